@@ -1,0 +1,127 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fleet as a person wants it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record AgentDeploymentSpec(
+    @SpecReplicas
+        @Default("1")
+        @Min(0)
+        @Max(10000)
+        @JsonPropertyDescription(
+            "How many agents, 0 to 10000; default 1. Yours or an autoscaler's: Sluice never writes"
+                + " it.")
+        @Nullable Integer replicas,
+    @Required
+        @PreserveUnknownFields
+        @JsonPropertyDescription(
+            "Pod template of the agents, as in a StatefulSet. The selector and its labels are"
+                + " Sluice's.")
+        Map<String, Object> template,
+    @Size(max = 20) @JsonPropertyDescription("Ports of the headless Service; at most 20.")
+        List<AgentPort> ports,
+    @Size(max = 10)
+        @JsonPropertyDescription(
+            "FlagSets of the same namespace that the agents subscribe to; their pods get the"
+                + " environment that stock OpenFeature clients read.")
+        List<@Size(min = 1, max = 253) String> flagSetNames,
+    @JsonPropertyDescription(
+            "Where each agent serves its metrics. Without it health is judged by pods only.")
+        @Nullable AgentMetrics metrics) {
+  public AgentDeploymentSpec {
+    replicas = replicas == null ? 1 : replicas;
+    template = template == null ? Map.of() : template;
+    ports = ports == null ? List.of() : List.copyOf(ports);
+    flagSetNames = flagSetNames == null ? List.of() : List.copyOf(flagSetNames);
+  }
+
+  /** One port of the headless Service. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record AgentPort(
+      @Required
+          @Size(min = 1, max = 15)
+          @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+          @JsonPropertyDescription("Name of the port.")
+          String name,
+      @Required @Min(1) @Max(65535) @JsonPropertyDescription("Number of the port, 1 to 65535.")
+          Integer port) {}
+
+  /** OpenMetrics or Prometheus text that each agent serves. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record AgentMetrics(
+      @Required @Min(1) @Max(65535) @JsonPropertyDescription("Port of the metrics, 1 to 65535.")
+          Integer port,
+      @Default("/metrics")
+          @Size(min = 1, max = 253)
+          @Pattern("^/[A-Za-z0-9._~/-]*$")
+          @JsonPropertyDescription("Path of the metrics; default /metrics.")
+          @Nullable String path,
+      @JsonPropertyDescription("Names of the metrics, where they differ from the defaults.")
+          @Nullable MetricNames names) {
+    public AgentMetrics {
+      path = path == null ? "/metrics" : path;
+      names = names == null ? new MetricNames(null, null, null, null, null) : names;
+    }
+  }
+
+  /** What the agents call their metrics. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record MetricNames(
+      @Default("agent_requests_total")
+          @Size(min = 1, max = 200)
+          @Pattern(MetricNames.NAME)
+          @JsonPropertyDescription("Counter of units of work; default agent_requests_total.")
+          @Nullable String requests,
+      @Default("agent_errors_total")
+          @Size(min = 1, max = 200)
+          @Pattern(MetricNames.NAME)
+          @JsonPropertyDescription("Counter of those that failed; default agent_errors_total.")
+          @Nullable String errors,
+      @Default("agent_request_duration_seconds")
+          @Size(min = 1, max = 200)
+          @Pattern(MetricNames.NAME)
+          @JsonPropertyDescription(
+              "Histogram of their durations in seconds; default agent_request_duration_seconds.")
+          @Nullable String latency,
+      @Default("agent_messages_sent_total")
+          @Size(min = 1, max = 200)
+          @Pattern(MetricNames.NAME)
+          @JsonPropertyDescription("Counter of messages sent; default agent_messages_sent_total.")
+          @Nullable String sent,
+      @Default("agent_messages_delivered_total")
+          @Size(min = 1, max = 200)
+          @Pattern(MetricNames.NAME)
+          @JsonPropertyDescription(
+              "Counter of messages delivered; default agent_messages_delivered_total.")
+          @Nullable String delivered) {
+    /** The shape of a metric's name. */
+    public static final String NAME = "^[a-zA-Z_:][a-zA-Z0-9_:]*$";
+
+    public MetricNames {
+      requests = requests == null ? "agent_requests_total" : requests;
+      errors = errors == null ? "agent_errors_total" : errors;
+      latency = latency == null ? "agent_request_duration_seconds" : latency;
+      sent = sent == null ? "agent_messages_sent_total" : sent;
+      delivered = delivered == null ? "agent_messages_delivered_total" : delivered;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A catalogue of flags that agents subscribe to and migrations drive. */
+@Group("sluice.dev")
+@Version("v1alpha1")
+@Kind("FlagSet")
+@Singular("flagset")
+@Plural("flagsets")
+@ShortNames("fls")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Exposed", jsonPath = ".status.summary")
+@AdditionalPrinterColumn(
+    name = "Revision",
+    jsonPath = ".status.revision",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+public class FlagSet extends CustomResource<FlagSetSpec, FlagSetStatus> implements Namespaced {}

@@ -1,0 +1,21 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** The flags of a {@link FlagSet}, as a person wants them. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record FlagSetSpec(
+    @Required
+        @Size(min = 1, max = 200)
+        @JsonPropertyDescription("The flags, by key; 1 to 200. All are boolean; off is the safe side.")
+        List<Flag> flags) {
+  public FlagSetSpec {
+    flags = flags == null ? List.of() : List.copyOf(flags);
+  }
+}

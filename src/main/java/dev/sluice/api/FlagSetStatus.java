@@ -1,0 +1,75 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Sluice says of a {@link FlagSet}: a mirror for people, the claims and the kept values. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record FlagSetStatus(
+    @JsonPropertyDescription("metadata.generation that this status speaks of.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Rises by one whenever an effective value changes.")
+        @Nullable Long revision,
+    @JsonPropertyDescription("How many of the flags are fully on, partly on and off, for people.")
+        @Nullable String summary,
+    @JsonPropertyDescription("The effective exposure of each flag, as counts of agents.")
+        List<EffectiveFlag> flags,
+    @JsonPropertyDescription("Which migration drives which flag; a flag has one driver at most.")
+        List<FlagClaim> claims,
+    @JsonPropertyDescription(
+        "Values that passed stages left behind; they stand when the migration is gone, until the"
+            + " spec says the same.")
+        List<KeptFlag> kept,
+    @JsonPropertyDescription("Ready: the set is valid and served.") List<Condition> conditions) {
+  public FlagSetStatus {
+    flags = flags == null ? List.of() : List.copyOf(flags);
+    claims = claims == null ? List.of() : List.copyOf(claims);
+    kept = kept == null ? List.of() : List.copyOf(kept);
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** The effective exposure of one flag. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record EffectiveFlag(
+      @Required @JsonPropertyDescription("The flag.") String key,
+      @JsonPropertyDescription("Effective exposure in percent.") Integer percent,
+      @JsonPropertyDescription("How many known agents have the flag.") Integer exposed,
+      @JsonPropertyDescription("How many agents are known.") Integer of,
+      @JsonPropertyDescription("Why: Spec, Migration, Kept, RolledBack or Emergency.") String reason,
+      @JsonPropertyDescription("The migration that drives the flag.") @Nullable String migration,
+      @JsonPropertyDescription("The stage that set the present exposure.") @Nullable String stage,
+      @JsonPropertyDescription("Since when the present exposure stands.")
+          @Nullable Instant sinceTime) {}
+
+  /** Who drives a flag. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record FlagClaim(
+      @Required @JsonPropertyDescription("The flag.") String key,
+      @JsonPropertyDescription("Name of the migration that drives it.") String migration,
+      @JsonPropertyDescription("UID of that migration: a new one of the same name inherits nothing.")
+          String uid) {}
+
+  /** A value that a passed stage left behind. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record KeptFlag(
+      @Required @JsonPropertyDescription("The flag.") String key,
+      @JsonPropertyDescription("Exposure in percent.") Integer percent,
+      @JsonPropertyDescription("<migration>/<stage> that set it.") String by,
+      @JsonPropertyDescription("Seed of the cohort that has it, where the exposure is partial.")
+          @Nullable String seed,
+      @JsonPropertyDescription(
+              "spec.flags[].percent when it was kept: a person who changes that wins.")
+          @Nullable Integer specPercent) {}
+}

@@ -1,0 +1,85 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** One check of a {@link HealthPolicy}: a signal and its limits. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "has(self.max) || has(self.min) || has(self.maxRatio)",
+    message = "a check needs a limit: set max, min or maxRatio")
+@ValidationRule(
+    value = "!has(self.max) || !has(self.min) || self.min <= self.max",
+    message = "min must not be greater than max: every reading would be bad")
+@ValidationRule(
+    value = "!has(self.baseline) || has(self.maxRatio)",
+    message = "baseline is what maxRatio is measured against: set maxRatio, or leave baseline out")
+@ValidationRule(
+    value =
+        "self.signal == 'Latency' || ((!has(self.max) || self.max <= 1.0) && (!has(self.min) ||"
+            + " self.min <= 1.0))",
+    message =
+        "ErrorRate and Delivery are shares between 0 and 1: write 5 percent as 0.05 in max or min")
+public record HealthCheck(
+    @Required
+        @Size(min = 1, max = 63)
+        @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+        @JsonPropertyDescription("Name of the check, unique in its policy.")
+        String name,
+    @Default("Guard")
+        @JsonPropertyDescription(
+            "Guard (default): a breach rolls the stage back. Watch: a breach only holds it.")
+        @Nullable Role role,
+    @Required
+        @JsonPropertyDescription(
+            "What is measured on the exposed agents. ErrorRate: errors / requests, 0 to 1. Latency:"
+                + " 99th percentile in seconds. Delivery: delivered / sent messages, 0 to 1.")
+        Signal signal,
+    @Min(0) @JsonPropertyDescription("A reading above it is bad.") @Nullable Double max,
+    @Min(0) @JsonPropertyDescription("A reading below it is bad.") @Nullable Double min,
+    @Min(0)
+        @JsonPropertyDescription(
+            "A reading above this multiple of the baseline is bad; 2.0 means twice the baseline.")
+        @Nullable Double maxRatio,
+    @JsonPropertyDescription(
+            "What maxRatio is measured against. BeforeStage (default): the same agents before the"
+                + " stage started.")
+        @Nullable Baseline baseline) {
+  /** What a breach does. */
+  public enum Role {
+    /** Rolls the stage back. */
+    Guard,
+    /** Holds the stage. */
+    Watch
+  }
+
+  /** What is measured. */
+  public enum Signal {
+    /** Errors per request, 0 to 1. */
+    ErrorRate,
+    /** 99th percentile of the duration of requests, in seconds. */
+    Latency,
+    /** Delivered per sent message, 0 to 1. */
+    Delivery
+  }
+
+  /** What a ratio is measured against. */
+  public enum Baseline {
+    /** The same agents before the stage started. */
+    BeforeStage
+  }
+
+  public HealthCheck {
+    role = role == null ? Role.Guard : role;
+    baseline = baseline == null && maxRatio != null ? Baseline.BeforeStage : baseline;
+  }
+}

@@ -1,0 +1,47 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How health is judged; also the shape of a stage's own {@code health}. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value =
+        "!has(self.interval) || !self.interval.matches('" + Durations.PATTERN + "')"
+            + " || self.interval == ''"
+            + " || (duration(self.interval) >= duration('1s')"
+            + " && duration(self.interval) <= duration('1h'))",
+    message = "interval must be between 1s and 1h")
+public record HealthPolicySpec(
+    @Default("30s")
+        @Size(min = 2, max = 20)
+        @Pattern(Durations.PATTERN)
+        @JsonPropertyDescription(
+            "How often the signals are read: 1s to 1h, default 30s. Pod events are acted on at once,"
+                + " whatever the interval.")
+        @Nullable String interval,
+    @Default("2")
+        @Min(1)
+        @Max(100)
+        @JsonPropertyDescription(
+            "How many bad looks in a row before a check acts; one good look starts the count again."
+                + " Default 2. Pod guards act on the first.")
+        @Nullable Integer failures,
+    @Size(max = 16) @JsonPropertyDescription("The checks, by name; at most 16.")
+        List<HealthCheck> checks) {
+  public HealthPolicySpec {
+    interval = interval == null ? "30s" : interval;
+    failures = failures == null ? 2 : failures;
+    checks = checks == null ? List.of() : List.copyOf(checks);
+  }
+}

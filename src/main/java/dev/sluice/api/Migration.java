@@ -1,0 +1,51 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** An ordered plan that raises flags stage by stage while health allows it. */
+@Group("sluice.dev")
+@Version("v1alpha1")
+@Kind("Migration")
+@Singular("migration")
+@Plural("migrations")
+@ShortNames("mig")
+@AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.stage")
+@AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress")
+@AdditionalPrinterColumn(name = "Exposure", jsonPath = ".status.exposure")
+@AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Waiting For", jsonPath = ".status.waitingFor.what")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.record) || !has(oldSelf.status.record.started)"
+            + " || (self.spec.stages.map(s, s.name).join(',') + ',')"
+            + ".startsWith(oldSelf.status.record.started.map(n, n + ',').join(''))",
+    message =
+        "stages that run or have passed (status.record.started) must stay in place, in order and"
+            + " under their names: undo the edit, or roll back first")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.record) || !has(oldSelf.status.record.started)"
+            + " || oldSelf.spec.stages.all(o, !(o.name in oldSelf.status.record.started)"
+            + " || self.spec.stages.exists(s, s.name == o.name && s.flags == o.flags"
+            + " && has(s.steps) == has(o.steps)"
+            + " && (!has(s.steps) || s.steps.map(p, p.percent) == o.steps.map(p, p.percent))))",
+    message =
+        "flags and step percents of a stage that runs or has passed (status.record.started) are"
+            + " frozen; its texts, holds and window may change: undo the edit, or roll back first")
+public class Migration extends CustomResource<MigrationSpec, MigrationStatus>
+    implements Namespaced {}

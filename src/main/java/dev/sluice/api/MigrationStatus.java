@@ -1,0 +1,142 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Sluice says of a {@link Migration}. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record MigrationStatus(
+    @JsonPropertyDescription("metadata.generation that this status speaks of.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Where the migration is, one word for people; machines read conditions.")
+        @Nullable Phase phase,
+    @JsonPropertyDescription("Passed stages of all, such as 2/4.") @Nullable String progress,
+    @JsonPropertyDescription("The stage that is waited for, runs, or was taken back.")
+        @Nullable String stage,
+    @JsonPropertyDescription("Exposure of the stage, such as 10% (1/10).") @Nullable String exposure,
+    @JsonPropertyDescription("The one thing that the migration waits for.")
+        @Nullable WaitingFor waitingFor,
+    @JsonPropertyDescription("Where the migration provably is; all else is derived from it.")
+        @Nullable RolloutRecord record,
+    @JsonPropertyDescription("Each stage and how far it got.") List<StageStatus> stages,
+    @JsonPropertyDescription("The verdict at the last transition.") @Nullable HealthStatus verdict,
+    @JsonPropertyDescription("The last rollback.") @Nullable LastRollback lastRollback,
+    @JsonPropertyDescription("The last 20 transitions, oldest first.") List<HistoryEntry> history,
+    @JsonPropertyDescription("Ready, Healthy, RolledBack; Reconciling and Stalled while true.")
+        List<Condition> conditions) {
+  /** Where a migration is, for people. */
+  public enum Phase {
+    /** Not begun, or between two stages. */
+    Pending,
+    /** On a step of a stage. */
+    Advancing,
+    /** At full exposure, within the window. */
+    Monitoring,
+    /** Held: paused, blind, or waiting for a person. */
+    Holding,
+    /** Taken back. */
+    RolledBack,
+    /** Every stage has passed. */
+    Completed,
+    /** The plan contradicts its FlagSet or itself; nothing is started. */
+    Invalid
+  }
+
+  public MigrationStatus {
+    stages = stages == null ? List.of() : List.copyOf(stages);
+    history = history == null ? List.of() : List.copyOf(history);
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** The one thing that a migration waits for. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record WaitingFor(
+      @JsonPropertyDescription("What is waited for.") String what,
+      @JsonPropertyDescription("Until when, where that is known (RFC 3339).") @Nullable String until,
+      @JsonPropertyDescription("The command that changes it, where there is one.")
+          @Nullable String command) {}
+
+  /** How far one stage got. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record StageStatus(
+      @Required @JsonPropertyDescription("The stage.") String name,
+      @JsonPropertyDescription("Pending, Running, Passed or RolledBack.") StagePhase phase,
+      @JsonPropertyDescription("When it started.") @Nullable Instant startTime,
+      @JsonPropertyDescription("When it passed.") @Nullable Instant passedTime) {}
+
+  /** Where a stage is. */
+  public enum StagePhase {
+    /** Not started in this attempt. */
+    Pending,
+    /** Running. */
+    Running,
+    /** Passed. */
+    Passed,
+    /** Taken back. */
+    RolledBack
+  }
+
+  /** The verdict at the last transition. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record HealthStatus(
+      @JsonPropertyDescription("Good, Bad, Undecided, Blind or NotConfigured.") String overall,
+      @JsonPropertyDescription("Each check.") List<CheckStatus> checks) {
+    public HealthStatus {
+      checks = checks == null ? List.of() : List.copyOf(checks);
+    }
+  }
+
+  /** The verdict of one check. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record CheckStatus(
+      @Required @JsonPropertyDescription("The check.") String name,
+      @JsonPropertyDescription("Good, Bad, Undecided, Blind or NotConfigured.") String verdict,
+      @JsonPropertyDescription("What was read, in the unit of the signal.") @Nullable Double reading,
+      @JsonPropertyDescription("The limit that it was held against, in the same unit.")
+          @Nullable Double limit,
+      @JsonPropertyDescription("How many events the reading rests on.") @Nullable Long samples,
+      @JsonPropertyDescription("Why, in words.") @Nullable String reason) {}
+
+  /** The last rollback. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record LastRollback(
+      @JsonPropertyDescription("Why, one word.") String cause,
+      @JsonPropertyDescription("Why, in words.") String reason,
+      @JsonPropertyDescription("The stage that ran or had passed last.") @Nullable String fromStage,
+      @JsonPropertyDescription("The stage that stands now; absent for the start.")
+          @Nullable String toStage,
+      @JsonPropertyDescription("When it was decided.") Instant time,
+      @JsonPropertyDescription(
+              "Who asked: sluice for a guard, else the annotation sluice.dev/actor, or unknown.")
+          String by,
+      @JsonPropertyDescription("Milliseconds from the evidence to the decision.")
+          @Nullable Long decidedInMillis) {}
+
+  /** One transition. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record HistoryEntry(
+      @JsonPropertyDescription("When.") Instant time,
+      @JsonPropertyDescription("Attempt.") Integer attempt,
+      @JsonPropertyDescription("Revision of the record that it made.") Long revision,
+      @JsonPropertyDescription("Where it was.") String from,
+      @JsonPropertyDescription("Where it is.") String to,
+      @JsonPropertyDescription("Advance, Complete, RollBack.") String decision,
+      @JsonPropertyDescription("Why, one word.") String cause,
+      @JsonPropertyDescription("Why, in words and numbers.") @Nullable String message,
+      @JsonPropertyDescription("Who asked for it.") @Nullable String by) {}
+}

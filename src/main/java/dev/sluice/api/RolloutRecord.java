@@ -1,0 +1,138 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a rollout provably is. Everything else is derived from it: flags are served off it, so one
+ * write of it is the flip.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RolloutRecord(
+    @JsonPropertyDescription("Rises by one with each change of the record.") Long revision,
+    @JsonPropertyDescription("Run of the plan, from 1; a retry is a new attempt.") Integer attempt,
+    @JsonPropertyDescription(
+            "Waiting: before a stage. Running: in a stage. RolledBack and Completed: at an end.")
+        Position position,
+    @JsonPropertyDescription("The stage that is waited for, runs, or was taken back.")
+        @Nullable String stage,
+    @JsonPropertyDescription(
+            "The step of the running stage, from 0; the number of its steps means full exposure.")
+        @Nullable Integer step,
+    @JsonPropertyDescription("When the present position was entered.") Instant enteredTime,
+    @JsonPropertyDescription(
+            "Milliseconds of the present hold or window that had passed at clockTime.")
+        @Nullable Long elapsedMillis,
+    @JsonPropertyDescription(
+            "Since when the clock of the present hold or window runs; absent while it stands still.")
+        @Nullable Instant clockTime,
+    @JsonPropertyDescription(
+            "Names of the stages that run or have passed, in order; frozen in the spec.")
+        List<String> started,
+    @JsonPropertyDescription("What each flag of the migration stands at.") List<Exposure> exposures,
+    @JsonPropertyDescription("Who is in the partial exposures, by seed and workload.")
+        List<CohortEntry> cohorts,
+    @JsonPropertyDescription(
+            "Steps and windows that were filled in by risk when the attempt began; an upgrade of"
+                + " Sluice changes no running plan.")
+        List<ResolvedStage> defaults,
+    @JsonPropertyDescription(
+            "What stood before the first stage (stage absent), and what each passed stage set.")
+        List<Snapshot> snapshots,
+    @JsonPropertyDescription("What ratios of the running stage are measured against.")
+        List<BaselineReading> baselines,
+    @JsonPropertyDescription("The last 20 rollbacks of all attempts.") List<RollbackEntry> rollbacks) {
+  /** Where a rollout can be. */
+  public enum Position {
+    /** Before a stage. */
+    Waiting,
+    /** In a stage. */
+    Running,
+    /** Taken back; only a retry leads on. */
+    RolledBack,
+    /** Every stage has passed. */
+    Completed
+  }
+
+  public RolloutRecord {
+    started = started == null ? List.of() : List.copyOf(started);
+    exposures = exposures == null ? List.of() : List.copyOf(exposures);
+    cohorts = cohorts == null ? List.of() : List.copyOf(cohorts);
+    defaults = defaults == null ? List.of() : List.copyOf(defaults);
+    snapshots = snapshots == null ? List.of() : List.copyOf(snapshots);
+    baselines = baselines == null ? List.of() : List.copyOf(baselines);
+    rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
+  }
+
+  /** What one flag stands at. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Exposure(
+      @Required @JsonPropertyDescription("The flag.") String key,
+      @JsonPropertyDescription("Exposure in percent.") Integer percent,
+      @JsonPropertyDescription("Seed of the cohort or hash that a partial exposure is drawn by.")
+          String seed,
+      @JsonPropertyDescription("The stage that set it; absent for what stood before the migration.")
+          @Nullable String stage) {}
+
+  /** The agents of one workload that are in, in the order in which they came in. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record CohortEntry(
+      @Required @JsonPropertyDescription("Seed that the cohort was drawn by.") String seed,
+      @Required @JsonPropertyDescription("Name of the AgentDeployment.") String workload,
+      @JsonPropertyDescription(
+              "Ordinals in the order in which they came in, runs shortened: 3,0,7-9. A smaller exposure"
+                  + " of the same seed is the beginning of the list.")
+          String agents) {}
+
+  /** Steps and window of a stage where the spec leaves them to its risk. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ResolvedStage(
+      @Required @JsonPropertyDescription("The stage.") String stage,
+      @JsonPropertyDescription("Its steps, if the spec gives none.")
+          @Nullable List<StageSpec.Step> steps,
+      @JsonPropertyDescription("Its window, if the spec gives none.") @Nullable String window) {}
+
+  /** What stood when a stage had passed, as the difference to the snapshot before. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Snapshot(
+      @JsonPropertyDescription("The stage that passed; absent for the start.") @Nullable String stage,
+      @JsonPropertyDescription("When it passed, or when the migration began.") Instant time,
+      @JsonPropertyDescription("The flags that it set; for the start: every flag of the migration.")
+          List<Exposure> exposures) {
+    public Snapshot {
+      exposures = exposures == null ? List.of() : List.copyOf(exposures);
+    }
+  }
+
+  /** What a check read before the stage. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record BaselineReading(
+      @Required @JsonPropertyDescription("The check.") String check,
+      @JsonPropertyDescription("Median reading of the same agents before the stage.") Double value) {}
+
+  /** One rollback. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record RollbackEntry(
+      @JsonPropertyDescription("The attempt that was taken back.") Integer attempt,
+      @JsonPropertyDescription("The stage that ran or had passed last; absent before the first.")
+          @Nullable String fromStage,
+      @JsonPropertyDescription("The stage that stands now; absent for the start.")
+          @Nullable String toStage,
+      @JsonPropertyDescription("Why, one word.") String cause,
+      @JsonPropertyDescription("true: off for everybody, what stood before the migration included.")
+          @Nullable Boolean emergency,
+      @JsonPropertyDescription("When it was decided.") Instant time) {}
+}

@@ -1,0 +1,145 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One stage of a {@link Migration}. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "!self.name.matches('^[0-9]+$')",
+    message = "a stage name must not be all digits, because rollback-to takes stage numbers too")
+@ValidationRule(
+    value = "!has(self.steps) || self.steps.map(s, s.percent).isSorted()",
+    message =
+        "steps must rise: give each step a greater percent than the one before; 100 follows by itself")
+@ValidationRule(
+    value =
+        "!has(self.window) || !self.window.matches('" + Durations.PATTERN + "')"
+            + " || self.window == ''"
+            + " || duration(self.window) <= duration('168h')",
+    message = "window must not be longer than 168h")
+public record StageSpec(
+    @Required
+        @Size(min = 1, max = 63)
+        @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+        @JsonPropertyDescription("Name of the stage, unique in its migration, not all digits.")
+        String name,
+    @Size(max = 1024) @JsonPropertyDescription("What the stage does, for people.")
+        @Nullable String description,
+    @Default("Medium")
+        @JsonPropertyDescription(
+            "How careful to be where steps or window are not given. Low: 50 % for 2m, window 30m."
+                + " Medium (default): 10 % and 50 % for 5m each, window 2h. High: 10 %, 25 %, 50 % for"
+                + " 10m each, window 4h. Critical: 1 %, 10 %, 25 %, 50 % for 30m each, window 24h.")
+        @Nullable Risk risk,
+    @Required
+        @Size(min = 1, max = 20)
+        @JsonPropertyDescription(
+            "Flags that the stage raises, 1 to 20; the same agents get all of them.")
+        List<StageFlag> flags,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "Rungs below full exposure, rising; full exposure follows by itself. Default by risk."
+                + " An empty list goes to full exposure at once.")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable List<Step> steps,
+    @Size(min = 2, max = 20)
+        @Pattern(Durations.PATTERN)
+        @JsonPropertyDescription(
+            "How long the stage is watched at full exposure before it has passed; up to 168h. Default"
+                + " by risk.")
+        @Nullable String window,
+    @JsonPropertyDescription("Checks of this stage, instead of healthPolicyName.")
+        @Nullable HealthPolicySpec health,
+    @Default("ToPrevious")
+        @JsonPropertyDescription(
+            "What a guard's breach does. ToPrevious (default): back to what stood when the stage before"
+                + " passed. ToStart: back to what stood before the migration. Hold: stay, and say so.")
+        @Nullable OnFailure onFailure) {
+  /** How careful to be. */
+  public enum Risk {
+    /** One step. */
+    Low,
+    /** Two steps. */
+    Medium,
+    /** Three steps. */
+    High,
+    /** Four steps, the first for one agent. */
+    Critical
+  }
+
+  /** What a guard's breach does. */
+  public enum OnFailure {
+    /** Back to what stood when the stage before passed. */
+    ToPrevious,
+    /** Back to what stood before the migration. */
+    ToStart,
+    /** Stay, and say so. */
+    Hold
+  }
+
+  public StageSpec {
+    risk = risk == null ? Risk.Medium : risk;
+    flags = flags == null ? List.of() : List.copyOf(flags);
+    steps = steps == null ? null : List.copyOf(steps);
+    onFailure = onFailure == null ? OnFailure.ToPrevious : onFailure;
+  }
+
+  /** A flag that a stage raises. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record StageFlag(
+      @Required
+          @Size(max = 100)
+          @Pattern(Flag.KEY)
+          @JsonPropertyDescription("Key of a flag of the FlagSet.")
+          String key,
+      @Default("100")
+          @Min(1)
+          @Max(100)
+          @JsonPropertyDescription(
+              "Exposure in percent when the stage has passed, 1 to 100; default 100. At a step it is"
+                  + " the smaller of both.")
+          @Nullable Integer percent) {
+    public StageFlag {
+      percent = percent == null ? 100 : percent;
+    }
+  }
+
+  /** One rung of exposure. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(
+      value =
+          "!has(self.hold) || !self.hold.matches('" + Durations.PATTERN + "')"
+              + " || self.hold == ''"
+              + " || duration(self.hold) <= duration('168h')",
+      message = "hold must not be longer than 168h")
+  public record Step(
+      @Required
+          @Min(1)
+          @Max(99)
+          @JsonPropertyDescription(
+              "Share of agents in percent, 1 to 99; at least one agent of each workload.")
+          Integer percent,
+      @Default("5m")
+          @Size(min = 2, max = 20)
+          @Pattern(Durations.PATTERN)
+          @JsonPropertyDescription("How long to stay on this step; up to 168h, default 5m.")
+          @Nullable String hold) {
+    public Step {
+      hold = hold == null ? "5m" : hold;
+    }
+  }
+}
