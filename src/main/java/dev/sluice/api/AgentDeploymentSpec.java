@@ -28,7 +28,7 @@ public record AgentDeploymentSpec(
         @JsonPropertyDescription(
             "How many agents, 0 to 10000; default 1. Yours or an autoscaler's: Sluice never writes"
                 + " it.")
-        @Nullable Integer replicas,
+        Integer replicas,
     @Required
         @PreserveUnknownFields
         @JsonPropertyDescription(
@@ -73,12 +73,12 @@ public record AgentDeploymentSpec(
           @Size(min = 1, max = 253)
           @Pattern("^/[A-Za-z0-9._~/-]*$")
           @JsonPropertyDescription("Path of the metrics; default /metrics.")
-          @Nullable String path,
+          String path,
       @JsonPropertyDescription("Names of the metrics, where they differ from the defaults.")
-          @Nullable MetricNames names) {
+          MetricNames names) {
     public AgentMetrics {
       path = path == null ? "/metrics" : path;
-      names = names == null ? new MetricNames(null, null, null, null, null) : names;
+      names = names == null ? MetricNames.STANDARD : names;
     }
   }
 
@@ -90,38 +90,47 @@ public record AgentDeploymentSpec(
           @Size(min = 1, max = 200)
           @Pattern(MetricNames.NAME)
           @JsonPropertyDescription("Counter of units of work; default agent_requests_total.")
-          @Nullable String requests,
+          String requests,
       @Default("agent_errors_total")
           @Size(min = 1, max = 200)
           @Pattern(MetricNames.NAME)
           @JsonPropertyDescription("Counter of those that failed; default agent_errors_total.")
-          @Nullable String errors,
+          String errors,
       @Default("agent_request_duration_seconds")
           @Size(min = 1, max = 200)
           @Pattern(MetricNames.NAME)
           @JsonPropertyDescription(
               "Histogram of their durations in seconds; default agent_request_duration_seconds.")
-          @Nullable String latency,
+          String latency,
       @Default("agent_messages_sent_total")
           @Size(min = 1, max = 200)
           @Pattern(MetricNames.NAME)
           @JsonPropertyDescription("Counter of messages sent; default agent_messages_sent_total.")
-          @Nullable String sent,
+          String sent,
       @Default("agent_messages_delivered_total")
           @Size(min = 1, max = 200)
           @Pattern(MetricNames.NAME)
           @JsonPropertyDescription(
               "Counter of messages delivered; default agent_messages_delivered_total.")
-          @Nullable String delivered) {
+          String delivered) {
     /** The shape of a metric's name. */
     public static final String NAME = "^[a-zA-Z_:][a-zA-Z0-9_:]*$";
 
+    /** The default names. */
+    public static final MetricNames STANDARD =
+        new MetricNames(
+            "agent_requests_total",
+            "agent_errors_total",
+            "agent_request_duration_seconds",
+            "agent_messages_sent_total",
+            "agent_messages_delivered_total");
+
     public MetricNames {
-      requests = requests == null ? "agent_requests_total" : requests;
-      errors = errors == null ? "agent_errors_total" : errors;
-      latency = latency == null ? "agent_request_duration_seconds" : latency;
-      sent = sent == null ? "agent_messages_sent_total" : sent;
-      delivered = delivered == null ? "agent_messages_delivered_total" : delivered;
+      requests = requests == null ? STANDARD.requests : requests;
+      errors = errors == null ? STANDARD.errors : errors;
+      latency = latency == null ? STANDARD.latency : latency;
+      sent = sent == null ? STANDARD.sent : sent;
+      delivered = delivered == null ? STANDARD.delivered : delivered;
     }
   }
 }

@@ -28,13 +28,13 @@ public record Flag(
         @JsonPropertyDescription(
             "Exposure in percent (0 to 100) while no migration drives the flag. A plain boolean flag"
                 + " is 0 or 100. Default 0.")
-        @Nullable Integer percent,
+        Integer percent,
     @Default("Agents")
         @JsonPropertyDescription(
             "Who is in a partial exposure. Agents (default): an exact, sticky cohort of the known"
                 + " agents. Ids: a consistent hash of any targeting key. AllAtOnce: nobody before"
                 + " 100 percent.")
-        @Nullable Assignment assignment,
+        Assignment assignment,
     @Size(max = 50)
         @JsonPropertyDescription(
             "Targeting keys that have the flag as soon as a migration has started its stage; outside"

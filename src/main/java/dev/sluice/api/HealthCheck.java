@@ -38,7 +38,7 @@ public record HealthCheck(
     @Default("Guard")
         @JsonPropertyDescription(
             "Guard (default): a breach rolls the stage back. Watch: a breach only holds it.")
-        @Nullable Role role,
+        Role role,
     @Required
         @JsonPropertyDescription(
             "What is measured on the exposed agents. ErrorRate: errors / requests, 0 to 1. Latency:"

@@ -11,7 +11,6 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** How health is judged; also the shape of a stage's own {@code health}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,14 +28,14 @@ public record HealthPolicySpec(
         @JsonPropertyDescription(
             "How often the signals are read: 1s to 1h, default 30s. Pod events are acted on at once,"
                 + " whatever the interval.")
-        @Nullable String interval,
+        String interval,
     @Default("2")
         @Min(1)
         @Max(100)
         @JsonPropertyDescription(
             "How many bad looks in a row before a check acts; one good look starts the count again."
                 + " Default 2. Pod guards act on the first.")
-        @Nullable Integer failures,
+        Integer failures,
     @Size(max = 16) @JsonPropertyDescription("The checks, by name; at most 16.")
         List<HealthCheck> checks) {
   public HealthPolicySpec {

@@ -9,7 +9,6 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The plan as a person wants it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,12 +28,12 @@ public record MigrationSpec(
                 + " is built in: error rate above 5 percent, latency above twice the baseline, delivery"
                 + " below 95 percent, each where the agents declare its source. An edit of the policy"
                 + " takes effect at once.")
-        @Nullable String healthPolicyName,
+        String healthPolicyName,
     @Default("false")
         @JsonPropertyDescription(
             "true holds the migration where it is, like the annotation sluice.dev/pause. Rollback"
                 + " still works.")
-        @Nullable Boolean paused,
+        Boolean paused,
     @Required
         @Size(min = 1, max = 20)
         @JsonPropertyDescription("The stages, 1 to 20, in the order in which they run.")

@@ -44,7 +44,7 @@ public record StageSpec(
             "How careful to be where steps or window are not given. Low: 50 % for 2m, window 30m."
                 + " Medium (default): 10 % and 50 % for 5m each, window 2h. High: 10 %, 25 %, 50 % for"
                 + " 10m each, window 4h. Critical: 1 %, 10 %, 25 %, 50 % for 30m each, window 24h.")
-        @Nullable Risk risk,
+        Risk risk,
     @Required
         @Size(min = 1, max = 20)
         @JsonPropertyDescription(
@@ -68,7 +68,7 @@ public record StageSpec(
         @JsonPropertyDescription(
             "What a guard's breach does. ToPrevious (default): back to what stood when the stage before"
                 + " passed. ToStart: back to what stood before the migration. Hold: stay, and say so.")
-        @Nullable OnFailure onFailure) {
+        OnFailure onFailure) {
   /** How careful to be. */
   public enum Risk {
     /** One step. */
@@ -112,7 +112,7 @@ public record StageSpec(
           @JsonPropertyDescription(
               "Exposure in percent when the stage has passed, 1 to 100; default 100. At a step it is"
                   + " the smaller of both.")
-          @Nullable Integer percent) {
+          Integer percent) {
     public StageFlag {
       percent = percent == null ? 100 : percent;
     }
@@ -137,7 +137,7 @@ public record StageSpec(
           @Size(min = 2, max = 20)
           @Pattern(Durations.PATTERN)
           @JsonPropertyDescription("How long to stay on this step; up to 168h, default 5m.")
-          @Nullable String hold) {
+          String hold) {
     public Step {
       hold = hold == null ? "5m" : hold;
     }

@@ -1,0 +1,43 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.flags.eval;
+
+import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSetSpec;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.FlagSetStatus.KeptFlag;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a flag stands at while no migration drives it.
+ *
+ * @param flag the flag as its FlagSet has it
+ * @param percent exposure in percent: kept by a passed stage, else the spec's
+ * @param seed what a partial exposure is drawn by
+ * @param keptBy {@code <migration>/<stage>} that left the value behind; null if the spec's counts
+ */
+public record FlagFact(Flag flag, int percent, String seed, @Nullable String keptBy) {
+
+  /** The facts of every flag of a set, by key. */
+  public static Map<String, FlagFact> of(
+      String flagSet, FlagSetSpec spec, @Nullable FlagSetStatus status) {
+    Map<String, KeptFlag> kept = new LinkedHashMap<>();
+    if (status != null) {
+      status.kept().forEach(k -> kept.put(k.key(), k));
+    }
+    Map<String, FlagFact> facts = new LinkedHashMap<>();
+    for (Flag flag : spec.flags()) {
+      KeptFlag left = kept.get(flag.key());
+      String own = flagSet + "/" + flag.key() + "/";
+      if (left == null || !flag.percent().equals(left.specPercent())) {
+        facts.put(flag.key(), new FlagFact(flag, flag.percent(), own, null));
+      } else {
+        String seed = left.seed() == null ? own : left.seed();
+        facts.put(flag.key(), new FlagFact(flag, left.percent(), seed, left.by()));
+      }
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,56 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.judge;
+
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.RolloutRecord.BaselineReading;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health of the exposed agents at one moment.
+ *
+ * @param lookTime when the last look that counts ended; null before the first one
+ * @param checks the verdict of each check
+ * @param baselines what the next step's agents read before the stage; what could not be read is
+ *     left out
+ * @param baselineReady whether there have been looks enough for baselines, or none are needed
+ */
+public record Health(
+    @Nullable Instant lookTime,
+    List<CheckVerdict> checks,
+    List<BaselineReading> baselines,
+    boolean baselineReady) {
+  public Health {
+    checks = List.copyOf(checks);
+    baselines = List.copyOf(baselines);
+  }
+
+  /** The first check of that role that acts. */
+  public Optional<CheckVerdict> breach(Role role) {
+    return checks.stream().filter(c -> c.role() == role && c.breached()).findFirst();
+  }
+
+  /** The first check that sees nothing. */
+  public Optional<CheckVerdict> blind() {
+    return checks.stream().filter(c -> c.verdict() == Verdict.Blind).findFirst();
+  }
+
+  /** Whether any check reads a declared source, so that looks are to be waited for. */
+  public boolean looks() {
+    return checks.stream()
+        .anyMatch(c -> c.verdict() != Verdict.NotConfigured && !c.name().equals("pods"));
+  }
+
+  /** The worst verdict of all checks; NotConfigured if nothing but pods can be judged. */
+  public Verdict overall() {
+    for (Verdict worst : List.of(Verdict.Bad, Verdict.Blind, Verdict.Undecided)) {
+      if (checks.stream().anyMatch(c -> c.verdict() == worst)) {
+        return worst;
+      }
+    }
+    return looks() ? Verdict.Good : Verdict.NotConfigured;
+  }
+}

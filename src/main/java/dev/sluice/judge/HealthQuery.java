@@ -1,0 +1,43 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.judge;
+
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Workload;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a migration asks of health.
+ *
+ * @param owner namespace/name/uid of the migration, so that looks of a deleted one are dropped
+ * @param policy the checks in force
+ * @param workloads every workload of the migration
+ * @param exposed the agents to be judged: those that the running step reaches; before a stage all
+ * @param next the agents that the next step reaches: whose baseline is wanted
+ * @param since only what happened after it counts: when the running step was entered; null before a
+ *     stage
+ * @param stageStart when the running stage started: baselines are read before it; null before a
+ *     stage
+ * @param baselines what the record holds
+ */
+public record HealthQuery(
+    String owner,
+    HealthPolicySpec policy,
+    List<Workload> workloads,
+    Set<AgentId> exposed,
+    Set<AgentId> next,
+    @Nullable Instant since,
+    @Nullable Instant stageStart,
+    List<BaselineReading> baselines) {
+  public HealthQuery {
+    workloads = List.copyOf(workloads);
+    exposed = Set.copyOf(exposed);
+    next = Set.copyOf(next);
+    baselines = List.copyOf(baselines);
+  }
+}
