@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -19,7 +20,8 @@ public record AgentDeploymentStatus(
         @Nullable Long observedGeneration,
     @StatusReplicas @JsonPropertyDescription("Agents that exist.") @Nullable Integer replicas,
     @JsonPropertyDescription("Agents that are ready.") @Nullable Integer readyReplicas,
-    @JsonPropertyDescription("Agents that run the newest template.") @Nullable Integer updatedReplicas,
+    @JsonPropertyDescription("Agents that run the newest template.")
+        @Nullable Integer updatedReplicas,
     @LabelSelector @JsonPropertyDescription("Label selector of the agents' pods, for autoscalers.")
         @Nullable String selector,
     @JsonPropertyDescription("Ready; Reconciling and Stalled only while they are true.")

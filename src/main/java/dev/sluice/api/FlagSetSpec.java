@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -13,7 +14,8 @@ import java.util.List;
 public record FlagSetSpec(
     @Required
         @Size(min = 1, max = 200)
-        @JsonPropertyDescription("The flags, by key; 1 to 200. All are boolean; off is the safe side.")
+        @JsonPropertyDescription(
+            "The flags, by key; 1 to 200. All are boolean; off is the safe side.")
         List<Flag> flags) {
   public FlagSetSpec {
     flags = flags == null ? List.of() : List.copyOf(flags);

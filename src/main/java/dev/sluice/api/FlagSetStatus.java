@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -26,8 +27,8 @@ public record FlagSetStatus(
     @JsonPropertyDescription("Which migration drives which flag; a flag has one driver at most.")
         List<FlagClaim> claims,
     @JsonPropertyDescription(
-        "Values that passed stages left behind; they stand when the migration is gone, until the"
-            + " spec says the same.")
+            "Values that passed stages left behind; they stand when the migration is gone, until the"
+                + " spec says the same.")
         List<KeptFlag> kept,
     @JsonPropertyDescription("Ready: the set is valid and served.") List<Condition> conditions) {
   public FlagSetStatus {
@@ -45,7 +46,8 @@ public record FlagSetStatus(
       @JsonPropertyDescription("Effective exposure in percent.") Integer percent,
       @JsonPropertyDescription("How many known agents have the flag.") Integer exposed,
       @JsonPropertyDescription("How many agents are known.") Integer of,
-      @JsonPropertyDescription("Why: Spec, Migration, Kept, RolledBack or Emergency.") String reason,
+      @JsonPropertyDescription("Why: Spec, Migration, Kept, RolledBack or Emergency.")
+          String reason,
       @JsonPropertyDescription("The migration that drives the flag.") @Nullable String migration,
       @JsonPropertyDescription("The stage that set the present exposure.") @Nullable String stage,
       @JsonPropertyDescription("Since when the present exposure stands.")
@@ -57,7 +59,8 @@ public record FlagSetStatus(
   public record FlagClaim(
       @Required @JsonPropertyDescription("The flag.") String key,
       @JsonPropertyDescription("Name of the migration that drives it.") String migration,
-      @JsonPropertyDescription("UID of that migration: a new one of the same name inherits nothing.")
+      @JsonPropertyDescription(
+              "UID of that migration: a new one of the same name inherits nothing.")
           String uid) {}
 
   /** A value that a passed stage left behind. */

@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -16,7 +17,9 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value =
-        "!has(self.interval) || !self.interval.matches('" + Durations.PATTERN + "')"
+        "!has(self.interval) || !self.interval.matches('"
+            + Durations.PATTERN
+            + "')"
             + " || self.interval == ''"
             + " || (duration(self.interval) >= duration('1s')"
             + " && duration(self.interval) <= duration('1h'))",

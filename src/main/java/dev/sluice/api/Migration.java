@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;

@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 public record MigrationStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Where the migration is, one word for people; machines read conditions.")
+    @JsonPropertyDescription(
+            "Where the migration is, one word for people; machines read conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription("Passed stages of all, such as 2/4.") @Nullable String progress,
     @JsonPropertyDescription("The stage that is waited for, runs, or was taken back.")
         @Nullable String stage,
-    @JsonPropertyDescription("Exposure of the stage, such as 10% (1/10).") @Nullable String exposure,
+    @JsonPropertyDescription("Exposure of the stage, such as 10% (1/10).")
+        @Nullable String exposure,
     @JsonPropertyDescription("The one thing that the migration waits for.")
         @Nullable WaitingFor waitingFor,
     @JsonPropertyDescription("Where the migration provably is; all else is derived from it.")
@@ -62,7 +65,8 @@ public record MigrationStatus(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record WaitingFor(
       @JsonPropertyDescription("What is waited for.") String what,
-      @JsonPropertyDescription("Until when, where that is known (RFC 3339).") @Nullable String until,
+      @JsonPropertyDescription("Until when, where that is known (RFC 3339).")
+          @Nullable String until,
       @JsonPropertyDescription("The command that changes it, where there is one.")
           @Nullable String command) {}
 
@@ -104,7 +108,8 @@ public record MigrationStatus(
   public record CheckStatus(
       @Required @JsonPropertyDescription("The check.") String name,
       @JsonPropertyDescription("Good, Bad, Undecided, Blind or NotConfigured.") String verdict,
-      @JsonPropertyDescription("What was read, in the unit of the signal.") @Nullable Double reading,
+      @JsonPropertyDescription("What was read, in the unit of the signal.")
+          @Nullable Double reading,
       @JsonPropertyDescription("The limit that it was held against, in the same unit.")
           @Nullable Double limit,
       @JsonPropertyDescription("How many events the reading rests on.") @Nullable Long samples,

@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -49,7 +50,8 @@ public record RolloutRecord(
         List<Snapshot> snapshots,
     @JsonPropertyDescription("What ratios of the running stage are measured against.")
         List<BaselineReading> baselines,
-    @JsonPropertyDescription("The last 20 rollbacks of all attempts.") List<RollbackEntry> rollbacks) {
+    @JsonPropertyDescription("The last 20 rollbacks of all attempts.")
+        List<RollbackEntry> rollbacks) {
   /** Where a rollout can be. */
   public enum Position {
     /** Before a stage. */
@@ -107,7 +109,8 @@ public record RolloutRecord(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Snapshot(
-      @JsonPropertyDescription("The stage that passed; absent for the start.") @Nullable String stage,
+      @JsonPropertyDescription("The stage that passed; absent for the start.")
+          @Nullable String stage,
       @JsonPropertyDescription("When it passed, or when the migration began.") Instant time,
       @JsonPropertyDescription("The flags that it set; for the start: every flag of the migration.")
           List<Exposure> exposures) {
@@ -120,7 +123,8 @@ public record RolloutRecord(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record BaselineReading(
       @Required @JsonPropertyDescription("The check.") String check,
-      @JsonPropertyDescription("Median reading of the same agents before the stage.") Double value) {}
+      @JsonPropertyDescription("Median reading of the same agents before the stage.")
+          Double value) {}
 
   /** One rollback. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,5 +1,6 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
         "steps must rise: give each step a greater percent than the one before; 100 follows by itself")
 @ValidationRule(
     value =
-        "!has(self.window) || !self.window.matches('" + Durations.PATTERN + "')"
+        "!has(self.window) || !self.window.matches('"
+            + Durations.PATTERN
+            + "')"
             + " || self.window == ''"
             + " || duration(self.window) <= duration('168h')",
     message = "window must not be longer than 168h")
@@ -122,7 +125,9 @@ public record StageSpec(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @ValidationRule(
       value =
-          "!has(self.hold) || !self.hold.matches('" + Durations.PATTERN + "')"
+          "!has(self.hold) || !self.hold.matches('"
+              + Durations.PATTERN
+              + "')"
               + " || self.hold == ''"
               + " || duration(self.hold) <= duration('168h')",
       message = "hold must not be longer than 168h")
