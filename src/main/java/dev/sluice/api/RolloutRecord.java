@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,10 @@ public record RolloutRecord(
     @JsonPropertyDescription(
             "Since when the clock of the present hold or window runs; absent while it stands still.")
         @Nullable Instant clockTime,
-    @JsonPropertyDescription(
+    @Size(max = 20)
+        @JsonPropertyDescription(
             "Names of the stages that run or have passed, in order; frozen in the spec.")
-        List<String> started,
+        List<@Size(max = 63) String> started,
     @JsonPropertyDescription("What each flag of the migration stands at.") List<Exposure> exposures,
     @JsonPropertyDescription("Who is in the partial exposures, by seed and workload.")
         List<CohortEntry> cohorts,

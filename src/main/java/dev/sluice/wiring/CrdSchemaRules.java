@@ -1,0 +1,217 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.wiring;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The rules by which the schema of one CRD is completed, from the schema itself and the record that
+ * it was made from:
+ *
+ * <ul>
+ *   <li>a list whose items require {@code name}, {@code key}, {@code type} or {@code percent} is a
+ *       map on the first of these; any other list of objects is atomic;
+ *   <li>a list of scalars is a set in the spec, and atomic in the status;
+ *   <li>an {@code Integer} is an int32, a {@code Long} an int64, a {@code Double} a double;
+ *   <li>conditions are those of {@code metav1.Condition};
+ *   <li>where unknown fields are preserved, nothing more is said about them;
+ *   <li>every list, map and string is bounded, because the cost of CEL is estimated from the
+ *       bounds. In the spec the types must say them, with {@code @Size}; a status gets bounds that
+ *       no real one reaches.
+ * </ul>
+ */
+final class CrdSchemaRules {
+  private static final List<String> LIST_KEYS = List.of("name", "key", "type", "percent");
+  private static final long STATUS_ITEMS = 1000;
+  private static final long STATUS_LENGTH = 32768;
+  private static final long CONDITIONS = 8;
+
+  private final String kind;
+  private final List<String> faults = new ArrayList<>();
+
+  CrdSchemaRules(String kind) {
+    this.kind = kind;
+  }
+
+  void shapeSpec(JSONSchemaProps schema, Type type) {
+    shape("spec", schema, type, true);
+  }
+
+  void shapeStatus(JSONSchemaProps schema, Type type) {
+    shape("status", schema, type, false);
+  }
+
+  void requireNoFaults() {
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException(
+          "The CRD of %s cannot be generated:%n  %s"
+              .formatted(kind, String.join(System.lineSeparator() + "  ", faults)));
+    }
+  }
+
+  private void shape(String path, JSONSchemaProps schema, Type type, boolean spec) {
+    if (Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
+      // A schema for the values would switch the pruning on again, one level down.
+      schema.setAdditionalProperties(null);
+      return;
+    }
+    switch (schema.getType()) {
+      case "object" -> shapeObject(path, schema, type, spec);
+      case "array" -> shapeList(path, schema, argument(type, 0), spec);
+      case "string" -> boundString(path, schema, spec);
+      case "integer", "number" -> schema.setFormat(format(path, type));
+      case "boolean" -> {}
+      default -> faults.add("%s: type %s is not known here".formatted(path, schema.getType()));
+    }
+  }
+
+  private void shapeObject(String path, JSONSchemaProps schema, Type type, boolean spec) {
+    if (schema.getAdditionalProperties() != null) {
+      if (schema.getMaxProperties() == null) {
+        schema.setMaxProperties(bound(path, "map", STATUS_ITEMS, spec));
+      }
+      shape(path + ".*", schema.getAdditionalProperties().getSchema(), argument(type, 1), spec);
+      return;
+    }
+    Map<String, Type> components = components(type);
+    schema
+        .getProperties()
+        .forEach(
+            (name, property) -> {
+              Type component = components.get(name);
+              if (component == null) {
+                faults.add(
+                    "%s.%s: no component of %s: remove the getter that leaks into the schema"
+                        .formatted(path, name, type.getTypeName()));
+              } else {
+                shape(path + "." + name, property, component, spec);
+              }
+            });
+  }
+
+  private void shapeList(String path, JSONSchemaProps schema, Type itemType, boolean spec) {
+    if (itemType == Condition.class) {
+      schema.getItems().setSchema(condition());
+      schema.setMaxItems(CONDITIONS);
+      asMap(schema, "type");
+      return;
+    }
+    if (schema.getMaxItems() == null) {
+      schema.setMaxItems(bound(path, "list", STATUS_ITEMS, spec));
+    }
+    JSONSchemaProps items = schema.getItems().getSchema();
+    if ("object".equals(items.getType())) {
+      LIST_KEYS.stream()
+          .filter(items.getRequired()::contains)
+          .findFirst()
+          .ifPresentOrElse(
+              key -> asMap(schema, key), () -> schema.setXKubernetesListType("atomic"));
+    } else {
+      schema.setXKubernetesListType(spec ? "set" : "atomic");
+    }
+    shape(path + "[]", items, itemType, spec);
+  }
+
+  private static void asMap(JSONSchemaProps list, String key) {
+    list.setXKubernetesListType("map");
+    list.setXKubernetesListMapKeys(List.of(key));
+  }
+
+  private void boundString(String path, JSONSchemaProps schema, boolean spec) {
+    boolean bounded =
+        schema.getMaxLength() != null
+            || !schema.getEnum().isEmpty()
+            || "date-time".equals(schema.getFormat());
+    if (!bounded) {
+      schema.setMaxLength(bound(path, "string", STATUS_LENGTH, spec));
+    }
+  }
+
+  private long bound(String path, String what, long ofStatus, boolean spec) {
+    if (spec) {
+      faults.add("%s: a %s without a bound: add @Size(max = ..)".formatted(path, what));
+    }
+    return ofStatus;
+  }
+
+  private String format(String path, Type type) {
+    if (type == Integer.class) {
+      return "int32";
+    } else if (type == Long.class) {
+      return "int64";
+    } else if (type == Double.class) {
+      return "double";
+    }
+    faults.add(
+        "%s: a number of type %s: use Integer, Long or Double (a primitive defeats defaults)"
+            .formatted(path, type.getTypeName()));
+    return "int64";
+  }
+
+  private static Type argument(Type type, int index) {
+    return type instanceof ParameterizedType parameterized
+        ? parameterized.getActualTypeArguments()[index]
+        : Object.class;
+  }
+
+  private static Map<String, Type> components(Type type) {
+    Map<String, Type> components = new TreeMap<>();
+    if (type instanceof Class<?> record && record.isRecord()) {
+      Arrays.stream(record.getRecordComponents())
+          .forEach(component -> components.put(jsonName(component), component.getGenericType()));
+    }
+    return components;
+  }
+
+  private static String jsonName(RecordComponent component) {
+    JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+    return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
+  }
+
+  /** metav1.Condition, bounds included. */
+  private static JSONSchemaProps condition() {
+    Map<String, JSONSchemaProps> properties = new LinkedHashMap<>();
+    properties.put(
+        "lastTransitionTime",
+        new JSONSchemaPropsBuilder().withType("string").withFormat("date-time").build());
+    properties.put("message", string(STATUS_LENGTH).build());
+    properties.put(
+        "observedGeneration",
+        new JSONSchemaPropsBuilder()
+            .withType("integer")
+            .withFormat("int64")
+            .withMinimum(0.0)
+            .build());
+    properties.put("reason", string(1024).withMinLength(1L).build());
+    properties.put(
+        "status",
+        string(7)
+            .withEnum(
+                TextNode.valueOf("True"), TextNode.valueOf("False"), TextNode.valueOf("Unknown"))
+            .build());
+    properties.put("type", string(316).withMinLength(1L).build());
+    return new JSONSchemaPropsBuilder()
+        .withType("object")
+        .withProperties(properties)
+        .withRequired("lastTransitionTime", "message", "reason", "status", "type")
+        .build();
+  }
+
+  private static JSONSchemaPropsBuilder string(long maxLength) {
+    return new JSONSchemaPropsBuilder().withType("string").withMaxLength(maxLength);
+  }
+}
