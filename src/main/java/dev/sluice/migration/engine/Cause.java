@@ -1,0 +1,60 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+/**
+ * Why something was decided: the one vocabulary of condition reasons, Events, history and logs.
+ *
+ * <p>{@link #reason()} is the word that users see; it is API.
+ */
+public enum Cause {
+  // Going back.
+  EMERGENCY,
+  ROLLBACK_REQUESTED,
+  GUARD_BREACHED,
+
+  // At an end.
+  ROLLED_BACK,
+  COMPLETED,
+
+  // Going on.
+  STAGE_STARTED,
+  STEP_RAISED,
+  STAGE_PASSED,
+  RETRY_REQUESTED,
+  FLEET_CHANGED,
+
+  // Waiting for time or looks.
+  HOLDING_STEP,
+  WATCHING_WINDOW,
+  AWAITING_LOOK,
+  GATHERING_BASELINE,
+  AWAITING_CLAIM,
+
+  // Held until somebody or something changes.
+  ROLLBACK_PRESENT,
+  PAUSED,
+  BLIND,
+  GUARD_HELD,
+  WATCH_BREACHED,
+  UNHEALTHY_BEFORE_START,
+  CLAIM_CONFLICT,
+  NO_AGENTS,
+  FLAG_SET_NOT_FOUND,
+  HEALTH_POLICY_NOT_FOUND,
+  INVALID_ANNOTATION,
+
+  // Refused.
+  UNKNOWN_FLAG,
+  INVALID_PLAN;
+
+  /** The word that users see, in PascalCase. */
+  public String reason() {
+    StringBuilder word = new StringBuilder();
+    for (String part : name().split("_", -1)) {
+      word.append(part.charAt(0)).append(part.substring(1).toLowerCase(java.util.Locale.ROOT));
+    }
+    return word.toString();
+  }
+}

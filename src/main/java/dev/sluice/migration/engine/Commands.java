@@ -1,0 +1,49 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.Annotations;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people ask for by annotation, as they wrote it: the engine judges it.
+ *
+ * @param rollback reason of an emergency; present means in force, even if empty
+ * @param rollbackTo stage name or number to go back to; present means in force
+ * @param pause reason of a pause; present means in force
+ * @param retry number of the attempt that is asked for
+ * @param by who asked, or {@code unknown}
+ */
+public record Commands(
+    @Nullable String rollback,
+    @Nullable String rollbackTo,
+    @Nullable String pause,
+    @Nullable String retry,
+    String by) {
+  private static final int LONGEST = 200;
+
+  /** Nobody asks for anything. */
+  public static final Commands NONE = of(Map.of());
+
+  /** Reads the annotations of a migration. */
+  public static Commands of(Map<String, String> annotations) {
+    String actor = printable(annotations.get(Annotations.ACTOR));
+    return new Commands(
+        printable(annotations.get(Annotations.ROLLBACK)),
+        printable(annotations.get(Annotations.ROLLBACK_TO)),
+        printable(annotations.get(Annotations.PAUSE)),
+        printable(annotations.get(Annotations.RETRY)),
+        actor == null || actor.isEmpty() ? "unknown" : actor);
+  }
+
+  /** Free text of people goes into status and Events: no control characters, bounded. */
+  private static @Nullable String printable(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "...";
+  }
+}

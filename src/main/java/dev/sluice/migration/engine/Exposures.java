@@ -1,0 +1,120 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord.CohortEntry;
+import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.RolloutRecord.Snapshot;
+import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.StageFlag;
+import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.Cohort;
+import dev.sluice.fleet.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The arithmetic of exposures: what stands, what a rung raises, what a snapshot restores. */
+final class Exposures {
+  private Exposures() {}
+
+  /** What every flag of the migration stands at before its first stage. */
+  static List<Exposure> standing(MigrationSpec spec, Map<String, FlagFact> flags) {
+    Map<String, Exposure> standing = new LinkedHashMap<>();
+    for (StageSpec stage : spec.stages()) {
+      for (StageFlag flag : stage.flags()) {
+        FlagFact fact = flags.get(flag.key());
+        if (fact != null) {
+          standing.put(flag.key(), new Exposure(flag.key(), fact.percent(), fact.seed(), null));
+        }
+      }
+    }
+    return List.copyOf(standing.values());
+  }
+
+  /**
+   * The exposures after a stage has gone to a rung. A flag never falls: what stands higher stays.
+   * All flags of the stage share one seed, so the same agents get all of them; a stage that goes on
+   * with a partial flag goes on with its seed, so that nobody who has it loses it.
+   */
+  static List<Exposure> raised(List<Exposure> before, String migration, StagePlan plan, int step) {
+    Map<String, StageFlag> wanted = new LinkedHashMap<>();
+    plan.flags().forEach(f -> wanted.put(f.key(), f));
+    String seed =
+        before.stream()
+            .filter(e -> wanted.containsKey(e.key()) && partial(e.percent()))
+            .map(Exposure::seed)
+            .findFirst()
+            .orElse(migration + "/" + plan.name() + "/");
+    List<Exposure> after = new ArrayList<>();
+    for (Exposure exposure : before) {
+      StageFlag flag = wanted.get(exposure.key());
+      int percent = flag == null ? 0 : Math.min(plan.percent(step), flag.percent());
+      after.add(
+          percent <= exposure.percent()
+              ? exposure
+              : new Exposure(exposure.key(), percent, seed, plan.name()));
+    }
+    return after;
+  }
+
+  /** What stood when the last of these snapshots was taken. */
+  static List<Exposure> restored(List<Snapshot> snapshots) {
+    Map<String, Exposure> standing = new LinkedHashMap<>();
+    snapshots.forEach(s -> s.exposures().forEach(e -> standing.put(e.key(), e)));
+    return List.copyOf(standing.values());
+  }
+
+  /** All off, for everybody. */
+  static List<Exposure> off(List<Exposure> exposures) {
+    return exposures.stream().map(e -> new Exposure(e.key(), 0, e.seed(), null)).toList();
+  }
+
+  /**
+   * The cohorts that these exposures and snapshots need, fitted to the fleet: members that still
+   * exist stay, in order of coming.
+   */
+  static List<CohortEntry> cohorts(
+      List<Exposure> exposures,
+      List<Snapshot> snapshots,
+      List<CohortEntry> before,
+      List<Workload> workloads) {
+    Map<String, Integer> widest = new LinkedHashMap<>();
+    List<Exposure> needed = new ArrayList<>(exposures);
+    snapshots.forEach(s -> needed.addAll(s.exposures()));
+    for (Exposure exposure : needed) {
+      if (partial(exposure.percent())) {
+        widest.merge(exposure.seed(), exposure.percent(), Math::max);
+      }
+    }
+    List<CohortEntry> fitted = new ArrayList<>();
+    widest.forEach(
+        (seed, percent) -> {
+          for (Workload workload : workloads) {
+            Cohort cohort =
+                of(before, seed, workload.name())
+                    .resized(workload, seed, workload.reached(percent));
+            if (!cohort.ordinals().isEmpty()) {
+              fitted.add(new CohortEntry(seed, workload.name(), cohort.format()));
+            }
+          }
+        });
+    return fitted;
+  }
+
+  /** The cohort of a seed in a workload; nobody if there is none. */
+  static Cohort of(List<CohortEntry> cohorts, String seed, String workload) {
+    return cohorts.stream()
+        .filter(c -> c.seed().equals(seed) && c.workload().equals(workload))
+        .findFirst()
+        .map(c -> Cohort.parse(c.agents()))
+        .orElse(Cohort.EMPTY);
+  }
+
+  private static boolean partial(int percent) {
+    return percent > 0 && percent < 100;
+  }
+}

@@ -1,0 +1,57 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Health;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one decision may look at; the engine sees nothing else.
+ *
+ * @param now when it was observed: the only time there is
+ * @param name name of the migration
+ * @param spec the plan
+ * @param record where it is; null before its first stage
+ * @param commands what people ask for
+ * @param flags what the flags of its FlagSet stand at by themselves; null if there is no FlagSet
+ * @param claim whether the migration may drive its flags
+ * @param workloads the fleets that use its FlagSet, by name
+ * @param missingPolicy name of a HealthPolicy that is referred to and not there
+ * @param health of the agents that the running step reaches; before a stage of all
+ */
+public record Observed(
+    Instant now,
+    String name,
+    MigrationSpec spec,
+    @Nullable RolloutRecord record,
+    Commands commands,
+    @Nullable Map<String, FlagFact> flags,
+    Claim claim,
+    List<Workload> workloads,
+    Optional<String> missingPolicy,
+    Health health) {
+  public Observed {
+    workloads = List.copyOf(workloads);
+  }
+
+  /** Whether the migration may drive its flags. */
+  public sealed interface Claim {
+    /** It drives all of them. */
+    record Held() implements Claim {}
+
+    /** Nobody else does, but it has not been granted yet. */
+    record Awaited() implements Claim {}
+
+    /** Another migration drives one of them. */
+    record HeldBy(String flag, String migration) implements Claim {}
+  }
+}

@@ -1,0 +1,56 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a record against its plan: how many stages have passed, which one is next. */
+public final class Progress {
+  private Progress() {}
+
+  /** How many stages have passed. */
+  public static int passed(@Nullable RolloutRecord record) {
+    return record == null || record.snapshots().isEmpty() ? 0 : record.snapshots().size() - 1;
+  }
+
+  /** The stage that runs or is next; empty if every stage has passed. */
+  public static Optional<StagePlan> current(MigrationSpec spec, @Nullable RolloutRecord record) {
+    int index = passed(record);
+    return index >= spec.stages().size()
+        ? Optional.empty()
+        : Optional.of(
+            StagePlan.of(
+                spec.stages(),
+                index,
+                record == null ? StagePlan.defaults(spec.stages()) : record.defaults()));
+  }
+
+  /** Whether a stage runs. */
+  public static boolean running(@Nullable RolloutRecord record) {
+    return record != null && record.position() == Position.Running;
+  }
+
+  /** The rung of the running stage; 0 if none runs. */
+  public static int step(@Nullable RolloutRecord record) {
+    return record == null || record.step() == null ? 0 : record.step();
+  }
+
+  /**
+   * How much of the present hold or window has passed. A clock that goes back takes nothing away.
+   */
+  static Duration elapsed(RolloutRecord record, Instant now) {
+    Long before = record.elapsedMillis();
+    Duration elapsed = Duration.ofMillis(before == null ? 0 : before);
+    Instant since = record.clockTime();
+    return since == null || since.isAfter(now)
+        ? elapsed
+        : elapsed.plus(Duration.between(since, now));
+  }
+}

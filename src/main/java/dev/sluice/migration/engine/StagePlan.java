@@ -1,0 +1,102 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.Durations;
+import dev.sluice.api.RolloutRecord.ResolvedStage;
+import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.StageFlag;
+import dev.sluice.api.StageSpec.Step;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage with its defaults filled in.
+ *
+ * @param number from 1
+ * @param name of the stage
+ * @param flags what it raises
+ * @param steps the rungs below full exposure
+ * @param window how long it is watched at full exposure
+ * @param onFailure what a breach does
+ */
+public record StagePlan(
+    int number,
+    String name,
+    List<StageFlag> flags,
+    List<Step> steps,
+    Duration window,
+    StageSpec.OnFailure onFailure) {
+
+  /** The stage of that index (from 0), with what the record resolved for it, else by its risk. */
+  static StagePlan of(List<StageSpec> stages, int index, List<ResolvedStage> resolved) {
+    StageSpec stage = stages.get(index);
+    ResolvedStage defaults =
+        resolved.stream()
+            .filter(r -> r.stage().equals(stage.name()))
+            .findFirst()
+            .orElseGet(() -> byRisk(stage));
+    List<Step> steps = firstOf(stage.steps(), defaults.steps(), stepsOf(stage.risk()));
+    String window = firstOf(stage.window(), defaults.window(), windowOf(stage.risk()));
+    return new StagePlan(
+        index + 1, stage.name(), stage.flags(), steps, Durations.parse(window), stage.onFailure());
+  }
+
+  /** What the stages leave to their risk, filled in. */
+  static List<ResolvedStage> defaults(List<StageSpec> stages) {
+    return stages.stream()
+        .filter(s -> s.steps() == null || s.window() == null)
+        .map(StagePlan::byRisk)
+        .toList();
+  }
+
+  /** Exposure at a rung, in percent; the last rung is full exposure. */
+  int percent(int step) {
+    return step < steps.size() ? steps.get(step).percent() : 100;
+  }
+
+  /** How long to stay on a rung: its hold, or the window at full exposure. */
+  Duration stay(int step) {
+    return full(step) ? window : Durations.parse(steps.get(step).hold());
+  }
+
+  /** Whether a rung is full exposure. */
+  boolean full(int step) {
+    return step >= steps.size();
+  }
+
+  private static ResolvedStage byRisk(StageSpec stage) {
+    return new ResolvedStage(
+        stage.name(),
+        stage.steps() == null ? stepsOf(stage.risk()) : null,
+        stage.window() == null ? windowOf(stage.risk()) : null);
+  }
+
+  private static <T> T firstOf(@Nullable T given, @Nullable T resolved, T byRisk) {
+    return given != null ? given : resolved != null ? resolved : byRisk;
+  }
+
+  private static List<Step> stepsOf(StageSpec.Risk risk) {
+    return switch (risk) {
+      case Low -> steps("2m", 50);
+      case Medium -> steps("5m", 10, 50);
+      case High -> steps("10m", 10, 25, 50);
+      case Critical -> steps("30m", 1, 10, 25, 50);
+    };
+  }
+
+  private static String windowOf(StageSpec.Risk risk) {
+    return switch (risk) {
+      case Low -> "30m";
+      case Medium -> "2h";
+      case High -> "4h";
+      case Critical -> "24h";
+    };
+  }
+
+  private static List<Step> steps(String hold, int... percents) {
+    return java.util.Arrays.stream(percents).mapToObj(p -> new Step(p, hold)).toList();
+  }
+}
