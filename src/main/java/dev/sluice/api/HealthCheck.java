@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** One check of a {@link HealthPolicy}: a signal and its limits. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
+    value = "self.name != 'pods'",
+    message = "pods is the name of the built-in check of the agents' pods: choose another name")
+@ValidationRule(
     value = "has(self.max) || has(self.min) || has(self.maxRatio)",
     message = "a check needs a limit: set max, min or maxRatio")
 @ValidationRule(

@@ -3,12 +3,14 @@
 
 package dev.sluice.judge;
 
+import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner namespace/name/uid of the migration, so that looks of a deleted one are dropped
  * @param policy the checks in force
  * @param workloads every workload of the migration
+ * @param metrics what each workload declares, by its name; a workload without an entry declares
+ *     none and is judged by pods only
  * @param exposed the agents to be judged: those that the running step reaches; before a stage all
  * @param next the agents that the next step reaches: whose baseline is wanted
  * @param since only what happened after it counts: when the running step was entered; null before a
@@ -30,6 +34,7 @@ public record HealthQuery(
     String owner,
     HealthPolicySpec policy,
     List<Workload> workloads,
+    Map<String, AgentMetrics> metrics,
     Set<AgentId> exposed,
     Set<AgentId> next,
     @Nullable Instant since,
@@ -37,6 +42,7 @@ public record HealthQuery(
     List<BaselineReading> baselines) {
   public HealthQuery {
     workloads = List.copyOf(workloads);
+    metrics = Map.copyOf(metrics);
     exposed = Set.copyOf(exposed);
     next = Set.copyOf(next);
     baselines = List.copyOf(baselines);

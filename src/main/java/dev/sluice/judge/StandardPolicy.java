@@ -1,0 +1,30 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Baseline;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.HealthCheck.Signal;
+import dev.sluice.api.HealthPolicySpec;
+import java.util.List;
+
+/** The policy that is built in, for migrations that name no other. */
+public final class StandardPolicy {
+  /**
+   * Error rate above 5 %, latency above twice the baseline, delivery below 95 %, two looks in a row
+   * at 30 s; each only where the agents serve its source.
+   */
+  public static final HealthPolicySpec SPEC =
+      new HealthPolicySpec(
+          "30s",
+          2,
+          List.of(
+              new HealthCheck("error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null),
+              new HealthCheck(
+                  "latency", Role.Guard, Signal.Latency, null, null, 2.0, Baseline.BeforeStage),
+              new HealthCheck("delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null)));
+
+  private StandardPolicy() {}
+}
