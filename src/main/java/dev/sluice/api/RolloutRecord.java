@@ -29,7 +29,8 @@ public record RolloutRecord(
     @JsonPropertyDescription(
             "The step of the running stage, from 0; the number of its steps means full exposure.")
         @Nullable Integer step,
-    @JsonPropertyDescription("When the present position was entered.") Instant enteredTime,
+    @JsonPropertyDescription("When the present position or step was entered.") Instant enteredTime,
+    @JsonPropertyDescription("When the running stage started.") @Nullable Instant stageStartTime,
     @JsonPropertyDescription(
             "Milliseconds of the present hold or window that had passed at clockTime.")
         @Nullable Long elapsedMillis,

@@ -24,6 +24,9 @@ public record Health(
     List<CheckVerdict> checks,
     List<BaselineReading> baselines,
     boolean baselineReady) {
+  /** Before anybody has been asked. */
+  public static final Health UNASKED = new Health(null, List.of(), List.of(), false);
+
   public Health {
     checks = List.copyOf(checks);
     baselines = List.copyOf(baselines);

@@ -71,6 +71,7 @@ public final class NextRecord {
         o.now(),
         null,
         null,
+        null,
         List.of(),
         standing,
         List.of(),
@@ -87,6 +88,9 @@ public final class NextRecord {
     draft.stage = plan.name();
     draft.step = step;
     draft.enter(o.now(), true);
+    if (step == 0) {
+      draft.stageStartTime = o.now();
+    }
     List<Exposure> added = laterFlags(o, record);
     draft.snapshots = withStart(record.snapshots(), added);
     draft.exposures = Exposures.raised(plusAll(record.exposures(), added), o.name(), plan, step);
@@ -216,6 +220,7 @@ public final class NextRecord {
     private @Nullable String stage;
     private @Nullable Integer step;
     private Instant enteredTime;
+    private @Nullable Instant stageStartTime;
     private @Nullable Long elapsedMillis;
     private @Nullable Instant clockTime;
     private List<String> started;
@@ -233,6 +238,7 @@ public final class NextRecord {
       stage = before.stage();
       step = before.step();
       enteredTime = before.enteredTime();
+      stageStartTime = before.stageStartTime();
       elapsedMillis = before.elapsedMillis();
       clockTime = before.clockTime();
       started = before.started();
@@ -248,6 +254,7 @@ public final class NextRecord {
       enteredTime = now;
       elapsedMillis = null;
       clockTime = clockRuns ? now : null;
+      stageStartTime = clockRuns ? stageStartTime : null;
     }
 
     Draft fitted(Observed o) {
@@ -263,6 +270,7 @@ public final class NextRecord {
           stage,
           step,
           enteredTime,
+          stageStartTime,
           elapsedMillis,
           clockTime,
           started,

@@ -43,6 +43,18 @@ public record Observed(
     workloads = List.copyOf(workloads);
   }
 
+  /** The same with that health. */
+  public Observed judged(Health judged) {
+    return new Observed(
+        now, name, spec, record, commands, flags, claim, workloads, missingPolicy, judged);
+  }
+
+  /** The same with that record: what stands once it is stored. */
+  public Observed at(@Nullable RolloutRecord stored) {
+    return new Observed(
+        now, name, spec, stored, commands, flags, claim, workloads, missingPolicy, health);
+  }
+
   /** Whether the migration may drive its flags. */
   public sealed interface Claim {
     /** It drives all of them. */

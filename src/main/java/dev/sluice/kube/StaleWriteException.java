@@ -1,0 +1,14 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kube;
+
+/**
+ * A write was refused because somebody else wrote first. The observation it rests on is out of
+ * date: observe again.
+ */
+public final class StaleWriteException extends RuntimeException {
+  StaleWriteException(String what, Throwable cause) {
+    super(what + " has changed since it was read", cause);
+  }
+}

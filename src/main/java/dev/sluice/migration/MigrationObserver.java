@@ -1,0 +1,149 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.FlagSetStatus.FlagClaim;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.StandardPolicy;
+import dev.sluice.migration.engine.Commands;
+import dev.sluice.migration.engine.HealthScope;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Observed.Claim;
+import dev.sluice.migration.engine.Progress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the caches, the clock and the last look into one observation; never writes, never waits.
+ */
+final class MigrationObserver {
+  private static final Comparator<Workload> BY_NAME = Comparator.comparing(Workload::name);
+
+  private final HealthSource health;
+  private final InstantSource clock;
+
+  MigrationObserver(HealthSource health, InstantSource clock) {
+    this.health = health;
+    this.clock = clock;
+  }
+
+  /**
+   * What is to be decided upon.
+   *
+   * @param flagSet the FlagSet that the migration names; null if there is none
+   * @param fleets the AgentDeployments that use it
+   * @param policies the HealthPolicies of the namespace by name
+   */
+  Observed observe(
+      Migration migration,
+      @Nullable FlagSet flagSet,
+      List<AgentDeployment> fleets,
+      Map<String, HealthPolicy> policies) {
+    MigrationSpec spec = migration.getSpec();
+    RolloutRecord record = migration.getStatus() == null ? null : migration.getStatus().record();
+    Map<String, FlagFact> flags =
+        flagSet == null
+            ? null
+            : FlagFact.of(flagSet.getMetadata().getName(), flagSet.getSpec(), flagSet.getStatus());
+    List<Workload> workloads =
+        fleets.stream().map(MigrationObserver::workload).sorted(BY_NAME).toList();
+    Optional<HealthPolicySpec> policy = policy(spec, record, policies);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Observed unjudged =
+        new Observed(
+            now,
+            migration.getMetadata().getName(),
+            spec,
+            record,
+            Commands.of(annotations(migration)),
+            flags,
+            claim(migration, flagSet == null ? null : flagSet.getStatus()),
+            workloads,
+            policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
+            Health.UNASKED);
+    return policy.isEmpty() || flags == null
+        ? unjudged
+        : unjudged.judged(health.health(query(Owner.of(migration), unjudged, flags, policy.get())));
+  }
+
+  private static Workload workload(AgentDeployment fleet) {
+    return new Workload(
+        fleet.getMetadata().getNamespace(),
+        fleet.getMetadata().getName(),
+        fleet.getSpec().replicas());
+  }
+
+  private static Map<String, String> annotations(Migration migration) {
+    Map<String, String> annotations = migration.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
+  }
+
+  /** The policy of the stage that runs or is next: its own, else the one that the plan names. */
+  private static Optional<HealthPolicySpec> policy(
+      MigrationSpec spec, @Nullable RolloutRecord record, Map<String, HealthPolicy> policies) {
+    int index = Progress.passed(record);
+    HealthPolicySpec own = index < spec.stages().size() ? spec.stages().get(index).health() : null;
+    if (own != null) {
+      return Optional.of(own);
+    }
+    HealthPolicy named = policies.get(spec.healthPolicyName());
+    if (named != null) {
+      return Optional.of(named.getSpec());
+    }
+    return spec.healthPolicyName().equals(MigrationSpec.STANDARD_POLICY)
+        ? Optional.of(StandardPolicy.SPEC)
+        : Optional.empty();
+  }
+
+  private static Claim claim(Migration migration, @Nullable FlagSetStatus status) {
+    Map<String, FlagClaim> claims = new HashMap<>();
+    if (status != null) {
+      status.claims().forEach(c -> claims.put(c.key(), c));
+    }
+    boolean all = true;
+    for (var stage : migration.getSpec().stages()) {
+      for (var flag : stage.flags()) {
+        FlagClaim claim = claims.get(flag.key());
+        if (claim != null && !claim.uid().equals(migration.getMetadata().getUid())) {
+          return new Claim.HeldBy(flag.key(), claim.migration());
+        }
+        all &= claim != null;
+      }
+    }
+    return all ? new Claim.Held() : new Claim.Awaited();
+  }
+
+  private static HealthQuery query(
+      Owner owner, Observed o, Map<String, FlagFact> flags, HealthPolicySpec policy) {
+    HealthScope scope = HealthScope.of(o, flags);
+    return new HealthQuery(
+        owner.toString(),
+        policy,
+        o.workloads(),
+        scope.exposed(),
+        scope.next(),
+        scope.since(),
+        scope.stageStart(),
+        o.record() == null ? List.of() : o.record().baselines());
+  }
+}

@@ -1,0 +1,118 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.Flag.Assignment;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.CohortEntry;
+import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Bucketing;
+import dev.sluice.fleet.Workload;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose health speaks for a migration, and from when on.
+ *
+ * @param exposed the agents that the running step reaches; before a stage all
+ * @param next the agents that the next step reaches
+ * @param since when the running step was entered; null before a stage
+ * @param stageStart when the running stage started; null before a stage
+ */
+public record HealthScope(
+    Set<AgentId> exposed,
+    Set<AgentId> next,
+    @Nullable Instant since,
+    @Nullable Instant stageStart) {
+
+  /** The scope of what was observed. */
+  public static HealthScope of(Observed o, Map<String, FlagFact> flags) {
+    RolloutRecord record = o.record();
+    Set<AgentId> everybody = everybody(o.workloads());
+    Optional<StagePlan> plan = Progress.current(o.spec(), record);
+    if (plan.isEmpty()) {
+      return new HealthScope(everybody, everybody, null, null);
+    }
+    if (record == null || !Progress.running(record)) {
+      Set<AgentId> first = at(o, plan.get(), 0, flags);
+      return new HealthScope(everybody, first, null, null);
+    }
+    Set<AgentId> now =
+        reached(record.exposures(), record.cohorts(), plan.get(), flags, o.workloads());
+    Set<AgentId> next = at(o, plan.get(), Progress.step(record) + 1, flags);
+    return new HealthScope(now, next, record.enteredTime(), record.stageStartTime());
+  }
+
+  private static Set<AgentId> everybody(List<Workload> workloads) {
+    return workloads.stream()
+        .flatMap(w -> IntStream.range(0, w.replicas()).mapToObj(w::agent))
+        .collect(Collectors.toSet());
+  }
+
+  /** The agents that will have a flag of the stage at that rung. */
+  private static Set<AgentId> at(
+      Observed o, StagePlan plan, int step, Map<String, FlagFact> flags) {
+    RolloutRecord record = o.record();
+    List<Exposure> standing =
+        record == null ? Exposures.standing(o.spec(), flags) : record.exposures();
+    List<CohortEntry> cohorts = record == null ? List.of() : record.cohorts();
+    List<Exposure> raised = Exposures.raised(standing, o.name(), plan, step);
+    return reached(
+        raised,
+        Exposures.cohorts(raised, List.of(), cohorts, o.workloads()),
+        plan,
+        flags,
+        o.workloads());
+  }
+
+  private static Set<AgentId> reached(
+      List<Exposure> exposures,
+      List<CohortEntry> cohorts,
+      StagePlan plan,
+      Map<String, FlagFact> flags,
+      List<Workload> workloads) {
+    Set<String> keys = plan.flags().stream().map(f -> f.key()).collect(Collectors.toSet());
+    Set<AgentId> reached = new LinkedHashSet<>();
+    for (Exposure exposure : exposures) {
+      FlagFact fact = flags.get(exposure.key());
+      if (fact == null || !keys.contains(exposure.key())) {
+        continue;
+      }
+      for (Workload workload : workloads) {
+        reached.addAll(members(exposure, fact.flag().assignment(), cohorts, workload));
+      }
+    }
+    return reached;
+  }
+
+  private static Set<AgentId> members(
+      Exposure exposure, Assignment assignment, List<CohortEntry> cohorts, Workload workload) {
+    int percent = exposure.percent();
+    if (percent == 100) {
+      return everybody(List.of(workload));
+    }
+    return switch (assignment) {
+      case Agents ->
+          Exposures.of(cohorts, exposure.seed(), workload.name())
+              .first(workload.reached(percent))
+              .stream()
+              .map(workload::agent)
+              .collect(Collectors.toSet());
+      case Ids ->
+          everybody(List.of(workload)).stream()
+              .filter(a -> Bucketing.within(exposure.seed(), a.targetingKey(), percent))
+              .collect(Collectors.toSet());
+      case AllAtOnce -> Set.of();
+    };
+  }
+}
