@@ -4,6 +4,7 @@
 package dev.sluice.migration;
 
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
@@ -83,7 +84,9 @@ final class MigrationObserver {
             Health.UNASKED);
     return policy.isEmpty() || flags == null
         ? unjudged
-        : unjudged.judged(health.health(query(Owner.of(migration), unjudged, flags, policy.get())));
+        : unjudged.judged(
+            health.health(
+                query(Owner.of(migration), unjudged, flags, policy.get(), metrics(fleets))));
   }
 
   private static Workload workload(AgentDeployment fleet) {
@@ -91,6 +94,17 @@ final class MigrationObserver {
         fleet.getMetadata().getNamespace(),
         fleet.getMetadata().getName(),
         fleet.getSpec().replicas());
+  }
+
+  private static Map<String, AgentMetrics> metrics(List<AgentDeployment> fleets) {
+    Map<String, AgentMetrics> declared = new HashMap<>();
+    for (AgentDeployment fleet : fleets) {
+      AgentMetrics metrics = fleet.getSpec().metrics();
+      if (metrics != null) {
+        declared.put(fleet.getMetadata().getName(), metrics);
+      }
+    }
+    return declared;
   }
 
   private static Map<String, String> annotations(Migration migration) {
@@ -134,12 +148,17 @@ final class MigrationObserver {
   }
 
   private static HealthQuery query(
-      Owner owner, Observed o, Map<String, FlagFact> flags, HealthPolicySpec policy) {
+      Owner owner,
+      Observed o,
+      Map<String, FlagFact> flags,
+      HealthPolicySpec policy,
+      Map<String, AgentMetrics> metrics) {
     HealthScope scope = HealthScope.of(o, flags);
     return new HealthQuery(
         owner.toString(),
         policy,
         o.workloads(),
+        metrics,
         scope.exposed(),
         scope.next(),
         scope.since(),

@@ -53,17 +53,17 @@ public record StagePlan(
   }
 
   /** Exposure at a rung, in percent; the last rung is full exposure. */
-  int percent(int step) {
+  public int percent(int step) {
     return step < steps.size() ? steps.get(step).percent() : 100;
   }
 
   /** How long to stay on a rung: its hold, or the window at full exposure. */
-  Duration stay(int step) {
+  public Duration stay(int step) {
     return full(step) ? window : Durations.parse(steps.get(step).hold());
   }
 
   /** Whether a rung is full exposure. */
-  boolean full(int step) {
+  public boolean full(int step) {
     return step >= steps.size();
   }
 

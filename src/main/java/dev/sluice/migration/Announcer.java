@@ -1,0 +1,97 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus.HistoryEntry;
+import dev.sluice.kube.Applier;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells the world of the last transition: a log line and an Event whose name is the transition's
+ * id, so that telling it again after a crash is not telling it twice. A failed Event changes
+ * nothing.
+ */
+@ApplicationScoped
+public class Announcer {
+  private static final Set<String> WARNINGS =
+      Set.of("GuardBreached", "Emergency", "RollbackRequested");
+  private static final int NOTE = 1024;
+
+  private final Applier applier;
+  private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+  /** Announces by that writer. */
+  public Announcer(Applier applier) {
+    this.applier = applier;
+  }
+
+  /** Announces the last of these transitions, unless that has been done. */
+  void announce(Migration migration, List<HistoryEntry> history) {
+    if (history.isEmpty()) {
+      return;
+    }
+    HistoryEntry last = history.getLast();
+    String uid = migration.getMetadata().getUid();
+    if (last.revision().equals(told.get(uid))) {
+      return;
+    }
+    Log.infof(
+        "%s %s/%s: %s -> %s (attempt %d, revision %d): %s",
+        last.cause(),
+        migration.getMetadata().getNamespace(),
+        migration.getMetadata().getName(),
+        last.from(),
+        last.to(),
+        last.attempt(),
+        last.revision(),
+        last.message());
+    try {
+      applier.create(event(migration, last).build());
+      told.put(uid, last.revision());
+    } catch (KubernetesClientException e) {
+      Log.warnf("Event of %s was not accepted, will be told again: %s", uid, e.getMessage());
+    }
+  }
+
+  void forget(Migration migration) {
+    told.remove(migration.getMetadata().getUid());
+  }
+
+  private static EventBuilder event(Migration migration, HistoryEntry last) {
+    var meta = migration.getMetadata();
+    String note = last.from() + " -> " + last.to() + ": " + last.message();
+    String name = meta.getName().length() > 180 ? meta.getName().substring(0, 180) : meta.getName();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(meta.getNamespace())
+        .withName(name + "." + meta.getUid().substring(0, 8) + "." + last.revision())
+        .endMetadata()
+        .withEventTime(new MicroTime(last.time().toString()))
+        .withReportingController("sluice.dev/operator")
+        .withReportingInstance("sluice")
+        .withAction(last.decision())
+        .withReason(last.cause())
+        .withType(WARNINGS.contains(last.cause()) ? "Warning" : "Normal")
+        .withNote(note.length() > NOTE ? note.substring(0, NOTE) : note)
+        .withRegarding(
+            new ObjectReferenceBuilder()
+                .withApiVersion(migration.getApiVersion())
+                .withKind(migration.getKind())
+                .withNamespace(meta.getNamespace())
+                .withName(meta.getName())
+                .withUid(meta.getUid())
+                .withResourceVersion(meta.getResourceVersion())
+                .build());
+  }
+}

@@ -1,0 +1,170 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.judge.HealthSource;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.StaleWriteException;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.NextRecord;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.RolloutEngine;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Moves migrations: observe, decide, record, announce, look again. */
+@ControllerConfiguration(
+    name = "migration",
+    generationAwareEventProcessing = false,
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 1, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
+public class MigrationReconciler implements Reconciler<Migration> {
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  private final MigrationObserver observer;
+  private final Applier applier;
+  private final Announcer announcer;
+  private final Nudges nudges;
+
+  /** A reconciler over these parts. */
+  public MigrationReconciler(
+      HealthSource health,
+      Applier applier,
+      Announcer announcer,
+      Nudges nudges,
+      InstantSource clock) {
+    this.observer = new MigrationObserver(health, clock);
+    this.applier = applier;
+    this.announcer = announcer;
+    this.nudges = nudges;
+  }
+
+  @Override
+  public UpdateControl<Migration> reconcile(Migration migration, Context<Migration> context) {
+    Observed observed = observe(migration, context);
+    Decision decision = RolloutEngine.decide(observed);
+    RolloutRecord record = NextRecord.after(observed, decision);
+    Decision standing = RolloutEngine.decide(observed.at(record));
+    MigrationStatus previous = migration.getStatus();
+    MigrationStatus status =
+        MigrationStatusMapper.map(
+            observed,
+            decision,
+            record,
+            standing,
+            previous,
+            migration.getMetadata().getGeneration());
+    try {
+      if (!status.equals(previous)) {
+        applier.applyStatus(statusOf(migration, status));
+      }
+    } catch (StaleWriteException e) {
+      return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+    }
+    announcer.announce(migration, status.history());
+    return recheck(observed, standing);
+  }
+
+  private static UpdateControl<Migration> recheck(Observed observed, Decision standing) {
+    if (standing instanceof Decision.Hold hold && hold.until() != null) {
+      Duration left = Duration.between(observed.now(), hold.until());
+      return UpdateControl.<Migration>noUpdate()
+          .rescheduleAfter(left.isPositive() ? left : Duration.ofMillis(1));
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private Observed observe(Migration migration, Context<Migration> context) {
+    String namespace = migration.getMetadata().getNamespace();
+    String flagSetName = migration.getSpec().flagSetName();
+    return observer.observe(
+        migration,
+        informer(context, FlagSet.class).get(new ResourceID(flagSetName, namespace)).orElse(null),
+        informer(context, AgentDeployment.class)
+            .list(namespace, a -> a.getSpec().flagSetNames().contains(flagSetName))
+            .toList(),
+        informer(context, HealthPolicy.class)
+            .list(namespace)
+            .collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity())));
+  }
+
+  private static Migration statusOf(Migration migration, @Nullable MigrationStatus status) {
+    Migration fresh = new Migration();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(migration.getMetadata().getName())
+            .withNamespace(migration.getMetadata().getNamespace())
+            .withResourceVersion(migration.getMetadata().getResourceVersion())
+            .build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R extends HasMetadata> InformerEventSource<R, Migration> informer(
+      Context<Migration> context, Class<R> type) {
+    return (InformerEventSource<R, Migration>)
+        context.eventSourceRetriever().getEventSourceFor(type);
+  }
+
+  @Override
+  public List<EventSource<?, Migration>> prepareEventSources(
+      EventSourceContext<Migration> context) {
+    return List.of(
+        source(context, FlagSet.class, f -> m -> named(m, f.getMetadata().getName())),
+        source(
+            context,
+            AgentDeployment.class,
+            a -> m -> a.getSpec().flagSetNames().contains(m.getSpec().flagSetName())),
+        source(context, HealthPolicy.class, p -> _ -> true),
+        nudges.source());
+  }
+
+  private static boolean named(Migration migration, String flagSet) {
+    return migration.getSpec().flagSetName().equals(flagSet);
+  }
+
+  /** An informer whose events reach the migrations of the namespace that the object matters to. */
+  private static <R extends HasMetadata> EventSource<R, Migration> source(
+      EventSourceContext<Migration> context,
+      Class<R> type,
+      Function<R, java.util.function.Predicate<Migration>> concerned) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, Migration.class)
+            .withSecondaryToPrimaryMapper(
+                object ->
+                    context
+                        .getPrimaryCache()
+                        .list(object.getMetadata().getNamespace(), concerned.apply(object))
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toCollection(java.util.HashSet::new)))
+            .build(),
+        context);
+  }
+}

@@ -1,0 +1,284 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.CheckStatus;
+import dev.sluice.api.MigrationStatus.HealthStatus;
+import dev.sluice.api.MigrationStatus.HistoryEntry;
+import dev.sluice.api.MigrationStatus.LastRollback;
+import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.MigrationStatus.WaitingFor;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Health;
+import dev.sluice.kube.Conditions;
+import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Decision.Advance;
+import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.Decision.Move;
+import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Progress;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a decision and the record after it look like to people. Pure: equal input gives an equal
+ * status, so that nothing is written while nothing changes.
+ */
+final class MigrationStatusMapper {
+  private static final int HISTORY = 20;
+
+  private MigrationStatusMapper() {}
+
+  /**
+   * The status to write.
+   *
+   * @param before what was observed
+   * @param decision what was decided upon it
+   * @param record the record after that decision
+   * @param standing what the engine decides on once that record is stored: what is waited for
+   * @param previous the status that stands; null if there is none
+   * @param generation of the migration's spec
+   */
+  static MigrationStatus map(
+      Observed before,
+      Decision decision,
+      @Nullable RolloutRecord record,
+      Decision standing,
+      @Nullable MigrationStatus previous,
+      long generation) {
+    MigrationStatus quiet =
+        new MigrationStatus(
+            generation,
+            phase(record, standing),
+            Progress.passed(record) + "/" + before.spec().stages().size(),
+            record == null ? before.spec().stages().getFirst().name() : record.stage(),
+            Places.exposure(before.at(record)),
+            waitingFor(standing),
+            record,
+            Places.stages(before, record, previous),
+            previous == null ? null : previous.verdict(),
+            lastRollback(before, decision, record, previous),
+            history(before, decision, record, previous),
+            List.of());
+    List<Condition> old = previous == null ? List.of() : previous.conditions();
+    var wanted = conditions(quiet.phase(), standing, record, generation);
+    // Verdicts are told with transitions, not with each look: what changed but them decides.
+    MigrationStatus same = with(quiet, kept(old, wanted, before.now()), quiet.verdict());
+    return same.equals(previous)
+        ? same
+        : with(quiet, judged(old, wanted, before, generation), verdict(before.health()));
+  }
+
+  private static List<Condition> kept(List<Condition> old, List<Condition> wanted, Instant now) {
+    List<Condition> all = new ArrayList<>(wanted);
+    old.stream().filter(c -> c.getType().equals(Conditions.HEALTHY)).forEach(all::add);
+    return Conditions.merge(old, all, now);
+  }
+
+  private static List<Condition> judged(
+      List<Condition> old, List<Condition> wanted, Observed before, long generation) {
+    List<Condition> all = new ArrayList<>(wanted);
+    all.add(healthy(before.health(), generation));
+    return Conditions.merge(old, all, before.now());
+  }
+
+  private static MigrationStatus with(
+      MigrationStatus s, List<Condition> conditions, @Nullable HealthStatus verdict) {
+    return new MigrationStatus(
+        s.observedGeneration(),
+        s.phase(),
+        s.progress(),
+        s.stage(),
+        s.exposure(),
+        s.waitingFor(),
+        s.record(),
+        s.stages(),
+        verdict,
+        s.lastRollback(),
+        s.history(),
+        conditions);
+  }
+
+  private static Phase phase(@Nullable RolloutRecord record, Decision standing) {
+    if (record != null && record.position() == Position.RolledBack) {
+      return Phase.RolledBack;
+    }
+    if (record != null
+        && record.position() == Position.Completed
+        && standing.cause() == Cause.COMPLETED) {
+      return Phase.Completed;
+    }
+    boolean running = Progress.running(record);
+    return switch (standing) {
+      case Decision.Refuse _ -> Phase.Invalid;
+      case Hold hold when !hold.clockRuns() && hold.cause() != Cause.AWAITING_CLAIM ->
+          Phase.Holding;
+      case Hold hold when hold.cause() == Cause.WATCHING_WINDOW -> Phase.Monitoring;
+      case Hold _, Advance _, Decision.Complete _, RollBack _ ->
+          running ? Phase.Advancing : Phase.Pending;
+    };
+  }
+
+  private static List<Condition> conditions(
+      Phase phase, Decision standing, @Nullable RolloutRecord record, long generation) {
+    String reason = standing.cause().reason();
+    List<Condition> conditions =
+        new ArrayList<>(
+            switch (phase) {
+              case Completed -> Conditions.ready(reason, standing.message(), generation);
+              case RolledBack, Invalid ->
+                  Conditions.stalled(reason, standing.message(), generation);
+              case Pending, Advancing, Monitoring, Holding ->
+                  standing.cause() == Cause.CLAIM_CONFLICT
+                      ? Conditions.stalled(reason, standing.message(), generation)
+                      : Conditions.reconciling(reason, standing.message(), generation);
+            });
+    boolean back = phase == Phase.RolledBack && record != null;
+    conditions.add(
+        Conditions.is(
+            Conditions.ROLLED_BACK,
+            back,
+            back ? record.rollbacks().getLast().cause() : "NotRolledBack",
+            back ? "rolled back in attempt " + record.attempt() : "nothing is taken back",
+            generation));
+    return conditions;
+  }
+
+  private static Condition healthy(Health health, long generation) {
+    String reasons =
+        health.checks().stream()
+            .filter(c -> c.verdict() == health.overall())
+            .map(c -> c.name() + ": " + c.reason())
+            .reduce((a, b) -> a + "; " + b)
+            .orElse("no reading yet");
+    return switch (health.overall()) {
+      case Good -> Conditions.is(Conditions.HEALTHY, true, "Good", reasons, generation);
+      case Bad -> Conditions.is(Conditions.HEALTHY, false, "Bad", reasons, generation);
+      case Undecided -> Conditions.unknown(Conditions.HEALTHY, "Undecided", reasons, generation);
+      case Blind -> Conditions.unknown(Conditions.HEALTHY, "Blind", reasons, generation);
+      case NotConfigured ->
+          Conditions.is(
+              Conditions.HEALTHY, true, "JudgedByPodsOnly", "judged by pods only", generation);
+    };
+  }
+
+  private static @Nullable WaitingFor waitingFor(Decision standing) {
+    return switch (standing) {
+      case Hold hold when hold.cause() == Cause.COMPLETED -> null;
+      case Hold hold ->
+          new WaitingFor(
+              what(hold), hold.until() == null ? null : hold.until().toString(), hold.command());
+      case Decision.Refuse _ -> new WaitingFor("a valid plan", null, null);
+      case Advance _, Decision.Complete _, RollBack _ -> null;
+    };
+  }
+
+  /** One short line for the column of kubectl get; the condition has the whole sentence. */
+  private static String what(Hold hold) {
+    return switch (hold.cause()) {
+      case HOLDING_STEP, WATCHING_WINDOW, AWAITING_LOOK -> hold.message();
+      case GATHERING_BASELINE -> "baseline";
+      case AWAITING_CLAIM -> "its flags";
+      case ROLLED_BACK -> "retry";
+      case ROLLBACK_PRESENT -> "removal of the rollback annotation";
+      case PAUSED -> "end of the pause";
+      case BLIND -> "a reading";
+      case GUARD_HELD, WATCH_BREACHED, UNHEALTHY_BEFORE_START -> "better health";
+      case CLAIM_CONFLICT -> "its flags, driven by another";
+      case NO_AGENTS -> "an AgentDeployment";
+      case FLAG_SET_NOT_FOUND -> "its FlagSet";
+      case HEALTH_POLICY_NOT_FOUND -> "its HealthPolicy";
+      case INVALID_ANNOTATION -> "a valid annotation";
+      case EMERGENCY,
+          ROLLBACK_REQUESTED,
+          GUARD_BREACHED,
+          COMPLETED,
+          STAGE_STARTED,
+          STEP_RAISED,
+          STAGE_PASSED,
+          RETRY_REQUESTED,
+          FLEET_CHANGED,
+          UNKNOWN_FLAG,
+          INVALID_PLAN ->
+          hold.cause().reason();
+    };
+  }
+
+  private static HealthStatus verdict(Health health) {
+    return new HealthStatus(
+        health.overall().name(),
+        health.checks().stream().map(MigrationStatusMapper::check).toList());
+  }
+
+  private static CheckStatus check(CheckVerdict c) {
+    return new CheckStatus(
+        c.name(), c.verdict().name(), c.reading(), c.limit(), c.samples(), c.reason());
+  }
+
+  private static @Nullable LastRollback lastRollback(
+      Observed before,
+      Decision decision,
+      @Nullable RolloutRecord record,
+      @Nullable MigrationStatus previous) {
+    if (!(decision instanceof RollBack back) || record == null) {
+      return previous == null ? null : previous.lastRollback();
+    }
+    Instant evidence = back.evidence() == null ? null : before.health().lookTime();
+    return new LastRollback(
+        back.cause().reason(),
+        back.message(),
+        before.record() == null ? null : before.record().stage(),
+        record.snapshots().getLast().stage(),
+        before.now(),
+        back.by(),
+        evidence == null ? null : Duration.between(evidence, before.now()).toMillis());
+  }
+
+  private static List<HistoryEntry> history(
+      Observed before,
+      Decision decision,
+      @Nullable RolloutRecord record,
+      @Nullable MigrationStatus previous) {
+    List<HistoryEntry> history = new ArrayList<>(previous == null ? List.of() : previous.history());
+    if (record != null && record != before.record() && transition(decision)) {
+      history.add(
+          new HistoryEntry(
+              before.now(),
+              record.attempt(),
+              record.revision(),
+              Places.name(before.record(), before),
+              Places.name(record, before),
+              decision.getClass().getSimpleName(),
+              decision.cause().reason(),
+              decision.message(),
+              by(decision)));
+    }
+    return List.copyOf(history.subList(Math.max(0, history.size() - HISTORY), history.size()));
+  }
+
+  private static boolean transition(Decision decision) {
+    return switch (decision) {
+      case Advance advance -> !(advance.move() instanceof Move.Resize);
+      case Decision.Complete _, RollBack _ -> true;
+      case Hold _, Decision.Refuse _ -> false;
+    };
+  }
+
+  private static @Nullable String by(Decision decision) {
+    return switch (decision) {
+      case RollBack back -> back.by();
+      case Advance advance -> advance.by();
+      case Decision.Complete _, Hold _, Decision.Refuse _ -> null;
+    };
+  }
+}

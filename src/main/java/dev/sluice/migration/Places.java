@@ -1,0 +1,120 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.StagePhase;
+import dev.sluice.api.MigrationStatus.StageStatus;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.StageSpec;
+import dev.sluice.fleet.Workload;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a migration is, in words: places of the history, exposure, the list of stages. */
+final class Places {
+  private Places() {}
+
+  /** A place of the history, such as {@code registry 50%}. */
+  static String name(@Nullable RolloutRecord record, Observed o) {
+    if (record == null) {
+      return "start";
+    }
+    return switch (record.position()) {
+      case Waiting -> "before " + record.stage();
+      case Running -> record.stage() + " " + percent(o.at(record)) + "%";
+      case RolledBack -> "rolled back to " + standing(record);
+      case Completed -> "completed";
+    };
+  }
+
+  private static String standing(RolloutRecord record) {
+    String stage = record.snapshots().getLast().stage();
+    return stage == null ? "start" : stage;
+  }
+
+  private static int percent(Observed o) {
+    return Progress.current(o.spec(), o.record())
+        .map(plan -> plan.percent(Progress.step(o.record())))
+        .orElse(100);
+  }
+
+  /** Exposure of the running stage as percent and counts; null if none runs. */
+  static @Nullable String exposure(Observed o) {
+    if (!Progress.running(o.record())) {
+      return null;
+    }
+    int percent = percent(o);
+    int of = o.workloads().stream().mapToInt(Workload::replicas).sum();
+    int reached = o.workloads().stream().mapToInt(w -> w.reached(percent)).sum();
+    return percent + "% (" + reached + "/" + of + ")";
+  }
+
+  /** Each stage and how far it got. */
+  static List<StageStatus> stages(
+      Observed before, @Nullable RolloutRecord record, @Nullable MigrationStatus previous) {
+    List<StageStatus> stages = new ArrayList<>();
+    int passed = Progress.passed(record);
+    for (int i = 0; i < before.spec().stages().size(); i++) {
+      StageSpec stage = before.spec().stages().get(i);
+      StageStatus earlier = earlier(previous, stage.name());
+      StagePhase phase = phase(i, stage, record, passed, earlier);
+      stages.add(
+          switch (phase) {
+            case Pending -> new StageStatus(stage.name(), phase, null, null);
+            case Running ->
+                new StageStatus(
+                    stage.name(), phase, record == null ? null : record.stageStartTime(), null);
+            case Passed ->
+                new StageStatus(
+                    stage.name(),
+                    phase,
+                    earlier == null ? null : earlier.startTime(),
+                    passedTime(record, i));
+            case RolledBack ->
+                new StageStatus(
+                    stage.name(), phase, earlier == null ? null : earlier.startTime(), null);
+          });
+    }
+    return stages;
+  }
+
+  private static @Nullable Instant passedTime(@Nullable RolloutRecord record, int index) {
+    return record == null ? null : record.snapshots().get(index + 1).time();
+  }
+
+  private static StagePhase phase(
+      int index,
+      StageSpec stage,
+      @Nullable RolloutRecord record,
+      int passed,
+      @Nullable StageStatus earlier) {
+    if (index < passed) {
+      return StagePhase.Passed;
+    }
+    if (record == null) {
+      return StagePhase.Pending;
+    }
+    if (Progress.running(record)) {
+      return index == passed ? StagePhase.Running : StagePhase.Pending;
+    }
+    boolean begun =
+        stage.name().equals(record.stage())
+            || (earlier != null && earlier.phase() != StagePhase.Pending);
+    return record.position() == Position.RolledBack && begun
+        ? StagePhase.RolledBack
+        : StagePhase.Pending;
+  }
+
+  private static @Nullable StageStatus earlier(@Nullable MigrationStatus previous, String name) {
+    return previous == null
+        ? null
+        : previous.stages().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+  }
+}

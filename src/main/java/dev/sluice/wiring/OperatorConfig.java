@@ -1,0 +1,47 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.wiring;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What an administrator can set, as {@code sluice.*} properties or {@code SLUICE_*} environment
+ * variables.
+ */
+@ConfigMapping(prefix = "sluice")
+public interface OperatorConfig {
+  /** The flag wires. */
+  Flags flags();
+
+  /** The way to the agents. */
+  Agents agents();
+
+  /** The flag wires. */
+  interface Flags {
+    /** Port of the flagd sync stream; 0 takes any free one and logs it. */
+    @WithDefault("8015")
+    int port();
+
+    /** Host under which agents find the flag wires; it goes into the environment of their pods. */
+    @WithDefault("sluice-flags.sluice-system.svc")
+    String advertisedHost();
+
+    /** Port under which agents find the flag wires. */
+    @WithDefault("8015")
+    int advertisedPort();
+  }
+
+  /** The way to the agents. */
+  interface Agents {
+    /**
+     * A JSON file {@code {"<namespace>/<pod>": "http://host:port/path"}} that says where an agent's
+     * metrics are, instead of its pod's address; read again when it changes. For local clusters
+     * whose pods have no network.
+     */
+    Optional<Path> addressMap();
+  }
+}
