@@ -56,10 +56,11 @@ final class MigrationStatusMapper {
       Decision standing,
       @Nullable MigrationStatus previous,
       long generation) {
+    Phase phase = phase(record, standing);
     MigrationStatus quiet =
         new MigrationStatus(
             generation,
-            phase(record, standing),
+            phase,
             Progress.passed(record) + "/" + before.spec().stages().size(),
             record == null ? before.spec().stages().getFirst().name() : record.stage(),
             Places.exposure(before.at(record)),
@@ -71,7 +72,7 @@ final class MigrationStatusMapper {
             history(before, decision, record, previous),
             List.of());
     List<Condition> old = previous == null ? List.of() : previous.conditions();
-    var wanted = conditions(quiet.phase(), standing, record, generation);
+    var wanted = conditions(phase, standing, record, generation);
     // Verdicts are told with transitions, not with each look: what changed but them decides.
     MigrationStatus same = with(quiet, kept(old, wanted, before.now()), quiet.verdict());
     return same.equals(previous)
@@ -143,14 +144,20 @@ final class MigrationStatusMapper {
                       ? Conditions.stalled(reason, standing.message(), generation)
                       : Conditions.reconciling(reason, standing.message(), generation);
             });
-    boolean back = phase == Phase.RolledBack && record != null;
     conditions.add(
-        Conditions.is(
-            Conditions.ROLLED_BACK,
-            back,
-            back ? record.rollbacks().getLast().cause() : "NotRolledBack",
-            back ? "rolled back in attempt " + record.attempt() : "nothing is taken back",
-            generation));
+        record != null && record.position() == Position.RolledBack
+            ? Conditions.is(
+                Conditions.ROLLED_BACK,
+                true,
+                record.rollbacks().getLast().cause(),
+                "rolled back in attempt " + record.attempt(),
+                generation)
+            : Conditions.is(
+                Conditions.ROLLED_BACK,
+                false,
+                "NotRolledBack",
+                "nothing is taken back",
+                generation));
     return conditions;
   }
 
@@ -250,7 +257,7 @@ final class MigrationStatusMapper {
       @Nullable RolloutRecord record,
       @Nullable MigrationStatus previous) {
     List<HistoryEntry> history = new ArrayList<>(previous == null ? List.of() : previous.history());
-    if (record != null && record != before.record() && transition(decision)) {
+    if (record != null && transition(decision)) {
       history.add(
           new HistoryEntry(
               before.now(),
