@@ -32,7 +32,7 @@ public record FlagFact(Flag flag, int percent, String seed, @Nullable String kep
     for (Flag flag : spec.flags()) {
       KeptFlag left = kept.get(flag.key());
       String own = flagSet + "/" + flag.key() + "/";
-      if (left == null || !flag.percent().equals(left.specPercent())) {
+      if (left == null || !counts(left, flag)) {
         facts.put(flag.key(), new FlagFact(flag, flag.percent(), own, null));
       } else {
         String seed = left.seed() == null ? own : left.seed();
@@ -40,5 +40,10 @@ public record FlagFact(Flag flag, int percent, String seed, @Nullable String kep
       }
     }
     return facts;
+  }
+
+  /** A spec that says the same keeps the seed, so that the same agents stay in. */
+  private static boolean counts(KeptFlag left, Flag flag) {
+    return flag.percent().equals(left.specPercent()) || flag.percent().equals(left.percent());
   }
 }

@@ -1,0 +1,89 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.eval;
+
+import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSetStatus.FlagClaim;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which migration drives which flag; a flag has one driver at most.
+ *
+ * <ul>
+ *   <li>A claim stays while the migration is there, by its uid, and names the flag. Age never takes
+ *       one away.
+ *   <li>A migration gets all the keys that it wants at once, or none, so two that want the same
+ *       keys never hold each other up. The oldest goes first.
+ *   <li>A completed migration yields a flag to one that has not had it yet, and does not get it
+ *       back: what its record says of the flag is no longer true.
+ *   <li>Where there is no status at all, as after a restore, each migration gets back what its
+ *       record lists: those under way first, and the newest of them.
+ * </ul>
+ */
+final class ClaimRules {
+  private static final Comparator<Driver> BY_AGE =
+      Comparator.comparing(Driver::creationTime).thenComparing(Driver::name);
+
+  private final ObservedFlagSet observed;
+  private final Set<String> known = new LinkedHashSet<>();
+  private final Map<String, Driver> holders = new HashMap<>();
+
+  private ClaimRules(ObservedFlagSet observed) {
+    this.observed = observed;
+    observed.spec().flags().stream().map(Flag::key).forEach(known::add);
+  }
+
+  /** The claims from now on, in the order of the spec. */
+  static List<FlagClaim> decide(ObservedFlagSet observed) {
+    ClaimRules rules = new ClaimRules(observed);
+    if (observed.status() == null) {
+      observed.drivers().stream()
+          .sorted(Comparator.comparing(Driver::underWay).thenComparing(BY_AGE).reversed())
+          .forEach(rules::restore);
+    } else {
+      rules.known.forEach(rules::keep);
+    }
+    observed.drivers().stream().sorted(BY_AGE).forEach(rules::grant);
+    return rules.known.stream().flatMap(rules::claim).toList();
+  }
+
+  private void keep(String key) {
+    observed
+        .holder(key)
+        .filter(driver -> driver.named().contains(key))
+        .ifPresent(driver -> holders.put(key, driver));
+  }
+
+  private void restore(Driver driver) {
+    driver.named().stream()
+        .filter(key -> known.contains(key) && driver.exposure(key).isPresent())
+        .forEach(key -> holders.putIfAbsent(key, driver));
+  }
+
+  private void grant(Driver driver) {
+    Set<String> wanted = new LinkedHashSet<>(driver.named());
+    wanted.retainAll(known);
+    wanted.removeIf(key -> driver.equals(holders.get(key)) || driver.hasHad(key));
+    if (wanted.stream().allMatch(key -> grantable(key, driver))) {
+      wanted.forEach(key -> holders.put(key, driver));
+    }
+  }
+
+  private boolean grantable(String key, Driver claimant) {
+    Driver holder = holders.get(key);
+    return holder == null
+        || (holder.completed() && !claimant.completed() && claimant.exposure(key).isEmpty());
+  }
+
+  private Stream<FlagClaim> claim(String key) {
+    return Stream.ofNullable(holders.get(key))
+        .map(holder -> new FlagClaim(key, holder.name(), holder.uid()));
+  }
+}

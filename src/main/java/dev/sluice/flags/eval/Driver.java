@@ -1,0 +1,96 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.eval;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.RolloutRecord.RollbackEntry;
+import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.StageFlag;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration as far as the flags of its set are concerned.
+ *
+ * @param name its name
+ * @param uid what tells it from another one of the same name
+ * @param creationTime when it was created
+ * @param emergency whether a rollback annotation is present: its flags are off for everybody
+ * @param stages the plan
+ * @param record where it provably is; null before it has begun
+ */
+public record Driver(
+    String name,
+    String uid,
+    Instant creationTime,
+    boolean emergency,
+    List<StageSpec> stages,
+    @Nullable RolloutRecord record) {
+  public Driver {
+    requireNonNull(name);
+    requireNonNull(uid);
+    requireNonNull(creationTime);
+    stages = List.copyOf(stages);
+  }
+
+  /** The keys that its stages name, in order. */
+  Set<String> named() {
+    Set<String> keys = new LinkedHashSet<>();
+    stages.forEach(stage -> stage.flags().stream().map(StageFlag::key).forEach(keys::add));
+    return keys;
+  }
+
+  /** What the record says of a flag; empty before the migration has begun. */
+  Optional<Exposure> exposure(String key) {
+    return record == null
+        ? Optional.empty()
+        : record.exposures().stream().filter(e -> e.key().equals(key)).findFirst();
+  }
+
+  boolean completed() {
+    return record != null && record.position() == Position.Completed;
+  }
+
+  boolean underWay() {
+    return record != null
+        && (record.position() == Position.Waiting || record.position() == Position.Running);
+  }
+
+  /**
+   * Whether the migration has had this flag and lost it: its record lists the flag, and not only
+   * because a stage that is still to come named it.
+   */
+  boolean hasHad(String key) {
+    return exposure(key).filter(e -> !underWay() || e.stage() != null).isPresent();
+  }
+
+  /** Why a flag stands where the record has it. */
+  Reason reason(String key) {
+    if (record == null || record.position() != Position.RolledBack) {
+      return Reason.Migration;
+    }
+    if (record.rollbacks().isEmpty()) {
+      return Reason.RolledBack;
+    }
+    RollbackEntry last = record.rollbacks().getLast();
+    if (Boolean.TRUE.equals(last.emergency())) {
+      return Reason.Emergency;
+    }
+    List<String> names = stages.stream().map(StageSpec::name).toList();
+    int kept = last.toStage() == null ? -1 : names.indexOf(last.toStage());
+    int reached = last.fromStage() == null ? -1 : names.indexOf(last.fromStage());
+    boolean takenBack =
+        stages.subList(kept + 1, Math.max(kept, reached) + 1).stream()
+            .anyMatch(stage -> stage.flags().stream().anyMatch(f -> f.key().equals(key)));
+    return takenBack ? Reason.RolledBack : Reason.Migration;
+  }
+}

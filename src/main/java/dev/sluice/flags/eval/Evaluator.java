@@ -1,0 +1,64 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.eval;
+
+import dev.sluice.flags.eval.Evaluation.Reason;
+import dev.sluice.fleet.Bucketing;
+import dev.sluice.fleet.Workload;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Who has a flag: exactly what a client makes of the document that is served. */
+public final class Evaluator {
+  private Evaluator() {}
+
+  /**
+   * Evaluates one flag for one id.
+   *
+   * @param id the targeting key; null or empty where the caller has none
+   * @return empty if the table has no such flag, which is an error of the caller and never off
+   */
+  public static Optional<Evaluation> evaluate(FlagTable table, String key, @Nullable String id) {
+    return table.flag(key).map(state -> evaluate(state, id));
+  }
+
+  /** Evaluates one flag for one id: denied, allowed, then whom its exposure reaches. */
+  public static Evaluation evaluate(FlagState state, @Nullable String id) {
+    boolean listed = !state.denied().isEmpty() || !state.allowed().isEmpty();
+    if (id != null && state.denied().contains(id)) {
+      return new Evaluation(false, Reason.TARGETING_MATCH);
+    }
+    if (id != null && state.allowed().contains(id)) {
+      return new Evaluation(true, Reason.TARGETING_MATCH);
+    }
+    return switch (state.reach()) {
+      case Reach.Everybody() ->
+          new Evaluation(true, listed ? Reason.TARGETING_MATCH : Reason.STATIC);
+      case Reach.Nobody() -> new Evaluation(false, listed ? Reason.DEFAULT : Reason.STATIC);
+      case Reach.Members members ->
+          id != null && members.keys().contains(id)
+              ? new Evaluation(true, Reason.TARGETING_MATCH)
+              : new Evaluation(false, Reason.DEFAULT);
+      case Reach.Share share ->
+          id == null || id.isEmpty()
+              ? new Evaluation(false, Reason.DEFAULT)
+              : new Evaluation(
+                  Bucketing.within(share.seed(), id, share.percent()), Reason.TARGETING_MATCH);
+    };
+  }
+
+  /** How many of the known agents have the flag. */
+  public static int exposed(FlagState state, List<Workload> workloads) {
+    return workloads.stream().mapToInt(workload -> exposed(state, workload)).sum();
+  }
+
+  private static int exposed(FlagState state, Workload workload) {
+    return (int)
+        IntStream.range(0, workload.replicas())
+            .filter(o -> evaluate(state, workload.agent(o).targetingKey()).value())
+            .count();
+  }
+}

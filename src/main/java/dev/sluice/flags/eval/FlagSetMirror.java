@@ -1,0 +1,98 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.eval;
+
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.FlagSetStatus.EffectiveFlag;
+import dev.sluice.api.FlagSetStatus.FlagClaim;
+import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.fleet.Workload;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the status of a FlagSet is to say, conditions apart: a function of what is observed, so that
+ * writing it twice changes nothing.
+ *
+ * @param revision rises by one whenever an effective value differs from the status before
+ * @param summary how many flags are on, partly on and off
+ * @param flags the effective exposure of each flag, in the order of the spec
+ * @param claims who drives which flag
+ * @param kept what passed stages left behind
+ */
+public record FlagSetMirror(
+    long revision,
+    String summary,
+    List<EffectiveFlag> flags,
+    List<FlagClaim> claims,
+    List<KeptFlag> kept) {
+  public FlagSetMirror {
+    flags = List.copyOf(flags);
+    claims = List.copyOf(claims);
+    kept = List.copyOf(kept);
+  }
+
+  /** Decides claims and kept values, and mirrors what is served once they are written. */
+  public static FlagSetMirror of(ObservedFlagSet observed, Instant now) {
+    List<FlagClaim> claims = ClaimRules.decide(observed);
+    ObservedFlagSet claimed = observed.with(claims, observed.kept());
+    List<KeptFlag> kept = KeptRules.decide(claimed);
+    FlagTable table = FlagTable.of(observed.with(claims, kept));
+
+    Map<String, EffectiveFlag> before = new HashMap<>();
+    FlagSetStatus status = observed.status();
+    if (status != null) {
+      status.flags().forEach(flag -> before.put(flag.key(), flag));
+    }
+    List<EffectiveFlag> flags =
+        observed.spec().flags().stream()
+            .map(flag -> flag.key())
+            .distinct()
+            .flatMap(key -> table.flag(key).stream())
+            .map(state -> effective(state, observed.workloads(), before.get(state.key()), now))
+            .toList();
+    long revision = status == null || status.revision() == null ? 0 : status.revision();
+    boolean changed =
+        flags.size() != before.size()
+            || flags.stream().anyMatch(flag -> !sameValue(flag, before.get(flag.key())));
+    return new FlagSetMirror(
+        changed ? revision + 1 : revision, summary(flags), flags, claims, kept);
+  }
+
+  private static EffectiveFlag effective(
+      FlagState state, List<Workload> workloads, @Nullable EffectiveFlag before, Instant now) {
+    boolean stands =
+        before != null && before.percent() != null && before.percent() == state.percent();
+    Instant since = stands && before != null ? before.sinceTime() : null;
+    return new EffectiveFlag(
+        state.key(),
+        state.percent(),
+        Evaluator.exposed(state, workloads),
+        workloads.stream().mapToInt(Workload::replicas).sum(),
+        state.reason().name(),
+        state.migration(),
+        state.stage(),
+        since == null ? now : since);
+  }
+
+  private static boolean sameValue(EffectiveFlag flag, @Nullable EffectiveFlag before) {
+    return before != null
+        && flag.percent().equals(before.percent())
+        && flag.exposed().equals(before.exposed());
+  }
+
+  private static String summary(List<EffectiveFlag> flags) {
+    long on = flags.stream().filter(flag -> flag.percent() == 100).count();
+    long off = flags.stream().filter(flag -> flag.percent() == 0).count();
+    long partly = flags.size() - on - off;
+    return Stream.of(on + " on", partly + " partly", off + " off")
+        .filter(part -> !part.startsWith("0 "))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,46 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.eval;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.flags.eval.Reach.Everybody;
+import dev.sluice.flags.eval.Reach.Nobody;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is served of one flag. Lists that change nothing are left out, so equal states are served
+ * equally: nobody is denied what nobody has, and nobody allowed what everybody has.
+ *
+ * @param key the flag
+ * @param percent effective exposure, 0 to 100
+ * @param reach whom the exposure reaches
+ * @param denied ids that never have the flag; wins over all else
+ * @param allowed ids that have it besides
+ * @param reason why it stands there
+ * @param migration the migration that drives it, if any
+ * @param stage the stage that set the exposure, if any
+ */
+public record FlagState(
+    String key,
+    int percent,
+    Reach reach,
+    SortedSet<String> denied,
+    SortedSet<String> allowed,
+    Reason reason,
+    @Nullable String migration,
+    @Nullable String stage) {
+  public FlagState {
+    requireNonNull(key);
+    TreeSet<String> on = new TreeSet<>(reach instanceof Everybody ? new TreeSet<>() : allowed);
+    on.removeAll(denied);
+    boolean nobody = reach instanceof Nobody && on.isEmpty();
+    TreeSet<String> off = new TreeSet<>(nobody ? new TreeSet<>() : denied);
+    denied = Collections.unmodifiableSortedSet(off);
+    allowed = Collections.unmodifiableSortedSet(on);
+  }
+}

@@ -1,0 +1,130 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.eval;
+
+import dev.sluice.api.Flag;
+import dev.sluice.api.Flag.Assignment;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.CohortEntry;
+import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.fleet.Cohort;
+import dev.sluice.fleet.Workload;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one flag stands at, by whose word.
+ *
+ * @param flag the flag as its set has it
+ * @param percent effective exposure
+ * @param seed what a partial exposure is drawn by
+ * @param cohorts the cohorts that are recorded
+ * @param allowing whether allowIds count
+ * @param reason by whose word
+ * @param migration the migration that drives it, if any
+ * @param stage the stage that set it, if any
+ */
+record Standing(
+    Flag flag,
+    int percent,
+    String seed,
+    List<CohortEntry> cohorts,
+    boolean allowing,
+    Reason reason,
+    @Nullable String migration,
+    @Nullable String stage) {
+  Standing {
+    percent = flag.assignment() == Assignment.AllAtOnce && percent < 100 ? 0 : percent;
+  }
+
+  /** The first that applies: an emergency, the record, the kept value, the spec. */
+  static Standing of(FlagFact fact, @Nullable Driver holder) {
+    if (holder != null && holder.emergency()) {
+      return off(fact, holder);
+    }
+    RolloutRecord record = holder == null ? null : holder.record();
+    Optional<Exposure> exposure =
+        holder == null ? Optional.empty() : holder.exposure(fact.flag().key());
+    return holder == null || record == null || exposure.isEmpty()
+        ? undriven(fact)
+        : driven(fact, holder, record, exposure.get());
+  }
+
+  private static Standing off(FlagFact fact, Driver holder) {
+    return new Standing(
+        fact.flag(), 0, fact.seed(), List.of(), false, Reason.Emergency, holder.name(), null);
+  }
+
+  /** A flag at 0 is off for allowed ids too: its stage has not begun, or was taken back. */
+  private static Standing driven(
+      FlagFact fact, Driver holder, RolloutRecord record, Exposure exposure) {
+    int percent = exposure.percent();
+    return new Standing(
+        fact.flag(),
+        percent,
+        exposure.seed(),
+        record.cohorts(),
+        percent > 0,
+        holder.reason(exposure.key()),
+        holder.name(),
+        exposure.stage());
+  }
+
+  private static Standing undriven(FlagFact fact) {
+    String by = fact.keptBy();
+    return new Standing(
+        fact.flag(),
+        fact.percent(),
+        fact.seed(),
+        List.of(),
+        true,
+        by == null ? Reason.Spec : Reason.Kept,
+        null,
+        by == null ? null : by.substring(by.indexOf('/') + 1));
+  }
+
+  /** What is to be served for it. */
+  FlagState served(List<Workload> workloads) {
+    return new FlagState(
+        flag.key(),
+        percent,
+        reach(workloads),
+        new TreeSet<>(flag.denyIds()),
+        new TreeSet<>(allowing ? flag.allowIds() : List.of()),
+        reason,
+        migration,
+        stage);
+  }
+
+  private Reach reach(List<Workload> workloads) {
+    if (percent <= 0) {
+      return new Reach.Nobody();
+    }
+    if (percent >= 100) {
+      return new Reach.Everybody();
+    }
+    return switch (flag.assignment()) {
+      case AllAtOnce -> new Reach.Nobody();
+      case Ids -> new Reach.Share(seed, percent);
+      case Agents -> Reach.Members.of(workloads.stream().flatMap(this::members).toList());
+    };
+  }
+
+  private Stream<String> members(Workload workload) {
+    int size = workload.reached(percent);
+    Cohort cohort =
+        cohorts.stream()
+            .filter(c -> c.seed().equals(seed) && c.workload().equals(workload.name()))
+            .findFirst()
+            .map(recorded -> Cohort.parse(recorded.agents()))
+            .orElseGet(() -> Cohort.EMPTY.resized(workload, seed, size));
+    return cohort.first(size).stream()
+        .filter(ordinal -> ordinal < workload.replicas())
+        .sorted()
+        .map(ordinal -> workload.agent(ordinal).targetingKey());
+  }
+}
