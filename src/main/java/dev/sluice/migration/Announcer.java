@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +30,12 @@ public class Announcer {
       Set.of("GuardBreached", "Emergency", "RollbackRequested");
   private static final int NOTE = 1024;
 
+  /** The API server takes nothing but six digits of a second. */
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
   private final Applier applier;
+  private final Map<String, Long> logged = new ConcurrentHashMap<>();
   private final Map<String, Long> told = new ConcurrentHashMap<>();
 
   /** Announces by that writer. */
@@ -43,9 +50,27 @@ public class Announcer {
     }
     HistoryEntry last = history.getLast();
     String uid = migration.getMetadata().getUid();
+    if (!last.revision().equals(logged.put(uid, last.revision()))) {
+      log(migration, last);
+    }
     if (last.revision().equals(told.get(uid))) {
       return;
     }
+    try {
+      applier.create(event(migration, last).build());
+      told.put(uid, last.revision());
+    } catch (KubernetesClientException e) {
+      Log.warnf(
+          "the Event of revision %d of Migration %s/%s was not accepted (HTTP %d) and will be told"
+              + " again",
+          last.revision(),
+          migration.getMetadata().getNamespace(),
+          migration.getMetadata().getName(),
+          e.getCode());
+    }
+  }
+
+  private static void log(Migration migration, HistoryEntry last) {
     Log.infof(
         "%s %s/%s: %s -> %s (attempt %d, revision %d): %s",
         last.cause(),
@@ -56,16 +81,6 @@ public class Announcer {
         last.attempt(),
         last.revision(),
         last.message());
-    try {
-      applier.create(event(migration, last).build());
-      told.put(uid, last.revision());
-    } catch (KubernetesClientException e) {
-      Log.warnf("Event of %s was not accepted, will be told again: %s", uid, e.getMessage());
-    }
-  }
-
-  void forget(Migration migration) {
-    told.remove(migration.getMetadata().getUid());
   }
 
   private static EventBuilder event(Migration migration, HistoryEntry last) {
@@ -77,7 +92,7 @@ public class Announcer {
         .withNamespace(meta.getNamespace())
         .withName(name + "." + meta.getUid().substring(0, 8) + "." + last.revision())
         .endMetadata()
-        .withEventTime(new MicroTime(last.time().toString()))
+        .withEventTime(new MicroTime(MICROS.format(last.time())))
         .withReportingController("sluice.dev/operator")
         .withReportingInstance("sluice")
         .withAction(last.decision())
