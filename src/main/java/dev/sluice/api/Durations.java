@@ -9,8 +9,14 @@ import java.util.regex.Pattern;
 
 /** The one place where {@code "1h30m"} becomes a {@link Duration} and back. */
 public final class Durations {
-  /** What the schema accepts: one or more of {@code <digits>h|m|s}, the largest unit first. */
-  public static final String PATTERN = "^([0-9]{1,5}h)?([0-9]{1,6}m)?([0-9]{1,7}s)?$";
+  /**
+   * Holds in CEL for the text of a duration: one or more of {@code <digits>h|m|s}, the largest unit
+   * first. A rule and not a pattern of the schema, because its message can say what to write.
+   */
+  static final String IS_DURATION = ".matches('^([0-9]{1,5}h)?([0-9]{1,6}m)?([0-9]{1,7}s)?$')";
+
+  /** What to write, for the messages of such rules. */
+  static final String SHAPE_IN_WORDS = "write a duration such as 30s, 5m or 1h30m";
 
   private static final Pattern SHAPE =
       Pattern.compile("^(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?$");

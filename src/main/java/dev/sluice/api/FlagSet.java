@@ -4,6 +4,7 @@
 package dev.sluice.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -32,4 +33,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.claims) || oldSelf.spec.flags.all(o,"
+            + " !oldSelf.status.claims.exists(c, c.key == o.key)"
+            + " || self.spec.flags.exists(f, f.key == o.key && f.assignment == o.assignment))",
+    fieldPath = ".spec.flags",
+    message =
+        "a flag that is driven by a migration (status.claims) must stay and keep its assignment: undo"
+            + " the edit, or delete the migration first")
 public class FlagSet extends CustomResource<FlagSetSpec, FlagSetStatus> implements Namespaced {}

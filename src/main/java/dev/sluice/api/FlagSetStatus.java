@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,9 @@ public record FlagSetStatus(
         @Nullable String summary,
     @JsonPropertyDescription("The effective exposure of each flag, as counts of agents.")
         List<EffectiveFlag> flags,
-    @JsonPropertyDescription("Which migration drives which flag; a flag has one driver at most.")
+    @Size(max = 200)
+        @JsonPropertyDescription(
+            "Which migration drives which flag; a flag has one driver at most.")
         List<FlagClaim> claims,
     @JsonPropertyDescription(
             "Values that passed stages left behind; they stand when the migration is gone, until the"
@@ -57,7 +60,7 @@ public record FlagSetStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record FlagClaim(
-      @Required @JsonPropertyDescription("The flag.") String key,
+      @Required @Size(max = 100) @JsonPropertyDescription("The flag.") String key,
       @JsonPropertyDescription("Name of the migration that drives it.") String migration,
       @JsonPropertyDescription(
               "UID of that migration: a new one of the same name inherits nothing.")

@@ -17,22 +17,27 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value = "self.name != 'pods'",
+    fieldPath = ".name",
     message = "pods is the name of the built-in check of the agents' pods: choose another name")
 @ValidationRule(
     value = "has(self.max) || has(self.min) || has(self.maxRatio)",
     message = "a check needs a limit: set max, min or maxRatio")
 @ValidationRule(
     value = "!has(self.max) || !has(self.min) || self.min <= self.max",
+    fieldPath = ".min",
     message = "min must not be greater than max: every reading would be bad")
 @ValidationRule(
     value = "!has(self.baseline) || has(self.maxRatio)",
+    fieldPath = ".baseline",
     message = "baseline is what maxRatio is measured against: set maxRatio, or leave baseline out")
 @ValidationRule(
-    value =
-        "self.signal == 'Latency' || ((!has(self.max) || self.max <= 1.0) && (!has(self.min) ||"
-            + " self.min <= 1.0))",
-    message =
-        "ErrorRate and Delivery are shares between 0 and 1: write 5 percent as 0.05 in max or min")
+    value = "!has(self.max) || self.signal == 'Latency' || self.max <= 1.0",
+    fieldPath = ".max",
+    message = "ErrorRate and Delivery are shares from 0 to 1: write 5 percent as 0.05")
+@ValidationRule(
+    value = "!has(self.min) || self.signal == 'Latency' || self.min <= 1.0",
+    fieldPath = ".min",
+    message = "ErrorRate and Delivery are shares from 0 to 1: write 95 percent as 0.95")
 public record HealthCheck(
     @Required
         @Size(min = 1, max = 63)
@@ -50,9 +55,10 @@ public record HealthCheck(
         Signal signal,
     @Min(0) @JsonPropertyDescription("A reading above it is bad.") @Nullable Double max,
     @Min(0) @JsonPropertyDescription("A reading below it is bad.") @Nullable Double min,
-    @Min(0)
+    @Min(1)
         @JsonPropertyDescription(
-            "A reading above this multiple of the baseline is bad; 2.0 means twice the baseline.")
+            "A reading above this multiple of the baseline is bad; 2.0 means twice the baseline. At"
+                + " least 1.")
         @Nullable Double maxRatio,
     @JsonPropertyDescription(
             "What maxRatio is measured against. BeforeStage (default): the same agents before the"

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -17,17 +16,17 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value =
-        "!has(self.interval) || !self.interval.matches('"
-            + Durations.PATTERN
-            + "')"
-            + " || self.interval == ''"
-            + " || (duration(self.interval) >= duration('1s')"
+        "!has(self.interval) || (self.interval != '' && self.interval"
+            + Durations.IS_DURATION
+            + " && duration(self.interval) >= duration('1s')"
             + " && duration(self.interval) <= duration('1h'))",
-    message = "interval must be between 1s and 1h")
+    fieldPath = ".interval",
+    message = Durations.SHAPE_IN_WORDS + ", from 1s to 1h",
+    messageExpression =
+        "'interval is \"' + self.interval + '\": " + Durations.SHAPE_IN_WORDS + ", from 1s to 1h'")
 public record HealthPolicySpec(
     @Default("30s")
-        @Size(min = 2, max = 20)
-        @Pattern(Durations.PATTERN)
+        @Size(max = 20)
         @JsonPropertyDescription(
             "How often the signals are read: 1s to 1h, default 30s. Pod events are acted on at once,"
                 + " whatever the interval.")

@@ -32,21 +32,44 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.record) || !has(oldSelf.status.record.started)"
-            + " || (self.spec.stages.map(s, s.name).join(',') + ',')"
-            + ".startsWith(oldSelf.status.record.started.map(n, n + ',').join(''))",
-    message =
-        "stages that run or have passed (status.record.started) must stay in place, in order and"
-            + " under their names: undo the edit, or roll back first")
+        "!has(oldSelf.status) || !has(oldSelf.status.record)"
+            + " || (has(self.status) && has(self.status.record))",
+    fieldPath = ".status",
+    message = "status.record cannot be removed: it says which flags the migration has turned on")
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.record) || !has(oldSelf.status.record.started)"
+        Migration.NOT_STARTED
+            + " || (self.spec.stages.map(s, s.name in oldSelf.status.record.started, s.name)"
+            + " == oldSelf.spec.stages.map(s, s.name in oldSelf.status.record.started, s.name)"
+            + " && (size(oldSelf.spec.stages) < size(oldSelf.status.record.started)"
+            + " || (size(self.spec.stages) >= size(oldSelf.status.record.started)"
+            + " && self.spec.stages[size(oldSelf.status.record.started) - 1].name"
+            + " == oldSelf.spec.stages[size(oldSelf.status.record.started) - 1].name)))",
+    fieldPath = ".spec.stages",
+    message =
+        "stages that run or have passed (status.record.started) must stay in place: undo the edit, or"
+            + " roll back first",
+    messageExpression =
+        "'stages that run or have passed must stay in place (' +"
+            + " oldSelf.status.record.started.join(', ') + '): undo the edit, or roll back first'")
+@ValidationRule(
+    value =
+        Migration.NOT_STARTED
             + " || oldSelf.spec.stages.all(o, !(o.name in oldSelf.status.record.started)"
-            + " || self.spec.stages.exists(s, s.name == o.name && s.flags == o.flags"
+            + " || self.spec.stages.all(s, s.name != o.name || (s.flags == o.flags"
             + " && has(s.steps) == has(o.steps)"
-            + " && (!has(s.steps) || s.steps.map(p, p.percent) == o.steps.map(p, p.percent))))",
+            + " && (!has(s.steps) || s.steps.map(p, p.percent) == o.steps.map(p, p.percent)))))",
+    fieldPath = ".spec.stages",
     message =
         "flags and step percents of a stage that runs or has passed (status.record.started) are"
-            + " frozen; its texts, holds and window may change: undo the edit, or roll back first")
+            + " frozen: undo the edit, or roll back first",
+    messageExpression =
+        "'flags and step percents of stages that run or have passed are frozen (' +"
+            + " oldSelf.status.record.started.join(', ') + '), their texts, holds and windows are not:"
+            + " undo the edit, or roll back first'")
 public class Migration extends CustomResource<MigrationSpec, MigrationStatus>
-    implements Namespaced {}
+    implements Namespaced {
+  static final String NOT_STARTED =
+      "!has(oldSelf.status) || !has(oldSelf.status.record)"
+          + " || !has(oldSelf.status.record.started) || size(oldSelf.status.record.started) == 0";
+}

@@ -15,7 +15,11 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value = "self.flagSetName == oldSelf.flagSetName",
-    message = "flagSetName cannot be changed: create another Migration for another FlagSet")
+    fieldPath = ".flagSetName",
+    message = "flagSetName cannot be changed: create another Migration for another FlagSet",
+    messageExpression =
+        "'flagSetName cannot be changed (it is \"' + oldSelf.flagSetName"
+            + " + '\"): create another Migration for another FlagSet'")
 public record MigrationSpec(
     @Required
         @Size(min = 1, max = 253)

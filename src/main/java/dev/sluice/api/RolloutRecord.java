@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "self.revision >= oldSelf.revision",
+    fieldPath = ".revision",
+    message = "revision cannot fall: read the object again before writing its status")
+@ValidationRule(
+    value = "self.attempt >= oldSelf.attempt",
+    fieldPath = ".attempt",
+    message = "attempt cannot fall: read the object again before writing its status")
+@ValidationRule(
+    value =
+        "oldSelf.position != 'RolledBack' || self.position == 'RolledBack'"
+            + " || self.attempt > oldSelf.attempt",
+    fieldPath = ".position",
+    message = "RolledBack ends an attempt: only a greater attempt leads on")
 public record RolloutRecord(
-    @JsonPropertyDescription("Rises by one with each change of the record.") Long revision,
-    @JsonPropertyDescription("Run of the plan, from 1; a retry is a new attempt.") Integer attempt,
-    @JsonPropertyDescription(
+    @Required @JsonPropertyDescription("Rises by one with each change of the record.")
+        Long revision,
+    @Required @JsonPropertyDescription("Run of the plan, from 1; a retry is a new attempt.")
+        Integer attempt,
+    @Required
+        @JsonPropertyDescription(
             "Waiting: before a stage. Running: in a stage. RolledBack and Completed: at an end.")
         Position position,
     @JsonPropertyDescription("The stage that is waited for, runs, or was taken back.")
@@ -44,7 +62,8 @@ public record RolloutRecord(
     @JsonPropertyDescription("What each flag of the migration stands at.") List<Exposure> exposures,
     @JsonPropertyDescription("Who is in the partial exposures, by seed and workload.")
         List<CohortEntry> cohorts,
-    @JsonPropertyDescription(
+    @Size(max = 20)
+        @JsonPropertyDescription(
             "Steps and windows that were filled in by risk when the attempt began; an upgrade of"
                 + " Sluice changes no running plan.")
         List<ResolvedStage> defaults,
@@ -104,7 +123,7 @@ public record RolloutRecord(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ResolvedStage(
       @Required @JsonPropertyDescription("The stage.") String stage,
-      @JsonPropertyDescription("Its steps, if the spec gives none.")
+      @Size(max = 20) @JsonPropertyDescription("Its steps, if the spec gives none.")
           @Nullable List<StageSpec.Step> steps,
       @JsonPropertyDescription("Its window, if the spec gives none.") @Nullable String window) {}
 

@@ -21,19 +21,24 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value = "!self.name.matches('^[0-9]+$')",
-    message = "a stage name must not be all digits, because rollback-to takes stage numbers too")
+    fieldPath = ".name",
+    message = "a stage name must not be all digits, because rollback-to takes stage numbers too",
+    messageExpression =
+        "'\"' + self.name + '\" is all digits, but rollback-to takes stage numbers too: add a letter'")
 @ValidationRule(
     value = "!has(self.steps) || self.steps.map(s, s.percent).isSorted()",
+    fieldPath = ".steps",
     message =
         "steps must rise: give each step a greater percent than the one before; 100 follows by itself")
 @ValidationRule(
     value =
-        "!has(self.window) || !self.window.matches('"
-            + Durations.PATTERN
-            + "')"
-            + " || self.window == ''"
-            + " || duration(self.window) <= duration('168h')",
-    message = "window must not be longer than 168h")
+        "!has(self.window) || (self.window != '' && self.window"
+            + Durations.IS_DURATION
+            + " && duration(self.window) <= duration('168h'))",
+    fieldPath = ".window",
+    message = Durations.SHAPE_IN_WORDS + ", up to 168h",
+    messageExpression =
+        "'window is \"' + self.window + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
 public record StageSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -59,8 +64,7 @@ public record StageSpec(
                 + " An empty list goes to full exposure at once.")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<Step> steps,
-    @Size(min = 2, max = 20)
-        @Pattern(Durations.PATTERN)
+    @Size(max = 20)
         @JsonPropertyDescription(
             "How long the stage is watched at full exposure before it has passed; up to 168h. Default"
                 + " by risk.")
@@ -125,12 +129,13 @@ public record StageSpec(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @ValidationRule(
       value =
-          "!has(self.hold) || !self.hold.matches('"
-              + Durations.PATTERN
-              + "')"
-              + " || self.hold == ''"
-              + " || duration(self.hold) <= duration('168h')",
-      message = "hold must not be longer than 168h")
+          "!has(self.hold) || (self.hold != '' && self.hold"
+              + Durations.IS_DURATION
+              + " && duration(self.hold) <= duration('168h'))",
+      fieldPath = ".hold",
+      message = Durations.SHAPE_IN_WORDS + ", up to 168h",
+      messageExpression =
+          "'hold is \"' + self.hold + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
   public record Step(
       @Required
           @Min(1)
@@ -139,8 +144,7 @@ public record StageSpec(
               "Share of agents in percent, 1 to 99; at least one agent of each workload.")
           Integer percent,
       @Default("5m")
-          @Size(min = 2, max = 20)
-          @Pattern(Durations.PATTERN)
+          @Size(max = 20)
           @JsonPropertyDescription("How long to stay on this step; up to 168h, default 5m.")
           String hold) {
     public Step {
