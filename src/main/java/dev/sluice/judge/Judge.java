@@ -1,0 +1,113 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.RolloutRecord.BaselineReading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks and pod facts in, health out.
+ *
+ * <p>Only looks that began after the running step was entered count. Each is compared with the one
+ * before, agent by agent, and what the exposed agents did in between is added up; once that is
+ * enough for a check ({@link Limits#needed}), it is one reading, good or bad, and the next one
+ * begins. So few requests make a check slower, not wronger. A check breaches after as many bad
+ * readings in a row as its policy says.
+ *
+ * <p>Immutable: it goes on from look to look, so that it needs no look twice, and starts afresh
+ * when another question is asked.
+ */
+public final class Judge {
+  private final HealthQuery query;
+  private final Sources sources;
+  private final List<CheckTally> tallies;
+  private final @Nullable Instant lookTime;
+
+  private Judge(
+      HealthQuery query, Sources sources, List<CheckTally> tallies, @Nullable Instant lookTime) {
+    this.query = query;
+    this.sources = sources;
+    this.tallies = tallies;
+    this.lookTime = lookTime;
+  }
+
+  /** A judge of that question who has seen the looks of the window. */
+  public static Judge of(HealthQuery query, Window window) {
+    Map<String, Double> baselines =
+        query.baselines().stream()
+            .collect(
+                Collectors.toMap(
+                    BaselineReading::check, BaselineReading::value, (first, second) -> second));
+    List<CheckTally> tallies = new ArrayList<>();
+    for (HealthCheck check : query.policy().checks()) {
+      Limits limits = new Limits(check, baselines.get(check.name()));
+      tallies.add(CheckTally.begin(limits, query.exposed(), query.policy().failures()));
+    }
+    Sources sources = Sources.of(query, window.looks());
+    Judge judge = new Judge(query, sources, List.copyOf(tallies), null);
+    for (Look look : window.looks()) {
+      judge = judge.after(look);
+    }
+    return judge;
+  }
+
+  /** Whether this is the judge of that very question. */
+  public boolean answers(HealthQuery asked) {
+    return query.equals(asked);
+  }
+
+  /** The judge after one more look. */
+  public Judge after(Look look) {
+    Sources known = sources.after(look);
+    Instant since = query.since();
+    if (since != null && look.started().isBefore(since)) {
+      return new Judge(query, known, tallies, lookTime);
+    }
+    List<CheckTally> next = tallies.stream().map(tally -> tally.after(look, known)).toList();
+    boolean compared =
+        next.stream().allMatch(t -> t.compared() || t.sight() instanceof Sight.NotServed);
+    return new Judge(query, known, next, compared ? look.ended() : lookTime);
+  }
+
+  /**
+   * The health after the looks so far.
+   *
+   * @param window the looks that are remembered, for the baselines of the next step
+   * @param pods what is known of the pods now
+   */
+  public Health health(Window window, PodFacts pods) {
+    List<CheckVerdict> checks = new ArrayList<>();
+    checks.add(PodGuard.verdict(query, pods));
+    boolean declared = sources.declaredBy(query.exposed());
+    Function<CheckTally, CheckVerdict> verdict =
+        declared ? CheckTally::verdict : tally -> notDeclared(tally.limits().check());
+    tallies.stream().map(verdict).forEach(checks::add);
+    Baselines baselines = Baselines.of(query, sources, window);
+    return new Health(lookTime, checks, baselines.readings(), baselines.ready());
+  }
+
+  private CheckVerdict notDeclared(HealthCheck check) {
+    String reason =
+        query.exposed().isEmpty()
+            ? "there are no agents"
+            : "the agents declare no metrics: set spec.metrics of their AgentDeployment";
+    return new CheckVerdict(
+        check.name(),
+        check.role(),
+        Verdict.NotConfigured,
+        null,
+        null,
+        0,
+        reason,
+        0,
+        query.policy().failures());
+  }
+}

@@ -1,0 +1,145 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Signal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one check holds a reading against.
+ *
+ * @param check the check
+ * @param baseline what its ratio is measured against; null where none is known
+ */
+record Limits(HealthCheck check, @Nullable Double baseline) {
+  /** How many events a quantile needs, or a share without any number to hold it against. */
+  static final long ENOUGH = 100;
+
+  /** Zero events in n trials prove a rate below 3/n, with 95 % confidence. */
+  private static final double RULE_OF_THREE = 3;
+
+  /** The smaller of the absolute limit and the multiple of the baseline; null if there is none. */
+  @Nullable Double upper() {
+    Double max = check.max();
+    Double ratio = ratioLimit();
+    return max == null ? ratio : ratio == null ? max : Double.valueOf(Math.min(max, ratio));
+  }
+
+  private @Nullable Double ratioLimit() {
+    Double before = baseline;
+    Double ratio = check.maxRatio();
+    // No multiple of nothing is a limit.
+    return before == null || ratio == null || before <= 0 ? null : Double.valueOf(before * ratio);
+  }
+
+  /** How many events a reading needs before it says anything. */
+  long needed() {
+    Double upper = upper();
+    Double lower = check.min();
+    if (check.signal() == Signal.Latency || (upper == null && lower == null)) {
+      return ENOUGH;
+    }
+    return Math.max(
+        upper == null ? 1 : needed(upper), lower == null ? 1 : needed(1 - lower.doubleValue()));
+  }
+
+  private static long needed(double limit) {
+    // The small amount keeps 3/0.05 at 60 whatever the last bit of the limit is.
+    return limit <= 0 ? ENOUGH : (long) Math.ceil(RULE_OF_THREE / limit - 1e-6);
+  }
+
+  /** How many events the counts hold for this check. */
+  long samples(Counts counts) {
+    return (long) counts.of(Family.of(check.signal()).getLast());
+  }
+
+  /** The reading of counts that hold at least one event. */
+  Histogram.Quantile value(Counts counts) {
+    Histogram durations = counts.latency();
+    return switch (check.signal()) {
+      case ErrorRate, Delivery ->
+          new Histogram.Quantile(
+              counts.of(Family.of(check.signal()).getFirst())
+                  / counts.of(Family.of(check.signal()).getLast()),
+              false);
+      case Latency ->
+          durations == null ? new Histogram.Quantile(0, true) : durations.quantile(0.99);
+    };
+  }
+
+  /**
+   * The verdict on counts that are enough.
+   *
+   * @param who the agents that they come from
+   */
+  Reading judge(Counts counts, String who) {
+    Histogram.Quantile read = value(counts);
+    double value = read.value();
+    long samples = samples(counts);
+    Double upper = upper();
+    Double lower = check.min();
+    String from = " (" + who + ", " + samples + " " + Wording.events(check.signal()) + ")";
+    if (upper != null && (value > upper || (read.beyond() && value >= upper))) {
+      String than = (read.beyond() ? "more than " : "") + unlike(value, upper);
+      return new Reading(
+          Verdict.Bad, value, upper, samples, than + " > " + upperText(upper) + from);
+    }
+    if (lower != null && value < lower) {
+      String text = unlike(value, lower) + " < " + Wording.value(check.signal(), lower);
+      return new Reading(Verdict.Bad, value, lower, samples, text + from);
+    }
+    if (upper != null && read.beyond()) {
+      return new Reading(Verdict.Blind, value, upper, samples, bucketsEnd(value, upper, who));
+    }
+    Double limit = upper == null ? lower : upper;
+    if (check.maxRatio() != null && ratioLimit() == null) {
+      return new Reading(Verdict.Undecided, value, limit, samples, noBaseline());
+    }
+    return new Reading(Verdict.Good, value, limit, samples, within(upper, lower, who));
+  }
+
+  private String unlike(double value, double limit) {
+    return Wording.unlike(check.signal(), value, limit);
+  }
+
+  private String upperText(double upper) {
+    String text = Wording.value(check.signal(), upper);
+    Double before = baseline;
+    Double ratio = check.maxRatio();
+    Double max = check.max();
+    if (before == null || ratio == null || (max != null && max <= upper)) {
+      return text;
+    }
+    String multiple = Wording.number(ratio) + " x the baseline of ";
+    return text + ", " + multiple + Wording.value(check.signal(), before);
+  }
+
+  private String bucketsEnd(double largest, double upper, String who) {
+    String limit = Wording.value(check.signal(), upper);
+    return "the 99th percentile lies beyond the largest bucket of "
+        + Wording.value(check.signal(), largest)
+        + ", which is below the limit: add buckets up to "
+        + limit
+        + " ("
+        + who
+        + ")";
+  }
+
+  private String noBaseline() {
+    Double before = baseline;
+    String ratio = Wording.number(check.maxRatio() == null ? 1 : check.maxRatio()) + " x";
+    return before == null
+        ? "there is no baseline, so " + ratio + " of it cannot be judged"
+        : "the baseline is 0, so " + ratio + " of it is no limit: set max";
+  }
+
+  private String within(@Nullable Double upper, @Nullable Double lower, String who) {
+    String text = upper == null ? "" : "<= " + upperText(upper);
+    if (lower != null) {
+      text += (text.isEmpty() ? "" : ", ") + ">= " + Wording.value(check.signal(), lower);
+    }
+    return text + " (" + who + ")";
+  }
+}

@@ -1,0 +1,57 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+/** Why an agent, or one metric of it, gives nothing that can be used. */
+public enum Silence {
+  /** The agent has no pod, or its pod has no address. */
+  NoPod("has no pod with an address"),
+  /** The address is one that must not be asked: loopback, link-local, multicast. */
+  ForbiddenAddress("has an address that is never asked"),
+  /** No connection, or it broke. */
+  Unreachable("cannot be reached"),
+  /** No whole answer before the deadline. */
+  Timeout("gives no whole answer in time"),
+  /** HTTP 3xx; never followed. */
+  Redirect("answers with a redirect, which is not followed"),
+  /** HTTP 401 or 403. */
+  Denied("denies access to its metrics"),
+  /** Any other status than 200. */
+  HttpError("answers with an HTTP error"),
+  /** A compressed answer, although none was asked for. */
+  Encoded("answers in an encoding that was not asked for"),
+  /** More than the limit for one answer. */
+  TooLarge("answers with more than 1 MiB"),
+  /** A web page. */
+  Html("answers with a web page instead of metrics"),
+  /** No line with a value. */
+  Empty("answers without any metric"),
+  /** Text that is not metrics text. */
+  Garbage("answers with text that is not metrics"),
+  /** OpenMetrics text without its end. */
+  Truncated("answers with metrics that break off"),
+  /** The metric is promised and not there. */
+  Missing("serves no"),
+  /** The metric is of another type than a counter or a histogram. */
+  WrongType("serves another type than a counter or histogram as"),
+  /** Two values for one series. */
+  Duplicate("serves one series twice in"),
+  /** NaN, infinite or too large for a number. */
+  NotFinite("serves NaN or infinity in"),
+  /** A value below zero. */
+  Negative("serves a value below zero in"),
+  /** A histogram without +Inf, or whose counts fall. */
+  BadBuckets("serves no valid histogram as");
+
+  private final String words;
+
+  Silence(String words) {
+    this.words = words;
+  }
+
+  /** In words; what concerns one metric is to be followed by its name. */
+  public String words() {
+    return words;
+  }
+}
