@@ -84,7 +84,7 @@ public final class Histogram {
   }
 
   /** The sum of both over the bounds that both have; only there are the counts of both known. */
-  Histogram plus(Histogram other) {
+  public Histogram plus(Histogram other) {
     double[] common =
         Arrays.equals(bounds, other.bounds)
             ? bounds

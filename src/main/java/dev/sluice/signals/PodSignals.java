@@ -1,0 +1,79 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.signals;
+
+import dev.sluice.fleet.AgentId;
+import dev.sluice.judge.PodFact;
+import dev.sluice.judge.PodFacts;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the agents' pods have been through, kept from the events of the watch.
+ *
+ * <p>A crash loop shows for a tenth of a second before each restart, so nothing is polled: restarts
+ * are the differences of counters between two events, and what was seen once is remembered with its
+ * time.
+ */
+public final class PodSignals {
+  private final InstantSource clock;
+  private final Map<String, PodMemory> pods = new ConcurrentHashMap<>();
+  private volatile boolean listed;
+
+  /** Nothing is known at first. */
+  public PodSignals(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** All pods that there were have been shown to {@link #observe}. */
+  void listed() {
+    listed = true;
+  }
+
+  /**
+   * Takes in a pod that is new or has changed; events of a pod come one after another.
+   *
+   * @return whether a judge may now see it otherwise
+   */
+  boolean observe(Pod pod) {
+    String key = key(pod);
+    PodMemory before = pods.get(key);
+    PodMemory after = PodMemory.of(pod, before, clock.instant());
+    pods.put(key, after);
+    return before == null || !before.fact().equals(after.fact());
+  }
+
+  /** Forgets a pod, unless another one of its name has come in the meantime. */
+  boolean forget(Pod pod) {
+    PodMemory known = pods.get(key(pod));
+    return known != null && known.uid().equals(PodMemory.uid(pod)) && pods.remove(key(pod), known);
+  }
+
+  /** What is known of the pods of those agents now. */
+  PodFacts facts(Set<AgentId> agents) {
+    Map<AgentId, PodFact> facts = new HashMap<>();
+    for (AgentId agent : agents) {
+      PodMemory pod = pods.get(AgentPods.key(agent));
+      if (pod != null) {
+        facts.put(agent, pod.fact());
+      }
+    }
+    return new PodFacts(clock.instant(), listed, facts);
+  }
+
+  /** The address of an agent's pod, as its status has it. */
+  Optional<String> address(AgentId agent) {
+    PodMemory pod = pods.get(AgentPods.key(agent));
+    return pod == null ? Optional.empty() : Optional.ofNullable(pod.address());
+  }
+
+  private static String key(Pod pod) {
+    return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+  }
+}

@@ -1,0 +1,77 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.signals;
+
+import dev.sluice.judge.HealthSource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** All of it put together: a source of health that can be started and stopped. */
+public final class Signals implements AutoCloseable {
+  /** Pods of agents are those that have this label. */
+  public static final String POD_LABEL = AgentPods.LABEL;
+
+  // Discards what is to be done after the end.
+  private final ScheduledExecutorService timer =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().name("looks").daemon().factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+  private final AgentMetricsClient client = new AgentMetricsClient();
+  private final HealthLooks looks;
+  private final PodWatch watch;
+
+  /**
+   * Nothing runs before {@link #start}.
+   *
+   * @param agents the pods to be watched: those with {@link #POD_LABEL}
+   * @param addressMap the administrator's word on where metrics are
+   * @param announce is told each owner that has something new to ask for; must not block
+   */
+  public Signals(
+      Informable<Pod> agents,
+      Optional<Path> addressMap,
+      InstantSource clock,
+      Consumer<String> announce) {
+    PodSignals pods = new PodSignals(clock);
+    AgentAddresses addresses = new AgentAddresses(new AddressMap(addressMap), pods);
+    Later later =
+        (delay, task) -> {
+          var unused =
+              timer.schedule(
+                  () -> Thread.ofVirtual().name("look").start(task),
+                  delay.toNanos(),
+                  TimeUnit.NANOSECONDS);
+        };
+    this.looks =
+        new HealthLooks(new LookTaker(addresses, client, clock), pods, later, clock, announce);
+    this.watch = new PodWatch(agents, pods, looks);
+  }
+
+  /** Begins to watch the pods, in the background. */
+  public void start() {
+    watch.start();
+  }
+
+  /** Health as of the last look and the last event of a pod. */
+  public HealthSource health() {
+    return looks;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    looks.close();
+    timer.shutdownNow();
+    client.close();
+  }
+}
