@@ -53,9 +53,15 @@ public record AgentView(
    * @param key the flag
    * @param on what the agent goes by
    * @param sinceTime when the agent noticed that; null if it has been off from the start
+   * @param firstOnTime when the agent first noticed it on; null if it never was
    * @param turns how often it has turned
    * @param newUnits how many units of work took the new path
    */
   public record FlagView(
-      String key, boolean on, @Nullable Instant sinceTime, int turns, long newUnits) {}
+      String key,
+      boolean on,
+      @Nullable Instant sinceTime,
+      @Nullable Instant firstOnTime,
+      int turns,
+      long newUnits) {}
 }

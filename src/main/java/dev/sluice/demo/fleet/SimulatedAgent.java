@@ -98,6 +98,7 @@ final class SimulatedAgent {
     private final AtomicLong newUnits = new AtomicLong();
     private boolean on;
     private @Nullable Instant sinceTime;
+    private @Nullable Instant firstOnTime;
     private int turns;
 
     Tracked(DualPath path) {
@@ -108,12 +109,13 @@ final class SimulatedAgent {
       if (nowOn != on) {
         on = nowOn;
         sinceTime = now;
+        firstOnTime = firstOnTime == null ? now : firstOnTime;
         turns++;
       }
     }
 
     FlagView view() {
-      return new FlagView(path.key(), on, sinceTime, turns, newUnits.get());
+      return new FlagView(path.key(), on, sinceTime, firstOnTime, turns, newUnits.get());
     }
   }
 }

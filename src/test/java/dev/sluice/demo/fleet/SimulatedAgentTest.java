@@ -37,8 +37,8 @@ class SimulatedAgentTest {
 
     assertThat(agent.view().flags())
         .containsExactly(
-            new FlagView("registry", false, null, 0, 0),
-            new FlagView("telemetry", false, null, 0, 0));
+            new FlagView("registry", false, null, null, 0, 0),
+            new FlagView("telemetry", false, null, null, 0, 0));
     assertThat(errorShare(1000)).isCloseTo(0.005, within(0.005));
   }
 
@@ -53,7 +53,7 @@ class SimulatedAgentTest {
     work(1);
 
     assertThat(agent.view().flags().getFirst())
-        .isEqualTo(new FlagView("registry", true, NOW, 3, 8));
+        .isEqualTo(new FlagView("registry", true, NOW, NOW, 3, 8));
   }
 
   @Test

@@ -1,0 +1,207 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.demo;
+
+import dev.sluice.local.Home;
+import dev.sluice.local.LocalCluster;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sluice demo}: sets the scene, plays the acts, shows what was measured. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "A migration of four stages on a local control plane with ten simulated agents: the third"
+            + " stage is broken, takes itself back, is mended and tried again. Ends with 0 only if"
+            + " all of it was seen through the API and in the fleet.")
+public final class DemoCommand implements Callable<Integer> {
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  @Option(
+      names = "--act",
+      paramLabel = "1|2",
+      defaultValue = "2",
+      description = "The last act to play; default 2.")
+  private int acts;
+
+  @Option(names = "--keep", description = "Leave everything running at the end, until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Play in this cluster instead of a local one.")
+  private @Nullable Path kubeconfig;
+
+  @Option(names = "--no-color", description = "No colours; the same as NO_COLOR=1.")
+  private boolean noColour;
+
+  private final InstantSource clock = InstantSource.system();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (acts != 1 && acts != 2) {
+      System.err.println("--act is " + acts + ": there is act 1, and act 2 after it");
+      return 2;
+    }
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    Path home = Home.find();
+    Path logs = home.resolve("target/demo");
+    Screen screen = Terminal.screen(noColour, System.getenv(), out);
+    Setting setting = new Setting(clock, home, logs);
+    Thread ending =
+        new Thread(
+            () -> {
+              screen.close();
+              setting.close();
+            },
+            "ending");
+    Runtime.getRuntime().addShutdownHook(ending);
+    try {
+      return play(screen, setting, home);
+    } catch (ExpectationFailedException e) {
+      return failed(screen, String.valueOf(e.getMessage()), logs);
+    } catch (ExecutionException e) {
+      return failed(screen, said(e.getCause()), logs);
+    } catch (Exception e) {
+      return failed(screen, said(e), logs);
+    } finally {
+      screen.close();
+      setting.close();
+    }
+  }
+
+  private int play(Screen screen, Setting setting, Path home) throws Exception {
+    Instant start = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
+    screen.line(Line.of(Tone.STRONG, "Sluice: ten agents, four stages, and one that is broken"));
+    screen.line(Line.blank());
+    Setting.Running set = set(screen, setting, start);
+
+    Measurements measured = new Measurements();
+    Lookout lookout = new Lookout(set.api(), set.fleet(), screen, clock, start);
+    DemoScript script = new DemoScript(set, lookout, screen, measured, clock, home);
+    script.opening();
+    script.first();
+    measured.seconds(
+        "from the command to the end of act 1", Duration.between(start, clock.instant()));
+    if (acts > 1) {
+      script.second();
+      script.emergency();
+    }
+    measured.seconds("control plane, start to ready", set.controlPlane());
+    measured.seconds("operator, start to ready", set.operator().startToReady());
+    measured.memory("operator, resident memory", set.operator().residentBytes());
+    measured.seconds("the whole demo", Duration.between(start, clock.instant()));
+    screen.panel(List.of());
+    end(screen, measured, set.cluster());
+    if (keep) {
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private Setting.Running set(Screen screen, Setting setting, Instant start) throws Exception {
+    LocalCluster.Options options = LocalCluster.Options.defaults();
+    if (kubeconfig != null) {
+      options = options.withKubeconfig(kubeconfig);
+    }
+    AtomicReference<String> said = new AtomicReference<>("the control plane starts");
+    CompletableFuture<Setting.Running> future =
+        setting.start(
+            options,
+            line -> {
+              said.set(line);
+              screen.progress(line);
+            });
+    Setting.Running set = null;
+    while (set == null) {
+      Duration so = Duration.between(start, clock.instant());
+      screen.panel(List.of(String.format(Locale.ROOT, "%7.1f s  %s", seconds(so), said.get())));
+      try {
+        set = future.get(TICK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        // The builds and starts have limits of their own.
+      }
+    }
+    screen.line(
+        Line.proven(
+            screen.palette(), started("control plane", set.controlPlane(), set.cluster().url())));
+    screen.line(
+        Line.proven(
+            screen.palette(),
+            started(
+                "operator",
+                set.operator().startToReady(),
+                "java -jar " + "target/quarkus-app/quarkus-run.jar")));
+    return set;
+  }
+
+  private static String started(String what, Duration took, String where) {
+    return String.format(Locale.ROOT, "%-14s %4.1f s  %s", what, seconds(took), where);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
+  }
+
+  private void end(Screen screen, Measurements measured, LocalCluster cluster) {
+    screen.line(Line.blank());
+    screen.line(Line.of(Tone.STRONG, "Measured"));
+    measured.table().forEach(screen::line);
+    screen.line(Line.blank());
+    if (keep) {
+      screen.line(Line.of(Tone.STRONG, "Still running. In another terminal:"));
+      screen.line(Line.of(Tone.PLAIN, "  export KUBECONFIG=" + cluster.kubeconfig()));
+      screen.line(Line.of(Tone.PLAIN, "  kubectl get mig,agd,fls"));
+      screen.line(
+          Line.of(
+              Tone.PLAIN,
+              "  kubectl annotate --overwrite mig otp-cleanup sluice.dev/rollback- sluice.dev/retry="
+                  + (acts + 1)));
+      screen.line(Line.of(Tone.FAINT, "Ctrl-C ends it all."));
+    } else {
+      screen.line(Line.of(Tone.STRONG, "To try next"));
+      screen.line(
+          Line.of(
+              Tone.PLAIN,
+              "  ./sluice demo --keep     the same, and everything is left running for you"));
+      screen.line(
+          Line.of(
+              Tone.PLAIN,
+              "  ./sluice dev             control plane and operator, for objects of your own"));
+    }
+  }
+
+  private static int failed(Screen screen, String message, Path logs) {
+    screen.panel(List.of());
+    screen.line(Line.blank());
+    screen.line(Line.of(Tone.BAD, "  " + screen.palette().cross() + " " + message));
+    screen.line(Line.of(Tone.PLAIN, "  logs: " + logs));
+    return 1;
+  }
+
+  private static String said(@Nullable Throwable problem) {
+    if (problem == null) {
+      return "failed without a reason";
+    }
+    return problem.getMessage() == null ? problem.toString() : problem.getMessage();
+  }
+}

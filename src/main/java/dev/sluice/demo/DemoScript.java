@@ -1,0 +1,167 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.demo;
+
+import dev.sluice.api.Annotations;
+import dev.sluice.api.MigrationStatus.LastRollback;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.StageSpec;
+import dev.sluice.demo.fleet.AgentView.FlagView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** The acts. Whatever is said to be done is done by the command that is shown. */
+final class DemoScript {
+  private static final Duration REST = Duration.ofSeconds(3);
+
+  private final Setting.Running set;
+  private final Lookout lookout;
+  private final Screen screen;
+  private final Measurements measured;
+  private final InstantSource clock;
+  private final Path home;
+
+  DemoScript(
+      Setting.Running set,
+      Lookout lookout,
+      Screen screen,
+      Measurements measured,
+      InstantSource clock,
+      Path home) {
+    this.set = set;
+    this.lookout = lookout;
+    this.screen = screen;
+    this.measured = measured;
+    this.clock = clock;
+    this.home = home;
+  }
+
+  /** The fleet is there and connected, and nothing is applied yet. */
+  void opening() throws ExpectationFailedException, IOException, InterruptedException {
+    lookout.prove(Acts.opening());
+  }
+
+  /** Two stages pass, the third is taken back by itself. */
+  void first() throws ExpectationFailedException, IOException, InterruptedException {
+    Instant begin = clock.instant();
+    heading("Act 1: two stages pass, the third is broken on purpose. Nobody touches anything.");
+    kubectl("apply", "-k", Example.DIRECTORY);
+    Scene taken = lookout.await(Acts.first());
+    lookout.prove(Acts.firstProof());
+    measureRollback(taken);
+    measured.seconds("act 1", Duration.between(begin, clock.instant()));
+  }
+
+  /** The fleet is mended, and the plan tried again from where it stood. */
+  void second() throws ExpectationFailedException, IOException, InterruptedException {
+    Instant begin = clock.instant();
+    heading("Act 2: the new path is mended, and a person asks for another attempt.");
+    set.fleet().mend(Example.BROKEN_FLAG);
+    screen.line(Line.of(Tone.FAINT, "  (the fleet is mended: " + Example.BROKEN_FLAG + ")"));
+    kubectl("annotate", "mig", Example.MIGRATION, "sluice.dev/retry=2");
+    lookout.await(Acts.second());
+    Scene completed = lookout.prove(Acts.secondProof());
+    measured.seconds("act 2", Duration.between(begin, clock.instant()));
+    measureWrites(completed);
+  }
+
+  /** Everything off, by one annotation: how long does it take? */
+  void emergency() throws ExpectationFailedException, IOException, InterruptedException {
+    heading("And the emergency brake: every flag off, for everybody.");
+    Instant begin = clock.instant();
+    kubectl("annotate", "mig", Example.MIGRATION, "sluice.dev/rollback=how fast is it?");
+    Scene dark = lookout.prove(Acts.emergency());
+    Instant last = lastOff(dark, Example.FLAGS);
+    measured.millis(
+        "annotation at the API server -> last agent",
+        Duration.between(lookout.annotatedTime(Annotations.ROLLBACK), last));
+    measured.millis(
+        "the same from the return key, kubectl included", Duration.between(begin, last));
+  }
+
+  private void measureRollback(Scene scene) {
+    LastRollback rollback =
+        Objects.requireNonNull(scene.status().orElseThrow().lastRollback(), "lastRollback");
+    RolloutRecord record = scene.record().orElseThrow();
+    Instant evidence = Readings.evidence(rollback);
+    Instant recorded = lookout.seenTime(record.revision());
+    Instant confirmed = lastOff(scene, scene.flags(Example.THIRD));
+    measured.seconds(
+        "first agent on the broken path -> guard",
+        Duration.between(firstOn(scene), rollback.time()));
+    measured.millis("bad reading -> decision recorded", Duration.between(evidence, recorded));
+    measured.millis(
+        "bad reading -> 10 of 10 agents confirmed", Duration.between(evidence, confirmed));
+  }
+
+  private static Instant firstOn(Scene scene) {
+    return scene.fleet().agents().stream()
+        .flatMap(a -> a.flags().stream())
+        .filter(f -> f.key().equals(Example.BROKEN_FLAG))
+        .map(FlagView::firstOnTime)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static Instant lastOff(Scene scene, List<String> flags) {
+    Instant decided =
+        scene.status().map(s -> s.lastRollback()).map(LastRollback::time).orElseThrow();
+    return Readings.allOff(scene.fleet(), flags, decided).orElseThrow();
+  }
+
+  private void measureWrites(Scene completed) throws IOException, InterruptedException {
+    List<StageSpec> stages = completed.spec().orElseThrow().stages();
+    for (int i = 0; i < stages.size(); i++) {
+      StageSpec stage = stages.get(i);
+      // The third one was tried twice; the others show what a stage costs.
+      if (!stage.name().equals(Example.THIRD)) {
+        int rungs = 1 + (stage.steps() == null ? 0 : stage.steps().size());
+        measured.text(
+            "status writes of stage " + stage.name(),
+            set.writes().whilePassed(i) + " (" + rungs + " rungs)");
+      }
+    }
+    int before = set.writes().total();
+    lookout.watch(REST);
+    measured.text(
+        "status writes at rest, in " + REST.toSeconds() + " s",
+        String.valueOf(set.writes().total() - before));
+  }
+
+  /** Shows the command as a person would type it in the checkout, runs it, and shows its answer. */
+  private void kubectl(String... words) {
+    screen.line(
+        Line.of(
+            Tone.STRONG,
+            "  $ kubectl "
+                + Arrays.stream(words).map(DemoScript::quoted).collect(Collectors.joining(" "))));
+    String[] run =
+        Arrays.stream(words)
+            .map(w -> w.equals(Example.DIRECTORY) ? home.resolve(w).toString() : w)
+            .toArray(String[]::new);
+    set.cluster()
+        .kubectl(run)
+        .lines()
+        .forEach(answer -> screen.line(Line.of(Tone.FAINT, "    " + answer)));
+  }
+
+  private static String quoted(String word) {
+    int value = word.indexOf('=') + 1;
+    return word.contains(" ") ? word.substring(0, value) + '"' + word.substring(value) + '"' : word;
+  }
+
+  private void heading(String text) {
+    screen.line(Line.blank());
+    screen.line(Line.of(Tone.STRONG, text));
+  }
+}

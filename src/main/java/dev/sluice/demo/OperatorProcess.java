@@ -1,0 +1,148 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** The operator as it is shipped, as a process beside this one. */
+public final class OperatorProcess implements AutoCloseable {
+  private static final Duration MOST = Duration.ofSeconds(60);
+  private static final Duration KNOCK_INTERVAL = Duration.ofMillis(20);
+  private static final String JAR = "target/quarkus-app/quarkus-run.jar";
+
+  private final ChildJvm child;
+  private final URI address;
+  private final Duration startToReady;
+
+  private OperatorProcess(ChildJvm child, URI address, Duration startToReady) {
+    this.child = child;
+    this.address = address;
+    this.startToReady = startToReady;
+  }
+
+  /**
+   * How to start it.
+   *
+   * @param home the checkout, with the built operator under {@code target}
+   * @param kubeconfig the cluster to work in
+   * @param flagPort port of the flag stream, on loopback
+   * @param addressMap file that says where the metrics of agents are
+   * @param log file that takes what it prints
+   */
+  public record Options(Path home, Path kubeconfig, int flagPort, Path addressMap, Path log) {}
+
+  /**
+   * Starts it and returns when it is ready.
+   *
+   * @throws IOException if it ends before, or takes too long; the message names the log
+   */
+  public static OperatorProcess start(Options options, InstantSource clock) throws IOException {
+    Path jar = options.home().resolve(JAR);
+    if (!Files.isRegularFile(jar)) {
+      throw new IOException("no operator at " + jar + ": build it by ./sluice build");
+    }
+    int port = freePort();
+    Instant begin = clock.instant();
+    ChildJvm child =
+        ChildJvm.start(
+            "the operator",
+            List.of(
+                "-Xmx128m",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-Dsluice.flags.port=" + options.flagPort(),
+                "-Dsluice.flags.advertised-host=127.0.0.1",
+                "-Dsluice.flags.advertised-port=" + options.flagPort(),
+                "-Dsluice.agents.address-map=" + options.addressMap(),
+                "-jar",
+                jar.toString()),
+            Map.of("KUBECONFIG", options.kubeconfig().toString()),
+            options.log());
+    URI address = URI.create("http://127.0.0.1:" + port);
+    try {
+      awaitReady(child, address, clock, begin.plus(MOST));
+    } catch (IOException e) {
+      child.close();
+      throw e;
+    }
+    return new OperatorProcess(child, address, Duration.between(begin, clock.instant()));
+  }
+
+  /** A port of loopback that nobody listens on at the moment. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitReady(ChildJvm child, URI address, InstantSource clock, Instant deadline)
+      throws IOException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(address.resolve("/q/health/ready"))
+              .timeout(Duration.ofSeconds(2))
+              .build();
+      while (!ready(http, request)) {
+        if (!child.alive()) {
+          throw new IOException("the operator ended before it was ready; see " + child.log());
+        }
+        if (clock.instant().isAfter(deadline)) {
+          throw new IOException(
+              "the operator was not ready within " + MOST.toSeconds() + " s; see " + child.log());
+        }
+        Thread.sleep(KNOCK_INTERVAL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the operator started", e);
+    }
+  }
+
+  private static boolean ready(HttpClient http, HttpRequest request) throws InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Its HTTP port: health and metrics. */
+  public URI address() {
+    return address;
+  }
+
+  public Duration startToReady() {
+    return startToReady;
+  }
+
+  public Path log() {
+    return child.log();
+  }
+
+  public boolean alive() {
+    return child.alive();
+  }
+
+  long residentBytes() {
+    return child.residentBytes();
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+}

@@ -1,0 +1,137 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.demo;
+
+import dev.sluice.local.LocalCluster;
+import dev.sluice.local.Progress;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Everything that must run before the first act: control plane, operator, fleet, and our own watch.
+ * What does not wait for another starts at once, so that the whole takes as long as the longest.
+ */
+final class Setting implements AutoCloseable {
+  private final Executor threads = task -> Thread.ofPlatform().daemon().start(task);
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final InstantSource clock;
+  private final Path home;
+  private final Path logs;
+  private boolean closed;
+
+  Setting(InstantSource clock, Path home, Path logs) {
+    this.clock = clock;
+    this.home = home;
+    this.logs = logs;
+  }
+
+  /** All of it, running. */
+  record Running(
+      LocalCluster cluster,
+      FleetProcess fleet,
+      OperatorProcess operator,
+      ApiWatch api,
+      StatusWrites writes,
+      Duration controlPlane) {}
+
+  /** Starts all of it. The future fails with the first thing that does not start. */
+  CompletableFuture<Running> start(LocalCluster.Options options, Progress progress) {
+    return async(() -> assemble(options, progress));
+  }
+
+  private Running assemble(LocalCluster.Options options, Progress progress) throws IOException {
+    Instant begin = clock.instant();
+    Files.createDirectories(logs);
+    Path addresses = logs.resolve("agents.json");
+    Files.deleteIfExists(addresses);
+    int flagPort = OperatorProcess.freePort();
+    StatusWrites writes = new StatusWrites();
+
+    CompletableFuture<FleetProcess> fleet =
+        async(() -> keep(FleetProcess.start(flagPort, addresses, logs.resolve("fleet.log"))));
+    LocalCluster cluster = keep(LocalCluster.start(options, progress));
+    Duration controlPlane = Duration.between(begin, clock.instant());
+    cluster.kubectl("apply", "--server-side", "-f", home.resolve("crds").toString());
+    OperatorProcess.Options how =
+        new OperatorProcess.Options(
+            home, cluster.kubeconfig(), flagPort, addresses, logs.resolve("operator.log"));
+    CompletableFuture<OperatorProcess> operator =
+        async(() -> keep(OperatorProcess.start(how, clock)));
+    ApiWatch api = keep(new ApiWatch(keep(client(cluster)), writes, clock));
+    return new Running(cluster, fleet.join(), operator.join(), api, writes, controlPlane);
+  }
+
+  /** Ends all that runs, the last started first. */
+  @Override
+  public void close() {
+    while (true) {
+      AutoCloseable last;
+      synchronized (running) {
+        closed = true;
+        last = running.pollLast();
+      }
+      if (last == null) {
+        return;
+      }
+      close(last);
+    }
+  }
+
+  private static KubernetesClient client(LocalCluster cluster) {
+    return new KubernetesClientBuilder()
+        .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+        .build();
+  }
+
+  private <T> CompletableFuture<T> async(Start<T> start) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return start.get();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+          }
+        },
+        threads);
+  }
+
+  /** Something that is to be ended with the rest; at once, if the end has come already. */
+  private <T extends AutoCloseable> T keep(T started) {
+    synchronized (running) {
+      if (!closed) {
+        running.addLast(started);
+        return started;
+      }
+    }
+    close(started);
+    throw new CancellationException("ended while it started");
+  }
+
+  private static void close(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (Exception e) {
+      // The others must be ended all the same.
+      System.err.println("could not end " + one + ": " + e.getMessage());
+    }
+  }
+
+  @FunctionalInterface
+  private interface Start<T> {
+    T get() throws IOException;
+  }
+}
