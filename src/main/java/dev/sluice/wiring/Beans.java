@@ -3,11 +3,16 @@
 
 package dev.sluice.wiring;
 
+import dev.sluice.judge.HealthSource;
+import dev.sluice.migration.Nudges;
+import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -26,12 +31,36 @@ public class Beans {
    * lock is the resourceVersion of every write. In force in production only.
    */
   @Produces
-  @ApplicationScoped
+  @Singleton
   LeaderElectionConfiguration leaderElection(KubernetesClient client) {
     String namespace = client.getNamespace();
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("sluice")
         .withLeaseNamespace(namespace == null ? "default" : namespace)
         .withIdentity(UUID.randomUUID().toString())
         .build();
+  }
+
+  @Produces
+  @Singleton
+  Signals signals(
+      KubernetesClient client, OperatorConfig config, InstantSource clock, Nudges nudges) {
+    Signals signals =
+        new Signals(
+            client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),
+            config.agents().addressMap(),
+            clock,
+            nudges::ring);
+    signals.start();
+    return signals;
+  }
+
+  void stop(@Disposes Signals signals) {
+    signals.close();
+  }
+
+  @Produces
+  @Singleton
+  HealthSource health(Signals signals) {
+    return signals.health();
   }
 }

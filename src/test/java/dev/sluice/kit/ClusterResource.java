@@ -19,7 +19,7 @@ public final class ClusterResource implements QuarkusTestResourceLifecycleManage
     return Map.of(
         "quarkus.kubernetes-client.api-server-url", config.getMasterUrl(),
         "quarkus.kubernetes-client.ca-cert-data", config.getCaCertData(),
-        "quarkus.kubernetes-client.token", config.getOauthToken(),
+        "quarkus.kubernetes-client.token", config.getAutoOAuthToken(),
         "quarkus.kubernetes-client.namespace", "default",
         "kubeconfig", kubeconfig);
   }
