@@ -3,14 +3,21 @@
 
 package dev.sluice.wiring;
 
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * Keeps the operator SDK's counter of events from losing the events that it counts.
+ * Lets the operator SDK count its work, without losing events over it.
+ *
+ * <p>The extension makes its metrics when the registry is bound, and hands out a silent stand-in to
+ * whoever asks earlier (quarkus-operator-sdk issue 1389): which of both the operator gets depends
+ * on the order of start. Hence the bean of our own.
  *
  * <p>JOSDK 5.3.2 counts {@code events.received} with and without the tag {@code action}. The
  * Prometheus registry of Quarkus throws at the second shape, and the SDK counts before it marks the
@@ -20,6 +27,13 @@ import jakarta.inject.Singleton;
 public final class OperatorMeters {
   private static final String EVENTS = "events.received";
   private static final String ACTION = "action";
+
+  /** Counts on the registry, whenever it is asked for. */
+  @Produces
+  @Singleton
+  static Metrics countedFromTheStart(MeterRegistry registry) {
+    return MicrometerMetricsV2.newBuilder(registry).build();
+  }
 
   /** Gives every count of an event the same tags. */
   @Produces
