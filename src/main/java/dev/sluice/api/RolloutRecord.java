@@ -38,6 +38,10 @@ public record RolloutRecord(
         Long revision,
     @Required @JsonPropertyDescription("Run of the plan, from 1; a retry is a new attempt.")
         Integer attempt,
+    @JsonPropertyDescription(
+            "The number that a retry has to name, where it is not the next one: a retry that was"
+                + " there before the rollback is not acted on.")
+        @Nullable Integer nextAttempt,
     @Required
         @JsonPropertyDescription(
             "Waiting: before a stage. Running: in a stage. RolledBack and Completed: at an end.")
@@ -113,7 +117,8 @@ public record RolloutRecord(
   public record CohortEntry(
       @Required @JsonPropertyDescription("Seed that the cohort was drawn by.") String seed,
       @Required @JsonPropertyDescription("Name of the AgentDeployment.") String workload,
-      @JsonPropertyDescription(
+      @Size(max = 65536)
+          @JsonPropertyDescription(
               "Ordinals in the order in which they came in, runs shortened: 3,0,7-9. A smaller exposure"
                   + " of the same seed is the beginning of the list.")
           String agents) {}
@@ -123,6 +128,9 @@ public record RolloutRecord(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ResolvedStage(
       @Required @JsonPropertyDescription("The stage.") String stage,
+      @Required
+          @JsonPropertyDescription("Its risk at that time: an edit of it counts until it starts.")
+          StageSpec.Risk risk,
       @Size(max = 20) @JsonPropertyDescription("Its steps, if the spec gives none.")
           @Nullable List<StageSpec.Step> steps,
       @JsonPropertyDescription("Its window, if the spec gives none.") @Nullable String window) {}

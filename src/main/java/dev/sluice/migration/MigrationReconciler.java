@@ -8,14 +8,11 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
-import dev.sluice.api.RolloutRecord;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.migration.engine.Decision;
-import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
-import dev.sluice.migration.engine.RolloutEngine;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -35,7 +32,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Moves migrations: observe, decide, record, announce, look again. */
 @ControllerConfiguration(
@@ -68,27 +64,17 @@ public class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public UpdateControl<Migration> reconcile(Migration migration, Context<Migration> context) {
     Observed observed = observe(migration, context);
-    Decision decision = RolloutEngine.decide(observed);
-    RolloutRecord record = NextRecord.after(observed, decision);
-    Decision standing = RolloutEngine.decide(observed.at(record));
     MigrationStatus previous = migration.getStatus();
-    MigrationStatus status =
-        MigrationStatusMapper.map(
-            observed,
-            decision,
-            record,
-            standing,
-            previous,
-            migration.getMetadata().getGeneration());
+    Turn turn = Turn.of(observed, previous, migration.getMetadata().getGeneration());
     try {
-      if (!status.equals(previous)) {
-        applier.applyStatus(statusOf(migration, status));
+      if (!turn.status().equals(previous)) {
+        applier.applyStatus(statusOf(migration, turn.status()));
       }
     } catch (StaleWriteException e) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
     }
-    announcer.announce(migration, status.history());
-    return recheck(observed, standing);
+    announcer.announce(migration, turn.status().history());
+    return recheck(observed, turn.standing());
   }
 
   private static UpdateControl<Migration> recheck(Observed observed, Decision standing) {
@@ -114,7 +100,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
             .collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity())));
   }
 
-  private static Migration statusOf(Migration migration, @Nullable MigrationStatus status) {
+  private static Migration statusOf(Migration migration, MigrationStatus status) {
     Migration fresh = new Migration();
     fresh.setMetadata(
         new ObjectMetaBuilder()

@@ -6,8 +6,6 @@ package dev.sluice.migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.HealthStatus;
-import dev.sluice.api.MigrationStatus.HistoryEntry;
-import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.MigrationStatus.WaitingFor;
 import dev.sluice.api.RolloutRecord;
@@ -19,12 +17,11 @@ import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Hold;
-import dev.sluice.migration.engine.Decision.Move;
 import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Words;
 import io.fabric8.kubernetes.api.model.Condition;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * status, so that nothing is written while nothing changes.
  */
 final class MigrationStatusMapper {
-  private static final int HISTORY = 20;
+  // Texts are bounded, so that the whole status is: 64 KiB.
+  private static final int REASON = 256;
 
   private MigrationStatusMapper() {}
 
@@ -68,8 +66,8 @@ final class MigrationStatusMapper {
             record,
             Places.stages(before, record, previous),
             previous == null ? null : previous.verdict(),
-            lastRollback(before, decision, record, previous),
-            history(before, decision, record, previous),
+            Chronicle.lastRollback(before, decision, record, previous),
+            Chronicle.history(before, decision, record, previous),
             List.of());
     List<Condition> old = previous == null ? List.of() : previous.conditions();
     var wanted = conditions(phase, standing, record, generation);
@@ -229,63 +227,16 @@ final class MigrationStatusMapper {
 
   private static CheckStatus check(CheckVerdict c) {
     return new CheckStatus(
-        c.name(), c.verdict().name(), c.reading(), c.limit(), c.samples(), c.reason());
+        c.name(),
+        c.verdict().name(),
+        finite(c.reading()),
+        finite(c.limit()),
+        c.samples(),
+        Words.printable(c.reason(), REASON));
   }
 
-  private static @Nullable LastRollback lastRollback(
-      Observed before,
-      Decision decision,
-      @Nullable RolloutRecord record,
-      @Nullable MigrationStatus previous) {
-    if (!(decision instanceof RollBack back) || record == null) {
-      return previous == null ? null : previous.lastRollback();
-    }
-    Instant evidence = back.evidence() == null ? null : before.health().lookTime();
-    return new LastRollback(
-        back.cause().reason(),
-        back.message(),
-        before.record() == null ? null : before.record().stage(),
-        record.snapshots().getLast().stage(),
-        before.now(),
-        back.by(),
-        evidence == null ? null : Duration.between(evidence, before.now()).toMillis());
-  }
-
-  private static List<HistoryEntry> history(
-      Observed before,
-      Decision decision,
-      @Nullable RolloutRecord record,
-      @Nullable MigrationStatus previous) {
-    List<HistoryEntry> history = new ArrayList<>(previous == null ? List.of() : previous.history());
-    if (record != null && transition(decision)) {
-      history.add(
-          new HistoryEntry(
-              before.now(),
-              record.attempt(),
-              record.revision(),
-              Places.name(before.record(), before),
-              Places.name(record, before),
-              decision.getClass().getSimpleName(),
-              decision.cause().reason(),
-              decision.message(),
-              by(decision)));
-    }
-    return List.copyOf(history.subList(Math.max(0, history.size() - HISTORY), history.size()));
-  }
-
-  private static boolean transition(Decision decision) {
-    return switch (decision) {
-      case Advance advance -> !(advance.move() instanceof Move.Resize);
-      case Decision.Complete _, RollBack _ -> true;
-      case Hold _, Decision.Refuse _ -> false;
-    };
-  }
-
-  private static @Nullable String by(Decision decision) {
-    return switch (decision) {
-      case RollBack back -> back.by();
-      case Advance advance -> advance.by();
-      case Decision.Complete _, Hold _, Decision.Refuse _ -> null;
-    };
+  /** JSON knows no other numbers. */
+  private static @Nullable Double finite(@Nullable Double number) {
+    return number == null || !Double.isFinite(number) ? null : number;
   }
 }

@@ -9,12 +9,15 @@ import dev.sluice.api.MigrationStatus.StageStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec;
+import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.Workload;
+import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a migration is, in words: places of the history, exposure, the list of stages. */
@@ -41,19 +44,22 @@ final class Places {
 
   private static int percent(Observed o) {
     return Progress.current(o.spec(), o.record())
-        .map(plan -> plan.percent(Progress.step(o.record())))
+        .map(plan -> plan.reached(Progress.step(o.record())))
         .orElse(100);
   }
 
-  /** Exposure of the running stage as percent and counts; null if none runs. */
+  /** Exposure of the running stage: percent, and how many agents have it; null if none runs. */
   static @Nullable String exposure(Observed o) {
     if (!Progress.running(o.record())) {
       return null;
     }
-    int percent = percent(o);
+    Map<String, FlagFact> flags = o.flags();
+    String percent = percent(o) + "%";
+    if (flags == null) {
+      return percent;
+    }
     int of = o.workloads().stream().mapToInt(Workload::replicas).sum();
-    int reached = o.workloads().stream().mapToInt(w -> w.reached(percent)).sum();
-    return percent + "% (" + reached + "/" + of + ")";
+    return percent + " (" + HealthScope.of(o, flags).exposed().size() + "/" + of + ")";
   }
 
   /** Each stage and how far it got. */

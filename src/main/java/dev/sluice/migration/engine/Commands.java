@@ -38,12 +38,7 @@ public record Commands(
         actor == null || actor.isEmpty() ? "unknown" : actor);
   }
 
-  /** Free text of people goes into status and Events: no control characters, bounded. */
   private static @Nullable String printable(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    String clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "...";
+    return text == null ? null : Words.printable(text, LONGEST);
   }
 }

@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Snapshot;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The arithmetic of exposures: what stands, what a rung raises, what a snapshot restores. */
 final class Exposures {
@@ -33,6 +35,17 @@ final class Exposures {
       }
     }
     return List.copyOf(standing.values());
+  }
+
+  /** What every flag stood at when the migration began, those of later stages included. */
+  static List<Exposure> beginning(
+      @Nullable RolloutRecord record, MigrationSpec spec, Map<String, FlagFact> flags) {
+    Map<String, Exposure> beginning = new LinkedHashMap<>();
+    standing(spec, flags).forEach(e -> beginning.put(e.key(), e));
+    if (record != null) {
+      record.snapshots().getFirst().exposures().forEach(e -> beginning.put(e.key(), e));
+    }
+    return List.copyOf(beginning.values());
   }
 
   /**

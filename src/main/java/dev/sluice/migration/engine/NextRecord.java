@@ -9,7 +9,6 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
-import dev.sluice.api.RolloutRecord.ResolvedStage;
 import dev.sluice.api.RolloutRecord.RollbackEntry;
 import dev.sluice.api.RolloutRecord.Snapshot;
 import dev.sluice.api.StageSpec.StageFlag;
@@ -65,6 +64,7 @@ public final class NextRecord {
     return new RolloutRecord(
         0L,
         1,
+        null,
         Position.Waiting,
         null,
         null,
@@ -75,7 +75,7 @@ public final class NextRecord {
         List.of(),
         standing,
         List.of(),
-        StagePlan.defaults(o.spec().stages()),
+        StagePlan.defaults(o.spec().stages(), null),
         List.of(new Snapshot(null, o.now(), standing)),
         List.of(),
         List.of());
@@ -90,6 +90,7 @@ public final class NextRecord {
     draft.enter(o.now(), true);
     if (step == 0) {
       draft.stageStartTime = o.now();
+      draft.defaults = StagePlan.defaults(o.spec().stages(), record);
     }
     List<Exposure> added = laterFlags(o, record);
     draft.snapshots = withStart(record.snapshots(), added);
@@ -151,8 +152,11 @@ public final class NextRecord {
     List<Snapshot> kept = record.snapshots().subList(0, back.passed() + 1);
     Draft draft = new Draft(record);
     draft.position = Position.RolledBack;
-    draft.stage = record.stage();
+    String from = Progress.furthest(record);
+    boolean again = record.position() == Position.RolledBack;
+    draft.stage = from == null && again ? record.stage() : from;
     draft.step = null;
+    draft.nextAttempt = Asked.afterStaleRetry(o, record);
     draft.enter(o.now(), false);
     List<Exposure> standing = Exposures.restored(kept);
     draft.exposures = back.emergency() ? Exposures.off(standing) : standing;
@@ -162,7 +166,7 @@ public final class NextRecord {
     RollbackEntry entry =
         new RollbackEntry(
             record.attempt(),
-            record.stage(),
+            from,
             kept.getLast().stage(),
             back.cause().reason(),
             back.emergency() ? true : null,
@@ -175,11 +179,12 @@ public final class NextRecord {
   private static RolloutRecord retried(RolloutRecord record, int attempt, Observed o) {
     Draft draft = new Draft(record);
     draft.attempt = attempt;
+    draft.nextAttempt = null;
     draft.position = Position.Waiting;
     draft.stage = nextStage(o, record.snapshots());
     draft.enter(o.now(), false);
     draft.exposures = Exposures.restored(record.snapshots());
-    draft.defaults = StagePlan.defaults(o.spec().stages());
+    draft.defaults = StagePlan.defaults(o.spec().stages(), null);
     return draft.fitted(o).build();
   }
 
@@ -210,76 +215,5 @@ public final class NextRecord {
     List<T> longer = new ArrayList<>(list);
     longer.addAll(more);
     return List.copyOf(longer);
-  }
-
-  /** A record in the making: each transition changes a few of its parts. */
-  private static final class Draft {
-    private final RolloutRecord before;
-    private int attempt;
-    private Position position;
-    private @Nullable String stage;
-    private @Nullable Integer step;
-    private Instant enteredTime;
-    private @Nullable Instant stageStartTime;
-    private @Nullable Long elapsedMillis;
-    private @Nullable Instant clockTime;
-    private List<String> started;
-    private List<Exposure> exposures;
-    private List<RolloutRecord.CohortEntry> cohorts;
-    private List<ResolvedStage> defaults;
-    private List<Snapshot> snapshots;
-    private List<BaselineReading> baselines;
-    private List<RollbackEntry> rollbacks;
-
-    Draft(RolloutRecord before) {
-      this.before = before;
-      attempt = before.attempt();
-      position = before.position();
-      stage = before.stage();
-      step = before.step();
-      enteredTime = before.enteredTime();
-      stageStartTime = before.stageStartTime();
-      elapsedMillis = before.elapsedMillis();
-      clockTime = before.clockTime();
-      started = before.started();
-      exposures = before.exposures();
-      cohorts = before.cohorts();
-      defaults = before.defaults();
-      snapshots = before.snapshots();
-      baselines = before.baselines();
-      rollbacks = before.rollbacks();
-    }
-
-    void enter(Instant now, boolean clockRuns) {
-      enteredTime = now;
-      elapsedMillis = null;
-      clockTime = clockRuns ? now : null;
-      stageStartTime = clockRuns ? stageStartTime : null;
-    }
-
-    Draft fitted(Observed o) {
-      cohorts = Exposures.cohorts(exposures, snapshots, cohorts, o.workloads());
-      return this;
-    }
-
-    RolloutRecord build() {
-      return new RolloutRecord(
-          before.revision() + 1,
-          attempt,
-          position,
-          stage,
-          step,
-          enteredTime,
-          stageStartTime,
-          elapsedMillis,
-          clockTime,
-          started,
-          exposures,
-          cohorts,
-          defaults,
-          snapshots,
-          baselines,
-          rollbacks);
-    }
   }
 }

@@ -25,11 +25,12 @@ public final class Progress {
     int index = passed(record);
     return index >= spec.stages().size()
         ? Optional.empty()
-        : Optional.of(
-            StagePlan.of(
-                spec.stages(),
-                index,
-                record == null ? StagePlan.defaults(spec.stages()) : record.defaults()));
+        : Optional.of(StagePlan.of(spec.stages(), index, record));
+  }
+
+  /** The stage that runs, else the one that passed last; null if none stands. */
+  public static @Nullable String furthest(RolloutRecord record) {
+    return running(record) ? record.stage() : record.snapshots().getLast().stage();
   }
 
   /** Whether a stage runs. */
@@ -52,5 +53,15 @@ public final class Progress {
     return since == null || since.isAfter(now)
         ? elapsed
         : elapsed.plus(Duration.between(since, now));
+  }
+
+  /**
+   * When the present hold or window of that length will be over, if its clock runs on. The same at
+   * each look, also at a clock that goes back.
+   */
+  static Instant until(RolloutRecord record, Duration stay, Instant now) {
+    Long before = record.elapsedMillis();
+    Instant since = record.clockTime();
+    return (since == null ? now : since).plus(stay).minusMillis(before == null ? 0 : before);
   }
 }

@@ -5,26 +5,60 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.flags.eval.FlagFact;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** The rules of a plan that its schema cannot say, because they need its FlagSet or an order. */
+/**
+ * The rules of a plan that its schema cannot say, because they need its FlagSet, its record or an
+ * order.
+ */
 public final class SpecRules {
   private SpecRules() {}
 
-  /** The first rule that the plan breaks, in the order of its stages. */
+  /** The first rule that an observed plan breaks; none is known to be while there is no FlagSet. */
+  static Optional<Decision.Refuse> broken(Observed o) {
+    Map<String, FlagFact> flags = o.flags();
+    return frozen(o)
+        .or(
+            () ->
+                flags == null
+                    ? Optional.empty()
+                    : broken(o.spec(), flags, Exposures.beginning(o.record(), o.spec(), flags)));
+  }
+
+  /** The first rule that a plan breaks that has not begun, in the order of its stages. */
   public static Optional<Decision.Refuse> broken(MigrationSpec spec, Map<String, FlagFact> flags) {
+    return broken(spec, flags, Exposures.standing(spec, flags));
+  }
+
+  /** What is running or has passed stays in place; the schema says so too, and sooner. */
+  private static Optional<Decision.Refuse> frozen(Observed o) {
+    List<String> started = o.record() == null ? List.of() : o.record().started();
+    List<String> planned = o.spec().stages().stream().map(StageSpec::name).toList();
+    return started.size() <= planned.size() && started.equals(planned.subList(0, started.size()))
+        ? Optional.empty()
+        : refuse(
+            Cause.INVALID_PLAN,
+            "spec.stages begins with "
+                + String.join(", ", planned.subList(0, Math.min(started.size(), planned.size())))
+                + ", but "
+                + String.join(", ", started)
+                + " run or have passed and must stay in place: undo the edit, or roll back first");
+  }
+
+  private static Optional<Decision.Refuse> broken(
+      MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
     Map<String, Integer> raisedTo = new HashMap<>();
-    Map<String, String> partialBy = new HashMap<>();
+    Map<String, String> seeds = partial(beginning);
     for (StageSpec stage : spec.stages()) {
-      Set<String> continued = new HashSet<>();
+      Map<String, String> continued = new LinkedHashMap<>();
       for (StageFlag flag : stage.flags()) {
         Optional<Decision.Refuse> broken =
             unknown(spec, stage, flag, flags)
@@ -33,8 +67,8 @@ public final class SpecRules {
         if (broken.isPresent()) {
           return broken;
         }
-        if (partialBy.containsKey(flag.key())) {
-          continued.add(partialBy.get(flag.key()));
+        if (seeds.containsKey(flag.key())) {
+          continued.putIfAbsent(seeds.get(flag.key()), flag.key());
         }
         raisedTo.put(flag.key(), flag.percent());
       }
@@ -42,15 +76,26 @@ public final class SpecRules {
         return refuse(
             Cause.INVALID_PLAN,
             at(stage)
-                + ".flags raises flags that were left partly on by different stages, whose agents"
-                + " differ: raise them in stages of their own");
+                + ".flags raises "
+                + String.join(" and ", continued.values())
+                + ", which are partly on already, for different agents: raise them in stages of"
+                + " their own");
       }
-      String lineage = continued.stream().findFirst().orElse(stage.name());
-      stage.flags().stream()
-          .filter(f -> f.percent() < 100)
-          .forEach(f -> partialBy.put(f.key(), lineage));
+      String seed = continued.isEmpty() ? stage.name() : continued.keySet().iterator().next();
+      stage.flags().forEach(f -> seeds.put(f.key(), seed));
     }
     return Optional.empty();
+  }
+
+  /** The seeds of the flags that are partly on before the first stage. */
+  private static Map<String, String> partial(List<Exposure> beginning) {
+    Map<String, String> seeds = new HashMap<>();
+    for (Exposure exposure : beginning) {
+      if (exposure.percent() > 0 && exposure.percent() < 100) {
+        seeds.put(exposure.key(), exposure.seed());
+      }
+    }
+    return seeds;
   }
 
   private static Optional<Decision.Refuse> unknown(

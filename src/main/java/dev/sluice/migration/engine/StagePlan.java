@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.Durations;
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.ResolvedStage;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.StageFlag;
@@ -31,30 +32,48 @@ public record StagePlan(
     StageSpec.OnFailure onFailure) {
 
   /** The stage of that index (from 0), with what the record resolved for it, else by its risk. */
-  static StagePlan of(List<StageSpec> stages, int index, List<ResolvedStage> resolved) {
+  static StagePlan of(List<StageSpec> stages, int index, @Nullable RolloutRecord record) {
     StageSpec stage = stages.get(index);
-    ResolvedStage defaults =
-        resolved.stream()
-            .filter(r -> r.stage().equals(stage.name()))
-            .findFirst()
-            .orElseGet(() -> byRisk(stage));
+    ResolvedStage defaults = resolved(stage, record);
     List<Step> steps = firstOf(stage.steps(), defaults.steps(), stepsOf(stage.risk()));
     String window = firstOf(stage.window(), defaults.window(), windowOf(stage.risk()));
     return new StagePlan(
         index + 1, stage.name(), stage.flags(), steps, Durations.parse(window), stage.onFailure());
   }
 
-  /** What the stages leave to their risk, filled in. */
-  static List<ResolvedStage> defaults(List<StageSpec> stages) {
+  /** What the stages leave to their risk, filled in; what the record has resolved stays. */
+  static List<ResolvedStage> defaults(List<StageSpec> stages, @Nullable RolloutRecord record) {
     return stages.stream()
         .filter(s -> s.steps() == null || s.window() == null)
-        .map(StagePlan::byRisk)
+        .map(s -> resolved(s, record))
         .toList();
+  }
+
+  /** The risk of a stage may be edited until it starts; from then on what was resolved counts. */
+  private static ResolvedStage resolved(StageSpec stage, @Nullable RolloutRecord record) {
+    if (record != null) {
+      for (ResolvedStage known : record.defaults()) {
+        if (known.stage().equals(stage.name())
+            && (known.risk() == stage.risk() || record.started().contains(stage.name()))) {
+          return known;
+        }
+      }
+    }
+    return new ResolvedStage(
+        stage.name(),
+        stage.risk(),
+        stage.steps() == null ? stepsOf(stage.risk()) : null,
+        stage.window() == null ? windowOf(stage.risk()) : null);
   }
 
   /** Exposure at a rung, in percent; the last rung is full exposure. */
   public int percent(int step) {
     return step < steps.size() ? steps.get(step).percent() : 100;
+  }
+
+  /** The share of agents that a rung really reaches: no flag goes beyond its own percent. */
+  public int reached(int step) {
+    return Math.min(percent(step), flags.stream().mapToInt(StageFlag::percent).max().orElse(100));
   }
 
   /** How long to stay on a rung: its hold, or the window at full exposure. */
@@ -65,13 +84,6 @@ public record StagePlan(
   /** Whether a rung is full exposure. */
   public boolean full(int step) {
     return step >= steps.size();
-  }
-
-  private static ResolvedStage byRisk(StageSpec stage) {
-    return new ResolvedStage(
-        stage.name(),
-        stage.steps() == null ? stepsOf(stage.risk()) : null,
-        stage.window() == null ? windowOf(stage.risk()) : null);
   }
 
   private static <T> T firstOf(@Nullable T given, @Nullable T resolved, T byRisk) {

@@ -1,0 +1,89 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.HistoryEntry;
+import dev.sluice.api.MigrationStatus.LastRollback;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Decision.Advance;
+import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.Decision.Move;
+import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a status remembers of what happened: one entry for each transition. */
+final class Chronicle {
+  private static final int HISTORY = 20;
+  private static final int MESSAGE = 512;
+
+  private Chronicle() {}
+
+  /** The last rollback: this one, or the one that was told before. */
+  static @Nullable LastRollback lastRollback(
+      Observed before,
+      Decision decision,
+      @Nullable RolloutRecord record,
+      @Nullable MigrationStatus previous) {
+    if (!(decision instanceof RollBack back) || record == null) {
+      return previous == null ? null : previous.lastRollback();
+    }
+    Instant evidence = back.evidence() == null ? null : before.health().lookTime();
+    return new LastRollback(
+        back.cause().reason(),
+        Words.printable(back.message(), MESSAGE),
+        before.record() == null ? null : Progress.furthest(before.record()),
+        record.snapshots().getLast().stage(),
+        before.now(),
+        back.by(),
+        evidence == null ? null : Duration.between(evidence, before.now()).toMillis());
+  }
+
+  /** The last transitions, this one included. */
+  static List<HistoryEntry> history(
+      Observed before,
+      Decision decision,
+      @Nullable RolloutRecord record,
+      @Nullable MigrationStatus previous) {
+    List<HistoryEntry> history = new ArrayList<>(previous == null ? List.of() : previous.history());
+    if (record != null && transition(decision)) {
+      history.add(
+          new HistoryEntry(
+              before.now(),
+              record.attempt(),
+              record.revision(),
+              Places.name(before.record(), before),
+              Places.name(record, before),
+              decision.getClass().getSimpleName(),
+              decision.cause().reason(),
+              Words.printable(decision.message(), MESSAGE),
+              by(decision)));
+    }
+    return List.copyOf(history.subList(Math.max(0, history.size() - HISTORY), history.size()));
+  }
+
+  private static boolean transition(Decision decision) {
+    return switch (decision) {
+      case Advance advance -> !(advance.move() instanceof Move.Resize);
+      case Decision.Complete _, RollBack _ -> true;
+      case Hold _, Decision.Refuse _ -> false;
+    };
+  }
+
+  private static @Nullable String by(Decision decision) {
+    return switch (decision) {
+      case RollBack back -> back.by();
+      case Advance advance -> advance.by();
+      case Decision.Complete _, Hold _, Decision.Refuse _ -> null;
+    };
+  }
+}

@@ -1,0 +1,37 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.NextRecord;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.RolloutEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of a migration, from what was observed to what is to be stored. Pure.
+ *
+ * @param decision what was decided
+ * @param standing what is decided once the status is stored: what is waited for
+ * @param status to be stored before anything is done, if it differs from the one that stands
+ */
+public record Turn(Decision decision, Decision standing, MigrationStatus status) {
+  /**
+   * The turn that follows an observation.
+   *
+   * @param previous the status that stands; null if there is none
+   * @param generation of the migration's spec
+   */
+  public static Turn of(Observed o, @Nullable MigrationStatus previous, long generation) {
+    Decision decision = RolloutEngine.decide(o);
+    RolloutRecord record = NextRecord.after(o, decision);
+    Decision standing = RolloutEngine.decide(o.at(record));
+    return new Turn(
+        decision,
+        standing,
+        MigrationStatusMapper.map(o, decision, record, standing, previous, generation));
+  }
+}

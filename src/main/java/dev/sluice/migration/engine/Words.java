@@ -1,0 +1,28 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import java.util.regex.Pattern;
+
+/** Free text of people and of agents, made fit for a status, an Event and a log line. */
+public final class Words {
+  // Control characters and line breaks forge lines; format characters turn or hide what follows.
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
+  private static final String CUT = "...";
+
+  private Words() {}
+
+  /** The text without what cannot be seen, and at most that many characters long. */
+  public static String printable(String text, int most) {
+    String clean = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+    if (clean.length() <= most) {
+      return clean;
+    }
+    int end = most - CUT.length();
+    // Half an emoji is no character: JSON cannot say it.
+    return clean.substring(0, Character.isHighSurrogate(clean.charAt(end - 1)) ? end - 1 : end)
+        + CUT;
+  }
+}

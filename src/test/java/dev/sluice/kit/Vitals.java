@@ -1,0 +1,134 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.fleet.AgentId;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.Verdict;
+import dev.sluice.migration.engine.HealthScope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The health of a simulated fleet: one look each interval, two bad ones in a row are a breach. A
+ * flag can be broken, then an agent that has it fails; the fleet can be ill by itself; and nothing
+ * may be seen at all.
+ */
+public final class Vitals {
+  /** How often somebody looks. */
+  public static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  private static final int NEEDED = 2;
+  private static final double LIMIT = 0.05;
+
+  private final Set<String> broken = new HashSet<>();
+  private Role role = Role.Guard;
+  private boolean ill;
+  private boolean blind;
+  private boolean idle;
+  private boolean looking = true;
+  private Instant changed;
+
+  Vitals(Instant start) {
+    changed = start;
+  }
+
+  void breaks(String flag, Instant now) {
+    broken.add(flag);
+    changed = now;
+  }
+
+  void mends(Instant now) {
+    broken.clear();
+    ill = false;
+    blind = false;
+    idle = false;
+    looking = true;
+    changed = now;
+  }
+
+  void falls(Instant now) {
+    ill = true;
+    changed = now;
+  }
+
+  void goesBlind(Instant now) {
+    blind = true;
+    changed = now;
+  }
+
+  /** Nothing happens on the agents, so nothing can be said. */
+  void idles(Instant now) {
+    idle = true;
+    changed = now;
+  }
+
+  /** Nobody looks any more. */
+  void looksAway(Instant now) {
+    looking = false;
+    changed = now;
+  }
+
+  /** From here on a bad check holds only. */
+  void onlyWatches() {
+    role = Role.Watch;
+  }
+
+  /** The health of these agents. */
+  Health at(Instant now, Instant start, HealthScope scope, Predicate<String> isOnSomewhere) {
+    Instant since = scope.since() == null ? start : scope.since();
+    long looks = looking ? looksBetween(since, now) : 0;
+    boolean bad = ill || broken.stream().anyMatch(isOnSomewhere);
+    Instant from = since.isAfter(changed) ? since : changed;
+    return new Health(
+        looks == 0 ? null : since.plus(INTERVAL.multipliedBy(looks)),
+        List.of(pods(scope.exposed()), errorRate(looks, bad, looksBetween(from, now))),
+        List.of(new BaselineReading("error-rate", 0.004)),
+        !now.isBefore(start.plus(INTERVAL)));
+  }
+
+  /** When the next look ends. */
+  Instant nextLook(Instant now, Instant start, HealthScope scope) {
+    Instant since = scope.since() == null ? start : scope.since();
+    return since.plus(INTERVAL.multipliedBy(looksBetween(since, now) + 1));
+  }
+
+  private static long looksBetween(Instant from, Instant to) {
+    return Math.max(0, Duration.between(from, to).dividedBy(INTERVAL));
+  }
+
+  private static CheckVerdict pods(Set<AgentId> exposed) {
+    return new CheckVerdict(
+        "pods", Role.Guard, Verdict.Good, null, null, exposed.size(), "no restarts", 0, 1);
+  }
+
+  private CheckVerdict errorRate(long looks, boolean bad, long looksInARow) {
+    if (blind) {
+      return verdict(Verdict.Blind, null, 0, "no agent answers", 0);
+    }
+    if (looks == 0) {
+      return verdict(Verdict.Undecided, null, 0, "no look yet", 0);
+    }
+    if (idle) {
+      return verdict(Verdict.Undecided, null, 3, "3 requests, too few", 0);
+    }
+    int inARow = (int) Math.min(looksInARow, NEEDED);
+    return bad && inARow > 0
+        ? verdict(Verdict.Bad, 0.198, 101 * looks, "19.8 % > 5 %", inARow)
+        : verdict(Verdict.Good, 0.004, 101 * looks, "0.4 % <= 5 %", 0);
+  }
+
+  private CheckVerdict verdict(
+      Verdict verdict, Double reading, long samples, String reason, int inARow) {
+    return new CheckVerdict(
+        "error-rate", role, verdict, reading, LIMIT, samples, reason, inARow, NEEDED);
+  }
+}

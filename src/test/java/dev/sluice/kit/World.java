@@ -1,0 +1,332 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.Annotations;
+import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSetSpec;
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Health;
+import dev.sluice.migration.Turn;
+import dev.sluice.migration.engine.Commands;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.HealthScope;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Observed.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * A cluster without a cluster: one migration, its FlagSet and its fleets under a virtual clock. It
+ * does what the reconciler does, with the code of the reconciler: a {@link Turn} each time anything
+ * happens, stored if it says anything new.
+ */
+public final class World {
+  /** Name of the migration. */
+  public static final String NAME = "otp-cleanup";
+
+  /** When every world begins. */
+  public static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
+
+  private static final int MOST_TURNS = 12;
+
+  private final MutableClock clock = new MutableClock(START);
+  private final Vitals vitals = new Vitals(START);
+  private final Map<String, Flag> flags = new LinkedHashMap<>();
+  private final Map<String, Integer> fleets = new TreeMap<>(Map.of("planner", 10));
+  private final Map<String, String> annotations = new HashMap<>();
+  private final List<Happening> happenings = new ArrayList<>();
+  private MigrationSpec spec;
+  private long generation = 1;
+  private boolean flagSet = true;
+  private Claim claim = new Claim.Held();
+  private Optional<String> missingPolicy = Optional.empty();
+  private MigrationStatus status;
+
+  private World(MigrationSpec spec) {
+    this.spec = spec;
+    spec.stages().stream()
+        .flatMap(s -> s.flags().stream())
+        .forEach(f -> flags.putIfAbsent(f.key(), Migrations.flag(f.key())));
+  }
+
+  /** Something that a transcript tells of. */
+  public sealed interface Happening {
+    Instant time();
+
+    /** Somebody or something changed the world. */
+    record Asked(Instant time, String what) implements Happening {}
+
+    /** A status was stored. */
+    record Stored(Instant time, MigrationStatus before, MigrationStatus after, Turn turn)
+        implements Happening {}
+  }
+
+  /** A world for that plan: its flags are off, and 10 agents use them. */
+  public static World of(MigrationSpec spec) {
+    return new World(spec);
+  }
+
+  /** A world for a plan of these stages. */
+  public static World of(Migrations.Stage... stages) {
+    return new World(Migrations.plan(stages));
+  }
+
+  // What can be read.
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  public MigrationSpec spec() {
+    return spec;
+  }
+
+  public MigrationStatus status() {
+    return status;
+  }
+
+  public RolloutRecord record() {
+    return status == null ? null : status.record();
+  }
+
+  public List<Happening> happenings() {
+    return List.copyOf(happenings);
+  }
+
+  public Collection<Flag> flags() {
+    return flags.values();
+  }
+
+  public Vitals vitals() {
+    return vitals;
+  }
+
+  public List<Workload> workloads() {
+    return fleets.entrySet().stream()
+        .map(f -> new Workload("default", f.getKey(), f.getValue()))
+        .toList();
+  }
+
+  /** How often the status has been written. */
+  public int writes() {
+    return (int) happenings.stream().filter(h -> h instanceof Happening.Stored).count();
+  }
+
+  /** The agents that have each flag. */
+  public Map<String, Set<AgentId>> served() {
+    Map<String, Set<AgentId>> served =
+        new Served(workloads()).by(record(), flags.values(), Migrations.FLAG_SET);
+    if (annotations.containsKey(Annotations.ROLLBACK)) {
+      served.keySet().forEach(key -> served.put(key, Set.of()));
+    }
+    return served;
+  }
+
+  /** Ordinals of the agents of the first fleet that have a flag. */
+  public Set<Integer> on(String flag) {
+    Set<Integer> ordinals = new java.util.TreeSet<>();
+    served().get(flag).forEach(agent -> ordinals.add(agent.ordinal()));
+    return ordinals;
+  }
+
+  /** What the observer would see now. */
+  public Observed observed() {
+    Map<String, FlagFact> facts =
+        flagSet
+            ? FlagFact.of(Migrations.FLAG_SET, new FlagSetSpec(List.copyOf(flags.values())), null)
+            : null;
+    Observed unjudged =
+        new Observed(
+            now(),
+            NAME,
+            spec,
+            record(),
+            Commands.of(annotations),
+            facts,
+            claim,
+            workloads(),
+            missingPolicy,
+            Health.UNASKED);
+    return facts == null || missingPolicy.isPresent()
+        ? unjudged
+        : unjudged.judged(
+            vitals.at(
+                now(),
+                START,
+                HealthScope.of(unjudged, facts),
+                flag -> !served().getOrDefault(flag, Set.of()).isEmpty()));
+  }
+
+  // What can happen.
+
+  public World annotate(String annotation, String value) {
+    asked("kubectl annotate mig " + NAME + " " + annotation + "=\"" + value + "\"");
+    annotations.put(annotation, value);
+    return this;
+  }
+
+  public World remove(String annotation) {
+    asked("kubectl annotate mig " + NAME + " " + annotation + "-");
+    annotations.remove(annotation);
+    return this;
+  }
+
+  public World edit(UnaryOperator<MigrationSpec> edit) {
+    asked("kubectl edit mig " + NAME);
+    spec = edit.apply(spec);
+    generation++;
+    return this;
+  }
+
+  /** Replaces the stages of the plan. */
+  public World replan(Migrations.Stage... stages) {
+    return edit(s -> Migrations.plan(stages));
+  }
+
+  public World flag(Flag flag) {
+    flags.put(flag.key(), flag);
+    return this;
+  }
+
+  public World forget(String flag) {
+    flags.remove(flag);
+    return this;
+  }
+
+  public World scale(String fleet, int replicas) {
+    asked("kubectl scale agd " + fleet + " --replicas=" + replicas);
+    fleets.put(fleet, replicas);
+    return this;
+  }
+
+  public World withoutFleet(String fleet) {
+    asked("kubectl delete agd " + fleet);
+    fleets.remove(fleet);
+    return this;
+  }
+
+  public World withFlagSet(boolean present) {
+    asked(present ? "the FlagSet is there" : "the FlagSet is gone");
+    flagSet = present;
+    return this;
+  }
+
+  public World claim(Claim is) {
+    claim = is;
+    return this;
+  }
+
+  public World missingPolicy(String name) {
+    missingPolicy = Optional.ofNullable(name);
+    return this;
+  }
+
+  public World breaks(String flag) {
+    asked("the new path of " + flag + " is broken");
+    vitals.breaks(flag, now());
+    return this;
+  }
+
+  public World mends() {
+    asked("all is well again");
+    vitals.mends(now());
+    return this;
+  }
+
+  public World falls() {
+    asked("the fleet is unhealthy by itself");
+    vitals.falls(now());
+    return this;
+  }
+
+  public World goesBlind() {
+    asked("no agent answers");
+    vitals.goesBlind(now());
+    return this;
+  }
+
+  /** Moves the clock only, as if nobody was there. */
+  public World jump(Duration by) {
+    clock.advance(by);
+    return this;
+  }
+
+  // What the operator does.
+
+  /** One reconciliation. */
+  public Turn turn() {
+    Turn turn = Turn.of(observed(), status, generation);
+    if (!turn.status().equals(status)) {
+      MigrationStatus stored = Json.stored(turn.status());
+      assertThat(stored).as("what is read is what was written").isEqualTo(turn.status());
+      happenings.add(new Happening.Stored(now(), status, stored, turn));
+      status = stored;
+    }
+    return turn;
+  }
+
+  /** Reconciles until nothing is left to do, which must come soon. */
+  public World settle() {
+    for (int turns = 0; turns < MOST_TURNS; turns++) {
+      int before = writes();
+      turn();
+      if (writes() == before) {
+        return this;
+      }
+    }
+    throw new AssertionError("still writing after " + MOST_TURNS + " turns: " + decision());
+  }
+
+  /** What is decided now; nothing is stored. */
+  public Decision decision() {
+    return dev.sluice.migration.engine.RolloutEngine.decide(observed());
+  }
+
+  /** Lets that time pass, with a reconciliation at each look and at the end of each wait. */
+  public World pass(String duration) {
+    Instant end = now().plus(dev.sluice.api.Durations.parse(duration));
+    settle();
+    while (now().isBefore(end)) {
+      Instant wake = wake();
+      clock.set(wake.isBefore(end) ? wake : end);
+      settle();
+    }
+    return this;
+  }
+
+  private Instant wake() {
+    Observed o = observed();
+    Map<String, FlagFact> facts = o.flags();
+    Instant look =
+        facts == null
+            ? now().plus(Vitals.INTERVAL)
+            : vitals.nextLook(now(), START, HealthScope.of(o, facts));
+    Instant until = decision() instanceof Hold hold && hold.until() != null ? hold.until() : look;
+    Instant next = until.isBefore(look) && until.isAfter(now()) ? until : look;
+    return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);
+  }
+
+  private void asked(String what) {
+    happenings.add(new Happening.Asked(now(), what));
+  }
+}

@@ -1,0 +1,153 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import static dev.sluice.kit.Migrations.flag;
+import static dev.sluice.kit.Migrations.stage;
+
+import dev.sluice.api.Annotations;
+import dev.sluice.api.StageSpec.Risk;
+import dev.sluice.kit.Golden;
+import dev.sluice.kit.Transcript;
+import dev.sluice.kit.World;
+import org.junit.jupiter.api.Test;
+
+/** Whole migrations under a virtual clock, told as text: read the files, not this class. */
+class SimulationTest {
+  @Test
+  void four_stages_with_defaults_by_risk_pass() {
+    // Given
+    World world = otpCleanup();
+
+    // When
+    world.pass("36h");
+
+    // Then
+    Golden.check("four-stages-pass", Transcript.of("Four stages with defaults by risk", world));
+  }
+
+  @Test
+  void a_stage_that_fails_is_taken_back_and_retried() {
+    // Given
+    World world = otpCleanup();
+
+    // When
+    world.breaks("use_genserver_span_management");
+    world.pass("5h");
+    world.mends().annotate(Annotations.RETRY, "2");
+    world.pass("36h");
+
+    // Then
+    Golden.check(
+        "third-stage-fails-and-is-retried",
+        Transcript.of("The third stage fails at its first step, is mended and retried", world));
+  }
+
+  @Test
+  void an_emergency_in_mid_flight_turns_everything_off_and_a_retry_begins_again() {
+    // Given
+    World world = twoStages().flag(flag("legacy_tuning", 30));
+
+    // When
+    world.pass("1h30m");
+    world.annotate(Annotations.ROLLBACK, "wrong numbers");
+    world.pass("10m");
+    world.remove(Annotations.ROLLBACK);
+    world.pass("10m");
+    world.annotate(Annotations.RETRY, "2");
+    world.pass("3h");
+
+    // Then
+    Golden.check(
+        "emergency-and-retry",
+        Transcript.of("An emergency in mid-flight, its end, and a second attempt", world));
+  }
+
+  @Test
+  void a_pause_lengthens_the_window_by_as_long_as_it_lasts() {
+    // Given
+    World world = World.of(stage("one").raises("a").window("1h"));
+
+    // When
+    world.pass("30m30s");
+    world.annotate(Annotations.PAUSE, "lunch");
+    world.pass("2h");
+    world.remove(Annotations.PAUSE);
+    world.pass("1h");
+
+    // Then
+    Golden.check("pause-in-a-window", Transcript.of("A pause of two hours in a window", world));
+  }
+
+  @Test
+  void a_blind_spell_neither_advances_nor_rolls_back() {
+    // Given
+    World world = World.of(stage("one").raises("a").by("10m", 10, 50).window("1h"));
+
+    // When
+    world.pass("5m30s");
+    world.goesBlind();
+    world.pass("3h");
+    world.mends();
+    world.pass("2h");
+
+    // Then
+    Golden.check("blind-spell", Transcript.of("Nothing can be read for three hours", world));
+  }
+
+  @Test
+  void flags_that_rise_over_two_stages_keep_their_agents() {
+    // Given
+    World world =
+        World.of(
+            stage("some").raises("a", 30).raises("b", 20).window("10m"),
+            stage("more").raises("a", 60).raises("c", 40).by("10m", 35).window("10m"),
+            stage("all").raises("a").raises("b").raises("c").by("10m", 50).window("10m"));
+
+    // When
+    world.pass("1h10m");
+    world.annotate(Annotations.ROLLBACK_TO, "some");
+    world.pass("10m");
+
+    // Then
+    Golden.check(
+        "flags-over-two-stages",
+        Transcript.of("Flags that rise over stages, and back to the first of them", world));
+  }
+
+  @Test
+  void a_fleet_that_grows_and_shrinks_keeps_its_share() {
+    // Given
+    World world = World.of(stage("one").raises("a").by("10m", 25, 50).window("10m"));
+
+    // When
+    world.pass("5m");
+    world.scale("planner", 20);
+    world.pass("10m");
+    world.scale("planner", 6);
+    world.pass("30m");
+
+    // Then
+    Golden.check("scaling", Transcript.of("From 10 agents to 20 and to 6 in mid-stage", world));
+  }
+
+  private static World twoStages() {
+    return World.of(
+        stage("one").raises("a").window("1h"),
+        stage("two").raises("b", "legacy_tuning").by("10m", 10, 50).window("1h"));
+  }
+
+  private static World otpCleanup() {
+    return World.of(
+        stage("registry").raises("use_ets_agent_registry").byRisk(Risk.Low),
+        stage("error-context").raises("use_logger_error_context").byRisk(Risk.Medium),
+        stage("telemetry")
+            .raises(
+                "use_genserver_telemetry",
+                "use_genserver_span_management",
+                "use_ets_sampled_events")
+            .byRisk(Risk.High),
+        stage("enforcement").raises("enforce_no_process_dictionary").byRisk(Risk.Critical));
+  }
+}
