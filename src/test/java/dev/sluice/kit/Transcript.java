@@ -8,7 +8,6 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.api.MigrationStatus.WaitingFor;
 import dev.sluice.fleet.Workload;
-import dev.sluice.kit.World.Happening;
 import dev.sluice.migration.Turn;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag;
-import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
-import dev.sluice.judge.Health;
 import dev.sluice.migration.Turn;
-import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.HealthScope;
@@ -26,13 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -51,34 +46,12 @@ public final class World {
 
   private final MutableClock clock = new MutableClock(START);
   private final Vitals vitals = new Vitals(START);
-  private final Map<String, Flag> flags = new LinkedHashMap<>();
-  private final Map<String, Integer> fleets = new TreeMap<>(Map.of("planner", 10));
-  private final Map<String, String> annotations = new HashMap<>();
   private final List<Happening> happenings = new ArrayList<>();
-  private MigrationSpec spec;
-  private long generation = 1;
-  private boolean flagSet = true;
-  private Claim claim = new Claim.Held();
-  private Optional<String> missingPolicy = Optional.empty();
+  private final Cluster cluster;
   private MigrationStatus status;
 
   private World(MigrationSpec spec) {
-    this.spec = spec;
-    spec.stages().stream()
-        .flatMap(s -> s.flags().stream())
-        .forEach(f -> flags.putIfAbsent(f.key(), Migrations.flag(f.key())));
-  }
-
-  /** Something that a transcript tells of. */
-  public sealed interface Happening {
-    Instant time();
-
-    /** Somebody or something changed the world. */
-    record Asked(Instant time, String what) implements Happening {}
-
-    /** A status was stored. */
-    record Stored(Instant time, MigrationStatus before, MigrationStatus after, Turn turn)
-        implements Happening {}
+    cluster = new Cluster(spec);
   }
 
   /** A world for that plan: its flags are off, and 10 agents use them. */
@@ -98,7 +71,7 @@ public final class World {
   }
 
   public MigrationSpec spec() {
-    return spec;
+    return cluster.spec;
   }
 
   public MigrationStatus status() {
@@ -114,7 +87,7 @@ public final class World {
   }
 
   public Collection<Flag> flags() {
-    return flags.values();
+    return cluster.flags.values();
   }
 
   public Vitals vitals() {
@@ -122,9 +95,7 @@ public final class World {
   }
 
   public List<Workload> workloads() {
-    return fleets.entrySet().stream()
-        .map(f -> new Workload("default", f.getKey(), f.getValue()))
-        .toList();
+    return cluster.workloads();
   }
 
   /** How often the status has been written. */
@@ -135,8 +106,8 @@ public final class World {
   /** The agents that have each flag. */
   public Map<String, Set<AgentId>> served() {
     Map<String, Set<AgentId>> served =
-        new Served(workloads()).by(record(), flags.values(), Migrations.FLAG_SET);
-    if (annotations.containsKey(Annotations.ROLLBACK)) {
+        new Served(workloads()).by(record(), cluster.flags.values(), Migrations.FLAG_SET);
+    if (cluster.annotations.containsKey(Annotations.ROLLBACK)) {
       served.keySet().forEach(key -> served.put(key, Set.of()));
     }
     return served;
@@ -144,57 +115,42 @@ public final class World {
 
   /** Ordinals of the agents of the first fleet that have a flag. */
   public Set<Integer> on(String flag) {
-    Set<Integer> ordinals = new java.util.TreeSet<>();
+    Set<Integer> ordinals = new TreeSet<>();
     served().get(flag).forEach(agent -> ordinals.add(agent.ordinal()));
     return ordinals;
   }
 
   /** What the observer would see now. */
   public Observed observed() {
-    Map<String, FlagFact> facts =
-        flagSet
-            ? FlagFact.of(Migrations.FLAG_SET, new FlagSetSpec(List.copyOf(flags.values())), null)
-            : null;
-    Observed unjudged =
-        new Observed(
-            now(),
-            NAME,
-            spec,
-            record(),
-            Commands.of(annotations),
-            facts,
-            claim,
-            workloads(),
-            missingPolicy,
-            Health.UNASKED);
-    return facts == null || missingPolicy.isPresent()
+    Observed unjudged = cluster.observed(now(), record());
+    return unjudged.flags() == null || unjudged.missingPolicy().isPresent()
         ? unjudged
         : unjudged.judged(
-            vitals.at(
-                now(),
-                START,
-                HealthScope.of(unjudged, facts),
-                flag -> !served().getOrDefault(flag, Set.of()).isEmpty()));
+            vitals.at(now(), START, HealthScope.of(unjudged, unjudged.flags()), this::isOn));
+  }
+
+  private boolean isOn(String flag) {
+    return !served().getOrDefault(flag, Set.of()).isEmpty();
   }
 
   // What can happen.
 
   public World annotate(String annotation, String value) {
     asked("kubectl annotate mig " + NAME + " " + annotation + "=\"" + value + "\"");
-    annotations.put(annotation, value);
+    cluster.annotations.put(annotation, value);
     return this;
   }
 
   public World remove(String annotation) {
     asked("kubectl annotate mig " + NAME + " " + annotation + "-");
-    annotations.remove(annotation);
+    cluster.annotations.remove(annotation);
     return this;
   }
 
   public World edit(UnaryOperator<MigrationSpec> edit) {
     asked("kubectl edit mig " + NAME);
-    spec = edit.apply(spec);
-    generation++;
+    cluster.spec = edit.apply(cluster.spec);
+    cluster.generation++;
     return this;
   }
 
@@ -204,40 +160,40 @@ public final class World {
   }
 
   public World flag(Flag flag) {
-    flags.put(flag.key(), flag);
+    cluster.flags.put(flag.key(), flag);
     return this;
   }
 
   public World forget(String flag) {
-    flags.remove(flag);
+    cluster.flags.remove(flag);
     return this;
   }
 
   public World scale(String fleet, int replicas) {
     asked("kubectl scale agd " + fleet + " --replicas=" + replicas);
-    fleets.put(fleet, replicas);
+    cluster.fleets.put(fleet, replicas);
     return this;
   }
 
   public World withoutFleet(String fleet) {
     asked("kubectl delete agd " + fleet);
-    fleets.remove(fleet);
+    cluster.fleets.remove(fleet);
     return this;
   }
 
   public World withFlagSet(boolean present) {
     asked(present ? "the FlagSet is there" : "the FlagSet is gone");
-    flagSet = present;
+    cluster.flagSet = present;
     return this;
   }
 
   public World claim(Claim is) {
-    claim = is;
+    cluster.claim = is;
     return this;
   }
 
   public World missingPolicy(String name) {
-    missingPolicy = Optional.ofNullable(name);
+    cluster.missingPolicy = Optional.ofNullable(name);
     return this;
   }
 
@@ -275,7 +231,7 @@ public final class World {
 
   /** One reconciliation. */
   public Turn turn() {
-    Turn turn = Turn.of(observed(), status, generation);
+    Turn turn = Turn.of(observed(), status, cluster.generation);
     if (!turn.status().equals(status)) {
       MigrationStatus stored = Json.stored(turn.status());
       assertThat(stored).as("what is read is what was written").isEqualTo(turn.status());

@@ -1,0 +1,63 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSetSpec;
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Health;
+import dev.sluice.migration.engine.Commands;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Observed.Claim;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What lies around a migration in a {@link World}: objects that others write. */
+final class Cluster {
+  final Map<String, Flag> flags = new LinkedHashMap<>();
+  final Map<String, Integer> fleets = new TreeMap<>(Map.of("planner", 10));
+  final Map<String, String> annotations = new HashMap<>();
+  MigrationSpec spec;
+  long generation = 1;
+  boolean flagSet = true;
+  Claim claim = new Claim.Held();
+  Optional<String> missingPolicy = Optional.empty();
+
+  Cluster(MigrationSpec spec) {
+    this.spec = spec;
+    spec.stages().stream()
+        .flatMap(s -> s.flags().stream())
+        .forEach(f -> flags.putIfAbsent(f.key(), Migrations.flag(f.key())));
+  }
+
+  List<Workload> workloads() {
+    return fleets.entrySet().stream()
+        .map(f -> new Workload("default", f.getKey(), f.getValue()))
+        .toList();
+  }
+
+  /** What the observer would see of it, before anybody is asked for health. */
+  Observed observed(Instant now, RolloutRecord record) {
+    FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()));
+    return new Observed(
+        now,
+        World.NAME,
+        spec,
+        record,
+        Commands.of(annotations),
+        flagSet ? FlagFact.of(Migrations.FLAG_SET, set, null) : null,
+        claim,
+        workloads(),
+        missingPolicy,
+        Health.UNASKED);
+  }
+}
