@@ -4,13 +4,17 @@
 package dev.sluice.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,19 +59,24 @@ public class Applier {
   }
 
   /**
-   * Makes an object what is desired.
+   * Makes an object what is desired, if it is not yet.
    *
-   * @param desired what Sluice declares of it
+   * @param desired what Sluice declares of it; gets an annotation with its digest
    * @param cached the object as it is known; null if there is none
    * @return the object as stored
    * @throws StaleWriteException if it has changed since, or exists against expectation
+   * @throws RejectedWriteException if the API server will not have it
    */
   public <T extends HasMetadata> T apply(T desired, @Nullable T cached) {
+    Declared.stamp(desired);
+    if (cached != null && Declared.holds(desired, cached)) {
+      return cached;
+    }
     try {
       if (cached == null) {
-        return client.resource(desired).create();
+        return client.resource(desired).fieldValidation(Validation.STRICT).create();
       }
-      desired.getMetadata().setResourceVersion(cached.getMetadata().getResourceVersion());
+      desired.getMetadata().setResourceVersion(takeOver(cached).getMetadata().getResourceVersion());
       requireVersion(desired);
       return client
           .resource(desired)
@@ -75,8 +84,47 @@ public class Applier {
           .forceConflicts()
           .serverSideApply();
     } catch (KubernetesClientException e) {
-      throw translated(e, desired);
+      throw RejectedWriteException.isRejection(e)
+          ? new RejectedWriteException(e)
+          : translated(e, desired);
     }
+  }
+
+  /**
+   * Creation by POST counts as an update: its fields would outlive every later apply that declares
+   * them no longer. So they are taken over before the first one, as kubectl does when it moves from
+   * client-side to server-side apply.
+   */
+  private <T extends HasMetadata> T takeOver(T cached) {
+    List<ManagedFieldsEntry> fields = cached.getMetadata().getManagedFields();
+    if (fields.stream().noneMatch(Declared::isCreation)) {
+      return cached;
+    }
+    List<ManagedFieldsEntry> applied =
+        fields.stream()
+            .map(
+                entry ->
+                    Declared.isCreation(entry)
+                        ? entry.toBuilder()
+                            .withManager(FIELD_MANAGER)
+                            .withOperation("Apply")
+                            .build()
+                        : entry)
+            .toList();
+    return client
+        .resource(cached)
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            client
+                .getKubernetesSerialization()
+                .asJson(
+                    List.of(
+                        replaced("managedFields", applied),
+                        replaced("resourceVersion", cached.getMetadata().getResourceVersion()))));
+  }
+
+  private static Map<String, Object> replaced(String field, Object value) {
+    return Map.of("op", "replace", "path", "/metadata/" + field, "value", value);
   }
 
   /** Creates an Event; one of the same name is the same Event, told before. */
