@@ -3,6 +3,7 @@
 
 package dev.sluice.wiring;
 
+import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.migration.Nudges;
 import dev.sluice.signals.Signals;
@@ -24,6 +25,13 @@ public class Beans {
   @ApplicationScoped
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  /** Where the pods of agents find their flags. */
+  @Produces
+  @Singleton
+  FlagEndpoint flagEndpoint(OperatorConfig config) {
+    return new FlagEndpoint(config.flags().advertisedHost(), config.flags().advertisedPort());
   }
 
   /**

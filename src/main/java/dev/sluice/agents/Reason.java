@@ -1,0 +1,43 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+/** Why an AgentDeployment is ready, or not: the whole list. */
+enum Reason {
+  /** As many as wanted are ready, and run the newest template. */
+  AgentsReady(Standing.Ready),
+  /** Agents are missing or not yet ready. */
+  AgentsStarting(Standing.Reconciling),
+  /** There are more agents than wanted. */
+  AgentsStopping(Standing.Reconciling),
+  /** Some agents run an older template. */
+  AgentsUpdating(Standing.Reconciling),
+  /** A FlagSet that is named does not exist; the agents run without its flags. */
+  FlagSetNotFound(Standing.Reconciling),
+  /** A child of a deleted AgentDeployment of the same name is about to be collected. */
+  PredecessorLeaving(Standing.Reconciling),
+  /** The pod template is none. */
+  TemplateInvalid(Standing.Stalled),
+  /** The API server refuses a child. */
+  WorkloadRejected(Standing.Stalled),
+  /** A child's name is taken by an object that is not ours, and stays untouched. */
+  OwnedByOther(Standing.Stalled);
+
+  /** How kstatus reads it. */
+  enum Standing {
+    Ready,
+    Reconciling,
+    Stalled
+  }
+
+  private final Standing standing;
+
+  Reason(Standing standing) {
+    this.standing = standing;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+}

@@ -1,0 +1,22 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents.plan;
+
+/**
+ * Where agents find their flags.
+ *
+ * @param host host name as it is known to the agents' pods
+ * @param port port of the sync stream, 1 to 65535
+ */
+public record FlagEndpoint(String host, int port) {
+  public FlagEndpoint {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("the host of the flag endpoint is empty: name one");
+    }
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException(
+          "the port of the flag endpoint is " + port + ": take one from 1 to 65535");
+    }
+  }
+}

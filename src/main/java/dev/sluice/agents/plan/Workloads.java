@@ -1,0 +1,140 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents.plan;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentSpec;
+import dev.sluice.api.AgentDeploymentSpec.AgentPort;
+import dev.sluice.fleet.WorkloadNames;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The children that an AgentDeployment asks for, with exactly what Sluice declares of them.
+ *
+ * @param statefulSet gives the agents their identity
+ * @param service headless; gives them their names
+ */
+public record Workloads(StatefulSet statefulSet, Service service) {
+  /**
+   * The children of a fleet.
+   *
+   * @param template its pod template, as read
+   * @param flags where its agents find their flags
+   */
+  public static Workloads of(AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
+    return new Workloads(statefulSet(fleet, template, flags), service(fleet));
+  }
+
+  /** The label by which the pods of a fleet are found. */
+  public static Map<String, String> selector(AgentDeployment fleet) {
+    return Map.of(WorkloadNames.LABEL, WorkloadNames.label(fleet.getMetadata().getName()));
+  }
+
+  private static StatefulSet statefulSet(
+      AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
+    return new StatefulSetBuilder()
+        .withMetadata(metadata(fleet))
+        .withNewSpec()
+        .withReplicas(fleet.getSpec().replicas())
+        .withServiceName(WorkloadNames.child(fleet.getMetadata().getName()))
+        .withPodManagementPolicy("Parallel")
+        .withNewUpdateStrategy()
+        .withType("RollingUpdate")
+        .withNewRollingUpdate()
+        .withPartition(0)
+        .endRollingUpdate()
+        .endUpdateStrategy()
+        .withNewSelector()
+        .withMatchLabels(selector(fleet))
+        .endSelector()
+        .withTemplate(pods(fleet, template, flags))
+        .endSpec()
+        .build();
+  }
+
+  private static PodTemplateSpec pods(
+      AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
+    return template
+        .edit()
+        .editOrNewMetadata()
+        .addToLabels(selector(fleet))
+        .endMetadata()
+        .editSpec()
+        .withContainers(containers(template.getSpec().getContainers(), fleet, flags))
+        .withInitContainers(containers(template.getSpec().getInitContainers(), fleet, flags))
+        .endSpec()
+        .build();
+  }
+
+  private static List<Container> containers(
+      List<Container> containers, AgentDeployment fleet, FlagEndpoint flags) {
+    return fleet.getSpec().flagSetNames().isEmpty()
+        ? containers
+        : containers.stream().map(c -> FlagEnvironment.in(c, fleet, flags)).toList();
+  }
+
+  private static Service service(AgentDeployment fleet) {
+    return new ServiceBuilder()
+        .withMetadata(metadata(fleet))
+        .withNewSpec()
+        .withClusterIP("None")
+        // An agent has its name from its first moment, not only once it is ready.
+        .withPublishNotReadyAddresses(true)
+        .withSelector(selector(fleet))
+        .withPorts(ports(fleet.getSpec()))
+        .endSpec()
+        .build();
+  }
+
+  private static List<ServicePort> ports(AgentDeploymentSpec spec) {
+    List<ServicePort> ports = new ArrayList<>();
+    spec.ports().forEach(port -> ports.add(port(port.name(), port.port())));
+    AgentDeploymentSpec.AgentMetrics metrics = spec.metrics();
+    if (metrics != null
+        && spec.ports().stream().noneMatch(port -> Objects.equals(port.port(), metrics.port()))) {
+      boolean taken = spec.ports().stream().map(AgentPort::name).anyMatch("metrics"::equals);
+      ports.add(port(taken ? "agent-metrics" : "metrics", metrics.port()));
+    }
+    return ports;
+  }
+
+  private static ServicePort port(String name, int number) {
+    return new ServicePortBuilder()
+        .withName(name)
+        .withPort(number)
+        .withTargetPort(new IntOrString(number))
+        .withProtocol("TCP")
+        .build();
+  }
+
+  private static ObjectMeta metadata(AgentDeployment fleet) {
+    return new ObjectMetaBuilder()
+        .withName(WorkloadNames.child(fleet.getMetadata().getName()))
+        .withNamespace(fleet.getMetadata().getNamespace())
+        .withLabels(selector(fleet))
+        .addNewOwnerReference()
+        .withApiVersion(fleet.getApiVersion())
+        .withKind(fleet.getKind())
+        .withName(fleet.getMetadata().getName())
+        .withUid(fleet.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .endOwnerReference()
+        .build();
+  }
+}

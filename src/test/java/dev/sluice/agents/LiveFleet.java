@@ -1,0 +1,146 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.kit.RunningOperator;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** The AgentDeployment {@code planner} on a real control plane, with its reconciler at work. */
+final class LiveFleet implements AutoCloseable {
+  static final String YAML =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: AgentDeployment
+      metadata: {name: planner}
+      spec:
+        replicas: 2
+        metrics: {port: 9464}
+        template:
+          spec:
+            terminationGracePeriodSeconds: 0
+            containers:
+            - name: agent
+              image: planner:1
+              env: [{name: COLOUR, value: blue}, {name: SHAPE, value: round}, {name: EMPTY, value: ""}]
+              resources: {requests: {cpu: "0.01", memory: 1024Ki}}
+      """;
+
+  // The garbage collector learns of a kind that is new to the cluster within 30 s only.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final KubernetesClient client;
+  private final String name;
+  private final RunningOperator operator;
+
+  LiveFleet(KubernetesClient client) {
+    this(client, "planner");
+  }
+
+  LiveFleet(KubernetesClient client, String name) {
+    this.client = client;
+    this.name = name;
+    this.operator =
+        RunningOperator.start(
+            client,
+            own ->
+                new AgentDeploymentReconciler(
+                    own,
+                    new Applier(own),
+                    new FlagEndpoint("flags.test", 8015),
+                    InstantSource.system()));
+  }
+
+  /** As {@code kubectl apply --server-side} does, by a person. */
+  void apply(String yaml) {
+    client.resource(yaml).fieldManager("kubectl").forceConflicts().serverSideApply();
+  }
+
+  Resource<AgentDeployment> resource() {
+    return client.resources(AgentDeployment.class).withName(name);
+  }
+
+  AgentDeployment get() {
+    return resource().require();
+  }
+
+  @Nullable StatefulSet agents() {
+    return client.apps().statefulSets().withName(WorkloadNames.child(name)).get();
+  }
+
+  List<Pod> pods() {
+    return client
+        .pods()
+        .withLabel(WorkloadNames.LABEL, WorkloadNames.label(name))
+        .list()
+        .getItems();
+  }
+
+  /** The Ready condition, as far as it speaks of the present spec. */
+  @Nullable Condition ready() {
+    AgentDeployment fleet = get();
+    return fleet.getStatus() == null
+        ? null
+        : fleet.getStatus().conditions().stream()
+            .filter(condition -> condition.getType().equals(Conditions.READY))
+            .filter(
+                condition ->
+                    fleet.getMetadata().getGeneration().equals(condition.getObservedGeneration()))
+            .findFirst()
+            .orElse(null);
+  }
+
+  String message() {
+    Condition ready = ready();
+    return ready == null ? "" : ready.getMessage();
+  }
+
+  void await(Reason reason) {
+    until(
+        () -> {
+          Condition ready = ready();
+          return ready != null && ready.getReason().equals(reason.name());
+        });
+  }
+
+  void until(Callable<Boolean> what) {
+    Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(what);
+  }
+
+  /** Makes the reconciler look again, and returns when it has. */
+  void touch() {
+    int seen = operator.reconciliations();
+    resource()
+        .edit(
+            fleet -> {
+              fleet.getMetadata().getAnnotations().put("test/touched", Integer.toString(seen));
+              return fleet;
+            });
+    until(() -> operator.reconciliations() > seen);
+  }
+
+  /** What the reconciler has written so far. */
+  List<String> writes() {
+    return operator.writes();
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+  }
+}

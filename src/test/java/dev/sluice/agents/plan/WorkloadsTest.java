@@ -1,0 +1,159 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.kit.Texts;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkloadsTest {
+  private static final FlagEndpoint FLAGS = new FlagEndpoint("sluice-flags.sluice.svc", 8015);
+
+  private final KubernetesSerialization yaml = new KubernetesSerialization();
+
+  @Test
+  void a_fleet_becomes_a_stateful_set() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(yaml.asYaml(workloads.statefulSet()))
+        .isEqualTo(Texts.resource("agents/statefulset.yaml"));
+  }
+
+  @Test
+  void a_fleet_becomes_a_headless_service() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(yaml.asYaml(workloads.service())).isEqualTo(Texts.resource("agents/service.yaml"));
+  }
+
+  @Test
+  void without_flag_sets_the_environment_is_the_users_alone() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml").replace("[otp]", "[]"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(agent(workloads).getEnv())
+        .extracting(EnvVar::getName)
+        .containsExactly("NODE_IP", "FLAGD_HOST");
+  }
+
+  @Test
+  void the_identity_stands_even_if_the_user_has_a_variable_of_the_name_it_is_made_with() {
+    // Given
+    AgentDeployment fleet =
+        fleet(Texts.resource("agents/fleet.yaml").replace("name: NODE_IP", "name: AGENT_ORDINAL"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(agent(workloads).getEnv())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .startsWith(
+            tuple("SLUICE_AGENT_ORDINAL", null),
+            tuple("AGENT_ID", "payments/planner/$(SLUICE_AGENT_ORDINAL)"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void the_template_that_was_read_is_left_as_it_is() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml"));
+    PodTemplateSpec template = template(fleet);
+
+    // When
+    Workloads.of(fleet, template, FLAGS);
+
+    // Then
+    assertThat(template).isEqualTo(template(fleet));
+  }
+
+  @Test
+  void metrics_on_a_port_of_the_users_need_no_port_of_their_own() {
+    // Given
+    AgentDeployment fleet =
+        fleet(Texts.resource("agents/fleet.yaml").replace("port: 9000", "port: 9464"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(workloads.service().getSpec().getPorts())
+        .extracting(ServicePort::getName, ServicePort::getPort)
+        .containsExactly(tuple("grpc", 9464));
+  }
+
+  @Test
+  void metrics_give_way_to_a_port_of_the_users_that_is_called_so() {
+    // Given
+    AgentDeployment fleet =
+        fleet(Texts.resource("agents/fleet.yaml").replace("name: grpc", "name: metrics"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(workloads.service().getSpec().getPorts())
+        .extracting(ServicePort::getName, ServicePort::getPort)
+        .containsExactly(tuple("metrics", 9000), tuple("agent-metrics", 9464));
+  }
+
+  @Test
+  void a_long_name_is_shortened_for_kubernetes_and_whole_in_the_identity() {
+    // Given
+    String name = "team.payments." + "planner-".repeat(10) + "x";
+    AgentDeployment fleet =
+        fleet(Texts.resource("agents/fleet.yaml").replace("name: planner,", "name: " + name + ","));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(List.of(workloads.statefulSet(), workloads.service()))
+        .extracting(child -> child.getMetadata().getName())
+        .containsOnly(WorkloadNames.child(name));
+    assertThat(workloads.statefulSet().getSpec().getServiceName())
+        .isEqualTo(WorkloadNames.child(name));
+    assertThat(workloads.statefulSet().getSpec().getTemplate().getMetadata().getLabels())
+        .containsEntry(WorkloadNames.LABEL, WorkloadNames.label(name));
+    assertThat(agent(workloads).getEnv())
+        .extracting(EnvVar::getValue)
+        .contains("payments/" + name + "/$(AGENT_ORDINAL)", "source=payments/" + name);
+  }
+
+  private static Container agent(Workloads workloads) {
+    return workloads.statefulSet().getSpec().getTemplate().getSpec().getContainers().getFirst();
+  }
+
+  private AgentDeployment fleet(String text) {
+    return yaml.unmarshal(text, AgentDeployment.class);
+  }
+
+  private PodTemplateSpec template(AgentDeployment fleet) {
+    return yaml.convertValue(fleet.getSpec().template(), PodTemplateSpec.class);
+  }
+}

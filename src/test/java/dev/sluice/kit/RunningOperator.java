@@ -1,0 +1,111 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Reconcilers at work in one namespace, without Quarkus: {@code RunningOperator.start(client, c ->
+ * new SomeReconciler(c, new Applier(c)))}. It has a client of its own and counts what it does.
+ */
+public final class RunningOperator implements AutoCloseable {
+  // As in application.properties.
+  private static final int RETRIES = 2;
+
+  private final KubernetesClient client;
+  private final Operator operator;
+  private final List<String> writes;
+  private final AtomicInteger reconciliations;
+
+  private RunningOperator(
+      KubernetesClient client,
+      Operator operator,
+      List<String> writes,
+      AtomicInteger reconciliations) {
+    this.client = client;
+    this.operator = operator;
+    this.writes = writes;
+    this.reconciliations = reconciliations;
+  }
+
+  /**
+   * Returns when the caches are filled.
+   *
+   * @param access whose cluster and namespace it is
+   * @param reconciler made with the operator's own client
+   */
+  public static RunningOperator start(
+      KubernetesClient access, Function<KubernetesClient, Reconciler<?>> reconciler) {
+    List<String> writes = new CopyOnWriteArrayList<>();
+    AtomicInteger reconciliations = new AtomicInteger();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(access.getConfiguration())
+                    .withRequestRetryBackoffLimit(RETRIES)
+                    .build())
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("writes", new WriteNotes(writes)))
+            .build();
+    Operator operator =
+        new Operator(
+            settings ->
+                settings
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withMetrics(new Count(reconciliations)));
+    operator.register(
+        reconciler.apply(client), settings -> settings.settingNamespace(access.getNamespace()));
+    operator.start();
+    return new RunningOperator(client, operator, writes, reconciliations);
+  }
+
+  /** Every request so far that was to change something, as {@code "PATCH /apis/..."}. */
+  public List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  /** How many reconciliations have ended so far, well or not. */
+  public int reconciliations() {
+    return reconciliations.get();
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+    client.close();
+  }
+
+  private record WriteNotes(List<String> writes) implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET")) {
+        writes.add(request.method() + " " + request.uri().getPath());
+      }
+    }
+  }
+
+  private record Count(AtomicInteger reconciliations) implements Metrics {
+    @Override
+    public void reconciliationFinished(
+        HasMetadata resource, RetryInfo retry, Map<String, Object> metadata) {
+      reconciliations.incrementAndGet();
+    }
+  }
+}
