@@ -1,0 +1,107 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The chart installs what the kustomize base installs. */
+class ChartTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Helm brings the one by itself and is told the other. */
+  private static final Set<String> NOT_IN_THE_TEMPLATES =
+      Set.of("CustomResourceDefinition", "Namespace");
+
+  /** Who installed it; nothing selects by these. */
+  private static final List<String> LABELS_OF_HELM =
+      List.of("app.kubernetes.io/managed-by", "app.kubernetes.io/version", "helm.sh/chart");
+
+  @Test
+  void the_chart_has_the_crds_of_the_source_tree() throws IOException {
+    assertThat(crds("charts/sluice/crds")).isEqualTo(crds("crds")).isNotEmpty();
+  }
+
+  @Test
+  void the_chart_renders_the_objects_of_the_kustomize_base() {
+    Helm helm = Helm.require();
+
+    Map<String, JsonNode> chart = comparable(Manifests.ofChart(helm));
+
+    assertThat(chart).isEqualTo(comparable(Manifests.ofKustomize()));
+  }
+
+  @Test
+  void what_is_switched_off_is_not_rendered() {
+    Helm helm = Helm.require();
+
+    List<GenericKubernetesResource> chart =
+        Manifests.ofChart(
+            helm,
+            "--set=admission.enabled=false,rbac.aggregate=false,disruptionBudget.enabled=false");
+
+    assertThat(chart)
+        .extracting(Manifests::id)
+        .containsExactlyInAnyOrder(
+            "ServiceAccount/sluice",
+            "ClusterRole/sluice-operator",
+            "ClusterRoleBinding/sluice-operator",
+            "Role/sluice-leader",
+            "RoleBinding/sluice-leader",
+            "Service/sluice-flags",
+            "Deployment/sluice");
+  }
+
+  @Test
+  void a_value_that_the_chart_does_not_know_is_refused() {
+    Helm helm = Helm.require();
+
+    assertThatThrownBy(() -> Manifests.ofChart(helm, "--set=replcas=3"))
+        .hasMessageContaining("replcas");
+  }
+
+  private static Map<String, String> crds(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Manifests.HOME.resolve(folder))) {
+      return files
+          .filter(file -> file.toString().endsWith(".yml"))
+          .collect(Collectors.toMap(f -> f.getFileName().toString(), ChartTest::text));
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, JsonNode> comparable(List<GenericKubernetesResource> objects) {
+    Map<String, JsonNode> byId = new TreeMap<>();
+    objects.stream()
+        .filter(object -> !NOT_IN_THE_TEMPLATES.contains(object.getKind()))
+        .forEach(
+            object -> {
+              JsonNode tree = JSON.valueToTree(object);
+              ((ObjectNode) tree.at("/metadata/labels")).remove(LABELS_OF_HELM);
+              byId.put(Manifests.id(object), tree);
+            });
+    return byId;
+  }
+}

@@ -1,0 +1,171 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.SharedCluster;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The kustomize base and the chart on a real API server. */
+@ExtendWith(ApiServer.class)
+class ManifestsTest {
+  private static final String NAMESPACE = "sluice-system";
+  private static final Set<String> RIGHTS =
+      Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
+
+  private static List<GenericKubernetesResource> base;
+
+  /** The rights are really there, so that they can be asked about; all else is only tried. */
+  @BeforeAll
+  static void install(KubernetesClient client) {
+    base = Manifests.ofKustomize();
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .serverSideApply();
+    base.stream()
+        .filter(object -> RIGHTS.contains(object.getKind()))
+        .forEach(object -> client.resource(object).forceConflicts().serverSideApply());
+  }
+
+  @Test
+  void the_api_server_takes_every_object_of_the_kustomize_base() {
+    assertThat(tried(base)).hasSameSizeAs(base).allMatch(line -> line.endsWith("(server dry run)"));
+  }
+
+  @Test
+  void the_api_server_takes_every_object_of_the_chart() {
+    List<GenericKubernetesResource> chart =
+        Manifests.ofChart(Helm.require(), "--include-crds", "--set=serviceAccount.annotations.a=b");
+
+    assertThat(tried(chart))
+        .hasSameSizeAs(chart)
+        .allMatch(line -> line.endsWith("(server dry run)"));
+  }
+
+  @Test
+  void the_operator_runs_where_pods_are_restricted(KubernetesClient client) {
+    String namespace = client.getNamespace();
+    client
+        .namespaces()
+        .withName(namespace)
+        .edit(
+            n ->
+                new NamespaceBuilder(n)
+                    .editMetadata()
+                    .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                    .endMetadata()
+                    .build());
+    client
+        .resource(
+            new ServiceAccountBuilder().withNewMetadata().withName("sluice").endMetadata().build())
+        .create();
+    Deployment deployment =
+        Serialization.unmarshal(
+            Serialization.asJson(Manifests.only("Deployment", base)), Deployment.class);
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("operator")
+            .endMetadata()
+            .withSpec(deployment.getSpec().getTemplate().getSpec())
+            .build();
+
+    assertThatCode(() -> client.resource(pod).inNamespace(namespace).dryRun().create())
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest(name = "{0} {2}.{1}: {3}")
+  @CsvSource(
+      textBlock =
+          """
+          list,   sluice.dev,                migrations,                  true
+          watch,  sluice.dev,                flagsets,                    true
+          watch,  sluice.dev,                healthpolicies,              true
+          patch,  sluice.dev,                migrations/status,           true
+          patch,  sluice.dev,                flagsets/status,             true
+          patch,  sluice.dev,                agentdeployments/status,     true
+          patch,  apps,                      statefulsets,                true
+          create, '',                        services,                    true
+          watch,  '',                        pods,                        true
+          create, events.k8s.io,             events,                      true
+          create, coordination.k8s.io,       leases,                      true
+          patch,  sluice.dev,                migrations,                  false
+          update, sluice.dev,                flagsets,                    false
+          delete, sluice.dev,                migrations,                  false
+          patch,  sluice.dev,                healthpolicies/status,       false
+          get,    '',                        secrets,                     false
+          list,   '',                        configmaps,                  false
+          create, '',                        pods,                        false
+          create, '',                        pods/exec,                   false
+          delete, '',                        pods,                        false
+          delete, apps,                      statefulsets,                false
+          patch,  apps,                      deployments,                 false
+          list,   apiextensions.k8s.io,      customresourcedefinitions,   false
+          patch,  coordination.k8s.io,       leases,                      false
+          create, rbac.authorization.k8s.io, clusterroles,                false
+          impersonate, '',                   users,                       false
+          """)
+  void the_operator_may_do_what_it_does_and_nothing_else(
+      String verb, String group, String resource, boolean allowed, KubernetesClient client) {
+    String[] parts = resource.split("/", 2);
+
+    SubjectAccessReview answer =
+        client
+            .resource(
+                new SubjectAccessReviewBuilder()
+                    .withNewSpec()
+                    .withUser("system:serviceaccount:sluice-system:sluice")
+                    .withNewResourceAttributes()
+                    .withVerb(verb)
+                    .withGroup(group)
+                    .withResource(parts[0])
+                    .withSubresource(parts.length > 1 ? parts[1] : "")
+                    .withNamespace(NAMESPACE)
+                    .endResourceAttributes()
+                    .endSpec()
+                    .build())
+            .create();
+
+    assertThat(answer.getStatus().getAllowed()).isEqualTo(allowed);
+  }
+
+  /** What kubectl says of each object when it tries them all. */
+  private static List<String> tried(List<GenericKubernetesResource> objects) {
+    StringBuilder all = new StringBuilder();
+    objects.forEach(object -> all.append("---\n").append(Serialization.asYaml(object)));
+    return SharedCluster.get()
+        .kubectlWith(
+            all.toString(),
+            "apply",
+            "--server-side",
+            "--force-conflicts",
+            "--validate=strict",
+            "--dry-run=server",
+            "-f",
+            "-")
+        .lines()
+        .toList();
+  }
+}
