@@ -35,7 +35,10 @@ class ChartTest {
 
   @Test
   void the_chart_has_the_crds_of_the_source_tree() throws IOException {
-    assertThat(crds("charts/sluice/crds")).isEqualTo(crds("crds")).isNotEmpty();
+    assertThat(crds("charts/sluice/crds"))
+        .as("CRDs of the chart, which the build copies from crds/ in its phase package")
+        .isEqualTo(crds("crds"))
+        .isNotEmpty();
   }
 
   @Test
