@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * static field would be several. The system properties are one.
  */
 public final class SharedCluster {
-  private static final String KUBECONFIG = "sluice.test.kubeconfig";
+  private static final String KUBECONFIG = "test.sluice.kubeconfig";
 
   private SharedCluster() {}
 
