@@ -53,11 +53,20 @@ final class LiveFleet implements AutoCloseable {
   }
 
   LiveFleet(KubernetesClient client, String name) {
+    this(client, name, client);
+  }
+
+  /**
+   * Another fleet than planner, or an operator with rights of its own.
+   *
+   * @param access whose rights the reconciler has
+   */
+  LiveFleet(KubernetesClient client, String name, KubernetesClient access) {
     this.client = client;
     this.name = name;
     this.operator =
         RunningOperator.start(
-            client,
+            access,
             own ->
                 new AgentDeploymentReconciler(
                     own,
