@@ -22,6 +22,10 @@ public interface OperatorConfig {
 
   /** The flag wires. */
   interface Flags {
+    /** Address that the flag wires listen on; 127.0.0.1 keeps them on this machine. */
+    @WithDefault("0.0.0.0")
+    String host();
+
     /** Port of the flagd sync stream; 0 takes any free one and logs it. */
     @WithDefault("8015")
     int port();

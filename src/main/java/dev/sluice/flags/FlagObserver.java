@@ -1,0 +1,111 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.Migration;
+import dev.sluice.flags.eval.Driver;
+import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.fleet.Workload;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * What the watches have seen, and the tables of it. Computes what a change concerns and nothing
+ * else. For one thread.
+ */
+final class FlagObserver {
+  private static final Logger LOG = Logger.getLogger(FlagObserver.class);
+
+  private final Map<String, FlagSet> sets = new HashMap<>();
+  private final Map<String, String> setOfMigration = new HashMap<>();
+  private final Map<String, List<String>> setsOfFleet = new HashMap<>();
+  private final Map<String, Map<String, Driver>> drivers = new HashMap<>();
+  private final Map<String, Map<String, Workload>> workloads = new HashMap<>();
+  private final Map<String, FlagTable> tables = new HashMap<>();
+  private final Set<String> concerned = new HashSet<>();
+
+  void put(FlagSet set) {
+    sets.put(FlagSources.id(set), set);
+    concerned.add(FlagSources.id(set));
+  }
+
+  void removeFlagSet(String id) {
+    sets.remove(id);
+    concerned.add(id);
+  }
+
+  void put(Migration migration) {
+    String id = FlagSources.id(migration);
+    removeMigration(id);
+    String set =
+        FlagSources.id(migration.getMetadata().getNamespace(), migration.getSpec().flagSetName());
+    setOfMigration.put(id, set);
+    drivers.computeIfAbsent(set, _ -> new HashMap<>()).put(id, FlagSources.driver(migration));
+    concerned.add(set);
+  }
+
+  void removeMigration(String id) {
+    String set = setOfMigration.remove(id);
+    if (set != null) {
+      drivers.getOrDefault(set, new HashMap<>()).remove(id);
+      concerned.add(set);
+    }
+  }
+
+  void put(AgentDeployment fleet) {
+    String id = FlagSources.id(fleet);
+    removeAgentDeployment(id);
+    List<String> used =
+        fleet.getSpec().flagSetNames().stream()
+            .map(name -> FlagSources.id(fleet.getMetadata().getNamespace(), name))
+            .distinct()
+            .toList();
+    setsOfFleet.put(id, used);
+    for (String set : used) {
+      workloads.computeIfAbsent(set, _ -> new HashMap<>()).put(id, FlagSources.workload(fleet));
+      concerned.add(set);
+    }
+  }
+
+  void removeAgentDeployment(String id) {
+    for (String set : setsOfFleet.getOrDefault(id, List.of())) {
+      workloads.getOrDefault(set, new HashMap<>()).remove(id);
+      concerned.add(set);
+    }
+    setsOfFleet.remove(id);
+  }
+
+  /** All that is to be served now. */
+  FlagSnapshot snapshot() {
+    concerned.forEach(this::compute);
+    concerned.clear();
+    return new FlagSnapshot(tables, setsOfFleet);
+  }
+
+  /** A set that cannot be computed stays at what was served last, and stops no other one. */
+  private void compute(String id) {
+    FlagSet set = sets.get(id);
+    if (set == null) {
+      tables.remove(id);
+      return;
+    }
+    try {
+      tables.put(
+          id,
+          FlagTable.of(
+              FlagSources.observed(
+                  set,
+                  drivers.getOrDefault(id, Map.of()).values(),
+                  workloads.getOrDefault(id, Map.of()).values())));
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "FlagSet %s cannot be computed; what was served of it last stays", id);
+    }
+  }
+}

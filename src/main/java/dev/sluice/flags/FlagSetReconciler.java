@@ -1,0 +1,159 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.Migration;
+import dev.sluice.flags.eval.FlagSetMirror;
+import dev.sluice.flags.eval.ObservedFlagSet;
+import dev.sluice.fleet.Workload;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.Conditions;
+import dev.sluice.kube.StaleWriteException;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of {@code FlagSet.status}: grants claims, keeps what passed stages set, and
+ * mirrors for people what is served. Serving does not wait for it, except for the claims.
+ */
+@ControllerConfiguration(
+    name = "flagset",
+    generationAwareEventProcessing = false,
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 1, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
+public class FlagSetReconciler implements Reconciler<FlagSet> {
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  private final Applier applier;
+  private final InstantSource clock;
+
+  /** A reconciler that writes by that applier. */
+  public FlagSetReconciler(Applier applier, InstantSource clock) {
+    this.applier = applier;
+    this.clock = clock;
+  }
+
+  @Override
+  public UpdateControl<FlagSet> reconcile(FlagSet set, Context<FlagSet> context) {
+    FlagSetStatus previous = set.getStatus();
+    FlagSetStatus status = status(set, observe(set, context), previous);
+    try {
+      if (!status.equals(previous)) {
+        applier.applyStatus(statusOf(set, status));
+      }
+    } catch (StaleWriteException e) {
+      return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private static ObservedFlagSet observe(FlagSet set, Context<FlagSet> context) {
+    String name = set.getMetadata().getName();
+    return FlagSources.observed(
+        set,
+        all(context, set, Migration.class)
+            .filter(migration -> migration.getSpec().flagSetName().equals(name))
+            .map(FlagSources::driver)
+            .toList(),
+        all(context, set, AgentDeployment.class)
+            .filter(fleet -> fleet.getSpec().flagSetNames().contains(name))
+            .map(FlagSources::workload)
+            .toList());
+  }
+
+  private FlagSetStatus status(
+      FlagSet set, ObservedFlagSet observed, @Nullable FlagSetStatus previous) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    FlagSetMirror mirror = FlagSetMirror.of(observed, now);
+    long generation = set.getMetadata().getGeneration();
+    return new FlagSetStatus(
+        generation,
+        mirror.revision(),
+        mirror.summary(),
+        mirror.flags(),
+        mirror.claims(),
+        mirror.kept(),
+        Conditions.merge(
+            previous == null ? List.of() : previous.conditions(),
+            ready(observed.workloads(), generation),
+            now));
+  }
+
+  private static List<Condition> ready(List<Workload> workloads, long generation) {
+    if (workloads.isEmpty()) {
+      return Conditions.ready(
+          "NotSubscribed",
+          "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames",
+          generation);
+    }
+    String names = workloads.stream().map(Workload::name).collect(Collectors.joining(", "));
+    return Conditions.ready("Served", "served to " + names, generation);
+  }
+
+  private static FlagSet statusOf(FlagSet set, FlagSetStatus status) {
+    FlagSet fresh = new FlagSet();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(set.getMetadata().getName())
+            .withNamespace(set.getMetadata().getNamespace())
+            .withResourceVersion(set.getMetadata().getResourceVersion())
+            .build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R extends HasMetadata> Stream<R> all(
+      Context<FlagSet> context, FlagSet set, Class<R> type) {
+    var source =
+        (InformerEventSource<R, FlagSet>) context.eventSourceRetriever().getEventSourceFor(type);
+    return source.list(set.getMetadata().getNamespace());
+  }
+
+  @Override
+  public List<EventSource<?, FlagSet>> prepareEventSources(EventSourceContext<FlagSet> context) {
+    return List.of(source(context, Migration.class), source(context, AgentDeployment.class));
+  }
+
+  /** Whatever an object named before and names now: all sets of its namespace look again. */
+  private static <R extends HasMetadata> EventSource<R, FlagSet> source(
+      EventSourceContext<FlagSet> context, Class<R> type) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, FlagSet.class)
+            .withSecondaryToPrimaryMapper(
+                object ->
+                    context
+                        .getPrimaryCache()
+                        .list(object.getMetadata().getNamespace())
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+            .build(),
+        context);
+  }
+}

@@ -1,0 +1,64 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.Annotations;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.flags.eval.Driver;
+import dev.sluice.flags.eval.ObservedFlagSet;
+import dev.sluice.fleet.Workload;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** The one place where objects of the API become what flags are computed of. */
+final class FlagSources {
+  private FlagSources() {}
+
+  static ObservedFlagSet observed(
+      FlagSet set, Collection<Driver> drivers, Collection<Workload> workloads) {
+    return new ObservedFlagSet(
+        set.getMetadata().getNamespace(),
+        set.getMetadata().getName(),
+        set.getSpec(),
+        set.getStatus(),
+        List.copyOf(drivers),
+        List.copyOf(workloads));
+  }
+
+  static Driver driver(Migration migration) {
+    ObjectMeta metadata = migration.getMetadata();
+    Map<String, String> annotations = metadata.getAnnotations();
+    MigrationStatus status = migration.getStatus();
+    return new Driver(
+        metadata.getName(),
+        metadata.getUid(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        annotations != null && annotations.containsKey(Annotations.ROLLBACK),
+        migration.getSpec().stages(),
+        status == null ? null : status.record());
+  }
+
+  static Workload workload(AgentDeployment fleet) {
+    return new Workload(
+        fleet.getMetadata().getNamespace(),
+        fleet.getMetadata().getName(),
+        fleet.getSpec().replicas());
+  }
+
+  /** {@code <namespace>/<name>}. */
+  static String id(HasMetadata object) {
+    return id(object.getMetadata().getNamespace(), object.getMetadata().getName());
+  }
+
+  static String id(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+}

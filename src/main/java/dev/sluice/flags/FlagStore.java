@@ -1,0 +1,96 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.flags.eval.FlagTable;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is served now, and who is to be told when it changes. The only shared mutable object of the
+ * process.
+ *
+ * <p>Readers are grouped by selector: a change costs one look per selector, and one document per
+ * selector that it concerns, however many agents read it. A reader is told under the lock of the
+ * store and must not wait.
+ */
+@Singleton
+public final class FlagStore {
+  private final Map<Selector, Topic> topics = new HashMap<>();
+  private @Nullable FlagSnapshot current;
+
+  /** What is served now; empty until everything has been listed once. */
+  public synchronized Optional<FlagSnapshot> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /** The document of a selector; empty until everything has been listed once. */
+  public synchronized Optional<FlagdDocument> document(Selector selector) {
+    if (current == null) {
+      return Optional.empty();
+    }
+    Topic topic = topics.get(selector);
+    return Optional.of(topic != null ? topic.document : FlagdDocument.of(current.select(selector)));
+  }
+
+  /** Serves another snapshot, and tells the readers whose document differs. */
+  public synchronized void publish(FlagSnapshot next) {
+    current = next;
+    topics.forEach((selector, topic) -> topic.offer(next.select(selector)));
+  }
+
+  /**
+   * Tells a reader the document of a selector, now and whenever it changes.
+   *
+   * @return false, and nothing is told, until everything has been listed once
+   */
+  synchronized boolean subscribe(Selector selector, Consumer<FlagdDocument> reader) {
+    if (current == null) {
+      return false;
+    }
+    List<FlagTable> tables = current.select(selector);
+    Topic topic = topics.computeIfAbsent(selector, _ -> new Topic(tables));
+    topic.readers.add(reader);
+    reader.accept(topic.document);
+    return true;
+  }
+
+  /** Tells a reader nothing any more. */
+  synchronized void unsubscribe(Selector selector, Consumer<FlagdDocument> reader) {
+    Topic topic = topics.get(selector);
+    if (topic != null && topic.readers.remove(reader) && topic.readers.isEmpty()) {
+      topics.remove(selector);
+    }
+  }
+
+  private static final class Topic {
+    private final Set<Consumer<FlagdDocument>> readers = new LinkedHashSet<>();
+    private List<FlagTable> tables;
+    private FlagdDocument document;
+
+    Topic(List<FlagTable> tables) {
+      this.tables = tables;
+      this.document = FlagdDocument.of(tables);
+    }
+
+    void offer(List<FlagTable> next) {
+      if (next.equals(tables)) {
+        return;
+      }
+      tables = next;
+      FlagdDocument rewritten = FlagdDocument.of(next);
+      if (!rewritten.equals(document)) {
+        document = rewritten;
+        readers.forEach(reader -> reader.accept(rewritten));
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.Migration;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * Watches what flags are computed of, in every replica, whoever leads, and publishes what follows.
+ *
+ * <p>An event says only which object to look at again. One thread looks, at all that has come in
+ * the meantime together, and publishes once; nothing before everything has been listed.
+ */
+@Singleton
+public final class FlagWatch {
+  private static final Logger LOG = Logger.getLogger(FlagWatch.class);
+
+  private final FlagStore store;
+  private final FlagObserver observer = new FlagObserver();
+  private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
+  private final Thread thread =
+      Thread.ofPlatform().name("flag-watch").daemon().unstarted(this::run);
+  private final List<WatchedKind<?>> kinds;
+
+  /** A watch that publishes to that store. */
+  public FlagWatch(KubernetesClient client, FlagStore store) {
+    this.store = store;
+    this.kinds =
+        List.of(
+            new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet),
+            new WatchedKind<>(client, Migration.class, observer::put, observer::removeMigration),
+            new WatchedKind<>(
+                client, AgentDeployment.class, observer::put, observer::removeAgentDeployment));
+  }
+
+  /** Starts to watch, without waiting for the first lists. */
+  public void start() {
+    thread.start();
+    kinds.forEach(kind -> kind.start(changes::add));
+  }
+
+  /** Ends the watches; what was published stays. */
+  public void stop() {
+    kinds.forEach(WatchedKind::stop);
+    thread.interrupt();
+  }
+
+  private void run() {
+    List<Runnable> batch = new ArrayList<>();
+    try {
+      while (true) {
+        batch.add(changes.take());
+        changes.drainTo(batch);
+        batch.forEach(FlagWatch::apply);
+        batch.clear();
+        if (kinds.stream().allMatch(WatchedKind::listed)) {
+          store.publish(observer.snapshot());
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("flags are watched no more");
+    }
+  }
+
+  /** One object that nobody expected must not end the watch of all others. */
+  private static void apply(Runnable change) {
+    try {
+      change.run();
+    } catch (RuntimeException e) {
+      LOG.error("a change of an object that flags depend on is left out", e);
+    }
+  }
+}

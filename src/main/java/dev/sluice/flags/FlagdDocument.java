@@ -1,0 +1,126 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.flags.eval.FlagState;
+import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.eval.Reach;
+import dev.sluice.fleet.Bucketing;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A flagd flag definition, as stock clients of any age read it. Equal tables give equal text.
+ *
+ * <p>Exact cohorts are written out as lists of targeting keys, so that no client has to hash as we
+ * do. Only {@code assignment: Ids} uses {@code fractional}: total weight always 10 000 and {@code
+ * on} first, because anything else reshuffles who is in. A flag that is off is ENABLED with the
+ * variant {@code off}, never DISABLED, which clients report as an error.
+ *
+ * @param versions content digest of each set in it, by {@code <namespace>/<name>}
+ * @param json the text
+ */
+public record FlagdDocument(Map<String, String> versions, String json) {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String ON = "on";
+  private static final String OFF = "off";
+
+  public FlagdDocument {
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+  }
+
+  /** The document of these sets; where two have a flag of one key, the later one counts. */
+  public static FlagdDocument of(List<FlagTable> tables) {
+    Map<String, ObjectNode> flags = new TreeMap<>();
+    Map<String, String> versions = new LinkedHashMap<>();
+    for (FlagTable table : tables) {
+      versions.put(table.id(), table.version());
+      table.flags().forEach((key, state) -> flags.put(key, flag(table, state)));
+    }
+    ObjectNode all = JSON.objectNode();
+    all.setAll(flags);
+    return new FlagdDocument(versions, JSON.objectNode().set("flags", all).toString());
+  }
+
+  private static ObjectNode flag(FlagTable table, FlagState state) {
+    boolean listed = !state.denied().isEmpty() || !state.allowed().isEmpty();
+    ObjectNode flag = JSON.objectNode();
+    flag.put("state", "ENABLED");
+    flag.putObject("variants").put(ON, true).put(OFF, false);
+    boolean plain = !listed && (state.reach() instanceof Reach.Everybody);
+    flag.put("defaultVariant", plain ? ON : OFF);
+    flag.set("metadata", metadata(table, state));
+    if (listed || !isStatic(state.reach())) {
+      flag.set("targeting", targeting(state));
+    }
+    return flag;
+  }
+
+  private static ObjectNode metadata(FlagTable table, FlagState state) {
+    ObjectNode metadata = JSON.objectNode();
+    metadata.put("flagSetId", table.id());
+    metadata.put("version", table.version());
+    if (state.migration() != null) {
+      metadata.put("migration", state.migration());
+    }
+    if (state.stage() != null) {
+      metadata.put("stage", state.stage());
+    }
+    return metadata;
+  }
+
+  private static boolean isStatic(Reach reach) {
+    return switch (reach) {
+      case Reach.Nobody() -> true;
+      case Reach.Everybody() -> true;
+      case Reach.Members _ -> false;
+      case Reach.Share _ -> false;
+    };
+  }
+
+  /** {@code if} denied {@code off}, allowed {@code on}, then whom the exposure reaches. */
+  private static ObjectNode targeting(FlagState state) {
+    ArrayNode rule = JSON.arrayNode();
+    if (!state.denied().isEmpty()) {
+      rule.add(in(state.denied())).add(OFF);
+    }
+    if (!state.allowed().isEmpty()) {
+      rule.add(in(state.allowed())).add(ON);
+    }
+    switch (state.reach()) {
+      case Reach.Everybody() -> rule.add(ON);
+      case Reach.Nobody() -> rule.addNull();
+      case Reach.Members members -> rule.add(in(members.keys())).add(ON).addNull();
+      // Without the guard, all callers without a key would share one bucket.
+      case Reach.Share share -> rule.add(key()).add(fractional(share)).addNull();
+    }
+    return JSON.objectNode().set("if", rule);
+  }
+
+  private static ObjectNode in(Collection<String> ids) {
+    ArrayNode list = JSON.arrayNode();
+    ids.forEach(list::add);
+    return JSON.objectNode().set("in", JSON.arrayNode().add(key()).add(list));
+  }
+
+  private static ObjectNode fractional(Reach.Share share) {
+    int weight = share.percent() * (Bucketing.TOTAL / 100);
+    ArrayNode split = JSON.arrayNode();
+    split.addObject().putArray("cat").add(share.seed()).add(key());
+    split.addArray().add(ON).add(weight);
+    split.addArray().add(OFF).add(Bucketing.TOTAL - weight);
+    return JSON.objectNode().set("fractional", split);
+  }
+
+  private static ObjectNode key() {
+    return JSON.objectNode().put("var", "targetingKey");
+  }
+}

@@ -1,0 +1,36 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.wiring;
+
+import dev.sluice.flags.FlagSyncServer;
+import dev.sluice.flags.FlagWatch;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Starts and stops the flag wires with the process, in every replica, whoever leads. */
+@ApplicationScoped
+public class FlagWires {
+  private final OperatorConfig config;
+  private final FlagWatch watch;
+  private final FlagSyncServer server;
+
+  /** The wires of that configuration. */
+  public FlagWires(OperatorConfig config, FlagWatch watch, FlagSyncServer server) {
+    this.config = config;
+    this.watch = watch;
+    this.server = server;
+  }
+
+  void start(@Observes StartupEvent event) {
+    server.start(config.flags().host(), config.flags().port());
+    watch.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    server.stop();
+    watch.stop();
+  }
+}

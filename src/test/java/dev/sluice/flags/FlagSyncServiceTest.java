@@ -1,0 +1,266 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import static dev.sluice.flags.eval.TestSet.flag;
+import static dev.sluice.flags.eval.TestSet.otp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.wire.FetchAllFlagsRequest;
+import dev.sluice.flags.wire.FlagSyncServiceGrpc;
+import dev.sluice.flags.wire.GetMetadataRequest;
+import dev.sluice.flags.wire.SyncFlagsRequest;
+import dev.sluice.flags.wire.SyncFlagsResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The wire itself, call by call. */
+class FlagSyncServiceTest {
+  private final FlagStore store = new FlagStore();
+  private final FlagSyncServer server =
+      new FlagSyncServer(store, new Deliveries(), InstantSource.system());
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void connect() {
+    server.start("127.0.0.1", 0);
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  }
+
+  @AfterEach
+  void disconnect() {
+    channel.shutdownNow();
+    server.stop();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "otp",
+        "flagSetId=otp",
+        "source=shop/",
+        "name=shop/otp",
+        "flagSetId=a/b,source=a/c"
+      })
+  void a_selector_of_no_use_is_an_invalid_argument_that_says_what_is_wanted(String selector) {
+    serve(flagSet("otp", 0));
+
+    assertThatThrownBy(() -> firstOf(selector))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+              assertThat(e.getStatus().getDescription())
+                  .contains("flagSetId=<namespace>/<FlagSet>", "FLAGD_SOURCE_SELECTOR");
+            });
+  }
+
+  @Test
+  void is_unavailable_until_everything_is_loaded() {
+    assertThatThrownBy(() -> firstOf("flagSetId=shop/otp"))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+  }
+
+  @Test
+  void the_header_outranks_the_field() {
+    serve(flagSet("otp", 0), flagSet("other", 100));
+    var stub =
+        FlagSyncServiceGrpc.newBlockingStub(channel)
+            .withInterceptors(header("flagSetId=shop/other"));
+
+    SyncFlagsResponse first =
+        stub.syncFlags(SyncFlagsRequest.newBuilder().setSelector("flagSetId=shop/otp").build())
+            .next();
+
+    assertThat(first.getFlagConfiguration()).contains("\"flagSetId\":\"shop/other\"");
+  }
+
+  @Test
+  void a_fleet_gets_its_sets_merged_in_its_order() {
+    FlagTable otp = flagSet("otp", 0);
+    FlagTable other = flagSet("other", 100);
+    store.publish(
+        new FlagSnapshot(
+            Map.of("shop/otp", otp, "shop/other", other),
+            Map.of("shop/planner", List.of("shop/other", "shop/otp"))));
+
+    assertThat(firstOf("source=shop/planner").getFlagConfiguration())
+        .isEqualTo(FlagdDocument.of(List.of(other, otp)).json())
+        .contains("\"defaultVariant\":\"off\"");
+  }
+
+  @Test
+  void facts_of_the_namespace_come_along() {
+    serve(flagSet("otp", 0));
+
+    assertThat(firstOf("flagSetId=shop/otp").getSyncContext().getFieldsMap().get("namespace"))
+        .isNotNull()
+        .satisfies(value -> assertThat(value.getStringValue()).isEqualTo("shop"));
+  }
+
+  @Test
+  void fetches_once_what_the_stream_would_send() {
+    FlagTable otp = flagSet("otp", 100);
+    serve(otp);
+
+    String fetched =
+        FlagSyncServiceGrpc.newBlockingStub(channel)
+            .fetchAllFlags(
+                FetchAllFlagsRequest.newBuilder().setSelector("flagSetId=shop/otp").build())
+            .getFlagConfiguration();
+
+    assertThat(fetched).isEqualTo(FlagdDocument.of(List.of(otp)).json());
+  }
+
+  @Test
+  void tells_older_providers_its_facts() {
+    var stub =
+        FlagSyncServiceGrpc.newBlockingStub(channel).withInterceptors(header("flagSetId=shop/otp"));
+
+    var metadata = stub.getMetadata(GetMetadataRequest.getDefaultInstance()).getMetadata();
+
+    assertThat(metadata.getFieldsOrThrow("namespace").getStringValue()).isEqualTo("shop");
+  }
+
+  @Test
+  void sends_nothing_when_nothing_that_is_served_changes() {
+    serve(flagSet("otp", 0));
+    Iterator<SyncFlagsResponse> stream = stream("flagSetId=shop/otp");
+    String first = stream.next().getFlagConfiguration();
+
+    serve(flagSet("otp", 0));
+    serve(flagSet("otp", 0), flagSet("other", 100));
+    serve(flagSet("otp", 100));
+
+    assertThat(stream.next().getFlagConfiguration())
+        .isNotEqualTo(first)
+        .contains("\"defaultVariant\":\"on\"");
+  }
+
+  @Test
+  void a_slow_reader_gets_the_newest_and_none_between() {
+    List<FlagTable> history = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      history.add(large("v" + i));
+    }
+    serve(history.getFirst());
+    SlowReader reader = new SlowReader();
+    reader.open(channel, "flagSetId=shop/otp");
+
+    history.forEach(this::serve);
+    reader.readOn();
+
+    String newest = FlagdDocument.of(List.of(history.getLast())).json();
+    await().until(() -> reader.read().contains(newest));
+    assertThat(reader.read().size()).isLessThan(20);
+  }
+
+  @Test
+  void sends_its_clients_elsewhere_when_it_stops() {
+    serve(flagSet("otp", 0));
+    Iterator<SyncFlagsResponse> stream = stream("flagSetId=shop/otp");
+    stream.next();
+
+    server.stop();
+
+    assertThatThrownBy(stream::hasNext)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+              assertThat(e.getStatus().getDescription()).contains("connect again");
+            });
+  }
+
+  private SyncFlagsResponse firstOf(String selector) {
+    return stream(selector).next();
+  }
+
+  private Iterator<SyncFlagsResponse> stream(String selector) {
+    return FlagSyncServiceGrpc.newBlockingStub(channel)
+        .syncFlags(SyncFlagsRequest.newBuilder().setSelector(selector).build());
+  }
+
+  private void serve(FlagTable... tables) {
+    Map<String, FlagTable> all = new java.util.HashMap<>();
+    for (FlagTable table : tables) {
+      all.put(table.id(), table);
+    }
+    store.publish(new FlagSnapshot(all, Map.of()));
+  }
+
+  private static FlagTable flagSet(String name, int percent) {
+    FlagTable table = otp().with(flag("registry", percent)).table();
+    return new FlagTable(table.namespace(), name, table.flags(), table.version() + name);
+  }
+
+  /** Large enough that a few of them fill every buffer on the way. */
+  private static FlagTable large(String version) {
+    FlagTable table = otp().with(flag("registry", 90)).agents("planner", 10_000).table();
+    return new FlagTable(table.namespace(), "otp", table.flags(), version);
+  }
+
+  private static ClientInterceptor header(String selector) {
+    Metadata metadata = new Metadata();
+    metadata.put(Metadata.Key.of("flagd-selector", Metadata.ASCII_STRING_MARSHALLER), selector);
+    return MetadataUtils.newAttachHeadersInterceptor(metadata);
+  }
+
+  /** Reads nothing before it is told to. */
+  private static final class SlowReader extends ClientCall.Listener<SyncFlagsResponse> {
+    private final List<String> read = Collections.synchronizedList(new ArrayList<>());
+    private ClientCall<SyncFlagsRequest, SyncFlagsResponse> call;
+    private volatile boolean reading;
+
+    void open(ManagedChannel channel, String selector) {
+      call = channel.newCall(FlagSyncServiceGrpc.getSyncFlagsMethod(), CallOptions.DEFAULT);
+      call.start(this, new Metadata());
+      call.sendMessage(SyncFlagsRequest.newBuilder().setSelector(selector).build());
+      call.halfClose();
+      call.request(1);
+      await().until(() -> !read.isEmpty());
+    }
+
+    void readOn() {
+      reading = true;
+      call.request(1);
+    }
+
+    List<String> read() {
+      return List.copyOf(read);
+    }
+
+    @Override
+    public void onMessage(SyncFlagsResponse message) {
+      read.add(message.getFlagConfiguration());
+      if (reading) {
+        call.request(1);
+      }
+    }
+  }
+}
