@@ -30,12 +30,12 @@ public final class FlagSyncServer {
   private static final int LARGEST_REQUEST = 64 * 1024;
   private static final int STOP_WITHIN_SECONDS = 2;
 
-  private final FlagSyncService service;
+  private final FlagSync service;
   private @Nullable Server server;
 
   /** A server of that store. */
   public FlagSyncServer(FlagStore store, Deliveries deliveries, InstantSource clock) {
-    this.service = new FlagSyncService(store, deliveries, clock);
+    this.service = new FlagSync(store, deliveries, clock);
   }
 
   /**

@@ -6,6 +6,7 @@ package dev.sluice.flags;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -47,7 +48,7 @@ final class WatchedKind<T extends HasMetadata> {
     this.gone = gone;
     this.informer =
         client
-            .genericKubernetesResources(HasMetadata.getApiVersion(type), HasMetadata.getKind(type))
+            .genericKubernetesResources(ResourceDefinitionContext.fromResourceType(type))
             .inAnyNamespace()
             .runnableInformer(0);
   }

@@ -6,9 +6,9 @@
  *
  * <p>The way of a change: {@link dev.sluice.flags.FlagWatch} sees an object change, {@link
  * dev.sluice.flags.FlagObserver} computes the tables that it concerns, {@link
- * dev.sluice.flags.FlagStore} holds them and tells the streams, {@link
- * dev.sluice.flags.FlagSyncService} sends. Beside it, on the leader only, {@link
- * dev.sluice.flags.FlagSetReconciler} writes claims, kept values and the mirror for people.
+ * dev.sluice.flags.FlagStore} holds them and tells the streams, {@link dev.sluice.flags.FlagSync}
+ * sends. Beside it, on the leader only, {@link dev.sluice.flags.FlagSetReconciler} writes claims,
+ * kept values and the mirror for people.
  */
 @NullMarked
 package dev.sluice.flags;

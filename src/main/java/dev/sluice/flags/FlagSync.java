@@ -3,6 +3,7 @@
 
 package dev.sluice.flags;
 
+import com.google.protobuf.Struct;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.FetchAllFlagsResponse;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sync wire of flagd: one whole document when a stream opens, and another one at every change.
  */
-final class FlagSyncService extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
+final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
   private static final Status NOT_YET =
       Status.UNAVAILABLE.withDescription("the flags are not loaded yet: try again");
 
@@ -31,7 +32,7 @@ final class FlagSyncService extends FlagSyncServiceGrpc.FlagSyncServiceImplBase 
   private final InstantSource clock;
   private final Set<FlagStream> streams = ConcurrentHashMap.newKeySet();
 
-  FlagSyncService(FlagStore store, Deliveries deliveries, InstantSource clock) {
+  FlagSync(FlagStore store, Deliveries deliveries, InstantSource clock) {
     this.store = store;
     this.deliveries = deliveries;
     this.clock = clock;
@@ -72,15 +73,13 @@ final class FlagSyncService extends FlagSyncServiceGrpc.FlagSyncServiceImplBase 
     observer.onCompleted();
   }
 
+  /** No facts: they go with the documents. Providers that ask for them here wait for an answer. */
   @Override
   public void getMetadata(
       GetMetadataRequest request, StreamObserver<GetMetadataResponse> observer) {
-    Selector selector = selector("", observer);
-    if (selector != null) {
-      observer.onNext(
-          GetMetadataResponse.newBuilder().setMetadata(FlagStream.facts(selector)).build());
-      observer.onCompleted();
-    }
+    observer.onNext(
+        GetMetadataResponse.newBuilder().setMetadata(Struct.getDefaultInstance()).build());
+    observer.onCompleted();
   }
 
   /** Sends every client elsewhere. */
