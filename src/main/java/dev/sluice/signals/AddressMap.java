@@ -4,7 +4,7 @@
 package dev.sluice.signals;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AddressMap {
   private static final Logger LOG = Logger.getLogger(AddressMap.class);
-  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   private final Optional<Path> file;
   private final ObjectMapper json = new ObjectMapper();
@@ -80,9 +79,13 @@ final class AddressMap {
   }
 
   private Map<String, URI> parse(String text) throws IOException, URISyntaxException {
+    JsonNode root = json.readTree(text);
+    if (!root.isObject()) {
+      throw new IOException("it is not a JSON object");
+    }
     Map<String, URI> parsed = new HashMap<>();
-    for (var entry : json.readValue(text, TEXTS).entrySet()) {
-      URI address = new URI(entry.getValue());
+    for (var entry : root.properties()) {
+      URI address = new URI(entry.getValue().isTextual() ? entry.getValue().textValue() : "");
       boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
       if (!http || address.getHost() == null) {
         throw new IOException(
