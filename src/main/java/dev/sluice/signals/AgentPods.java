@@ -5,19 +5,17 @@ package dev.sluice.signals;
 
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.fleet.WorkloadNames;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 
 /** Which pod is which agent's. */
 final class AgentPods {
-  /** Label of every pod of an AgentDeployment. */
-  static final String LABEL = "sluice.dev/agentdeployment";
-
   private AgentPods() {}
 
-  /** Namespace and name of an agent's pod: {@code <namespace>/<workload>-<ordinal>}. */
+  /** Namespace and name of an agent's pod: {@code <namespace>/<child>-<ordinal>}. */
   static String key(AgentId agent) {
-    return agent.namespace() + "/" + agent.workload() + "-" + agent.ordinal();
+    return agent.namespace() + "/" + WorkloadNames.child(agent.workload()) + "-" + agent.ordinal();
   }
 
   /** Whether the pod is one of the workload's. */
@@ -25,6 +23,6 @@ final class AgentPods {
     Map<String, String> labels = pod.getMetadata().getLabels();
     return workload.namespace().equals(pod.getMetadata().getNamespace())
         && labels != null
-        && workload.name().equals(labels.get(LABEL));
+        && WorkloadNames.label(workload.name()).equals(labels.get(WorkloadNames.LABEL));
   }
 }

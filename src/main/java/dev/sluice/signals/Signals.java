@@ -3,6 +3,7 @@
 
 package dev.sluice.signals;
 
+import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.HealthSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 /** All of it put together: a source of health that can be started and stopped. */
 public final class Signals implements AutoCloseable {
   /** Pods of agents are those that have this label. */
-  public static final String POD_LABEL = AgentPods.LABEL;
+  public static final String POD_LABEL = WorkloadNames.LABEL;
 
   // Discards what is to be done after the end.
   private final ScheduledExecutorService timer =

@@ -6,6 +6,7 @@ package dev.sluice.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.Silence;
 import dev.sluice.signals.AgentAddresses.Address;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -100,5 +101,20 @@ class AgentAddressesTest {
   void an_agent_without_a_pod_has_no_address() {
     assertThat(addresses.of(AGENT, Pages.METRICS, Map.of()))
         .isEqualTo(new Address.None(Silence.NoPod));
+  }
+
+  @Test
+  void an_agent_of_a_long_name_is_mapped_by_the_name_of_its_pod() {
+    // Given
+    String name = "a".repeat(200);
+    AgentId agent = new AgentId("default", name, 7);
+    URI told = URI.create("http://127.0.0.1:9001/metrics");
+    String pod = WorkloadNames.child(name) + "-7";
+
+    // When
+    Address address = addresses.of(agent, Pages.METRICS, Map.of("default/" + pod, told));
+
+    // Then
+    assertThat(address).isEqualTo(new Address.At(told));
   }
 }

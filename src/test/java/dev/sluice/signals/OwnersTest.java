@@ -6,6 +6,7 @@ package dev.sluice.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
@@ -169,7 +170,7 @@ class OwnersTest extends LooksScene {
             .withNewMetadata()
             .withNamespace(namespace)
             .withName("planner-0")
-            .withLabels(label == null ? null : Map.of(AgentPods.LABEL, label))
+            .withLabels(label == null ? null : Map.of(WorkloadNames.LABEL, label))
             .endMetadata()
             .build();
 

@@ -3,6 +3,7 @@
 
 package dev.sluice.signals;
 
+import dev.sluice.fleet.WorkloadNames;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,7 +25,7 @@ final class PodScene {
         .withName("planner-0")
         .withUid(uid)
         .withCreationTimestamp("2026-11-22T09:00:00Z")
-        .addToLabels(AgentPods.LABEL, "planner")
+        .addToLabels(WorkloadNames.LABEL, "planner")
         .endMetadata()
         .withNewStatus()
         .withPodIP("10.244.0.7")

@@ -11,6 +11,7 @@ import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
@@ -52,7 +53,7 @@ class SignalsTest {
   private Signals signals(KubernetesClient client) {
     Signals signals =
         new Signals(
-            client.pods().withLabel(Signals.POD_LABEL),
+            client.pods().withLabel(WorkloadNames.LABEL),
             Optional.of(folder.resolve("addresses.json")),
             InstantSource.system(),
             announced::add);
@@ -84,7 +85,7 @@ class SignalsTest {
             new PodBuilder()
                 .withNewMetadata()
                 .withName("planner-0")
-                .addToLabels(Signals.POD_LABEL, "planner")
+                .addToLabels(WorkloadNames.LABEL, "planner")
                 .endMetadata()
                 .withNewSpec()
                 .addNewContainer()
