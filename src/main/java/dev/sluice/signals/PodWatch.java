@@ -23,6 +23,8 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
     this.pods = pods;
     this.looks = looks;
     this.informer = agents.runnableInformer(0);
+    // By default an informer that cannot list at first gives up for ever.
+    informer.exceptionHandler((_, _) -> true);
   }
 
   /** Lists and watches, in the background. */
