@@ -1,0 +1,43 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import dev.sluice.local.ControlPlaneException;
+import dev.sluice.local.Operator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** All verbs. A new one is a class and a line here. */
+@Command(
+    name = "sluice",
+    description = "Staged rollouts of long-running agents on Kubernetes.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {VersionCommand.class, ClusterBuildCommand.class, HelpCommand.class},
+    footer = {"", "Besides: ./sluice test runs all tests."})
+public final class Cli {
+  private Cli() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args.length == 0 ? new String[] {"help"} : args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Cli())
+        .addSubcommand(new DevCommand(Operator.NONE))
+        .setExecutionExceptionHandler(Cli::told);
+  }
+
+  /**
+   * What went wrong in the user's world is a sentence; all else is our fault and shows its place.
+   */
+  private static int told(Exception failure, CommandLine verb, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (failure instanceof ControlPlaneException) {
+      verb.getErr().println(verb.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    throw failure;
+  }
+}
