@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class MigrationObserver {
   private static final Comparator<Workload> BY_NAME = Comparator.comparing(Workload::name);
 
+  /** While a policy is missing nothing goes on, but agents that crash still take a stage back. */
+  private static final HealthPolicySpec PODS_ONLY = new HealthPolicySpec("30s", 1, List.of());
+
   private final HealthSource health;
   private final InstantSource clock;
 
@@ -82,11 +85,16 @@ final class MigrationObserver {
             workloads,
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Health.UNASKED);
-    return policy.isEmpty() || flags == null
+    return flags == null
         ? unjudged
         : unjudged.judged(
             health.health(
-                query(Owner.of(migration), unjudged, flags, policy.get(), metrics(fleets))));
+                query(
+                    Owner.of(migration),
+                    unjudged,
+                    flags,
+                    policy.orElse(PODS_ONLY),
+                    metrics(fleets))));
   }
 
   private static Workload workload(AgentDeployment fleet) {

@@ -12,6 +12,8 @@ import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.HealthScope;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,56 +32,72 @@ public final class Vitals {
   private static final double LIMIT = 0.05;
 
   private final Set<String> broken = new HashSet<>();
+  private final List<CheckVerdict> others = new ArrayList<>();
+  private final InstantSource clock;
   private Role role = Role.Guard;
   private boolean ill;
   private boolean blind;
   private boolean idle;
   private boolean looking = true;
+  private boolean compared = true;
   private Instant changed;
 
-  Vitals(Instant start) {
-    changed = start;
+  Vitals(InstantSource clock) {
+    this.clock = clock;
+    changed = clock.instant();
   }
 
-  void breaks(String flag, Instant now) {
+  public void breaks(String flag) {
     broken.add(flag);
-    changed = now;
+    changed = clock.instant();
   }
 
-  void mends(Instant now) {
+  public void mends() {
     broken.clear();
     ill = false;
     blind = false;
     idle = false;
     looking = true;
-    changed = now;
+    compared = true;
+    others.clear();
+    changed = clock.instant();
   }
 
-  void falls(Instant now) {
+  public void falls() {
     ill = true;
-    changed = now;
+    changed = clock.instant();
   }
 
-  void goesBlind(Instant now) {
+  public void goesBlind() {
     blind = true;
-    changed = now;
+    changed = clock.instant();
   }
 
   /** Nothing happens on the agents, so nothing can be said. */
-  void idles(Instant now) {
+  public void idles() {
     idle = true;
-    changed = now;
+    changed = clock.instant();
+  }
+
+  /** What the next stage will be compared with is not known. */
+  public void losesBaselines() {
+    compared = false;
   }
 
   /** Nobody looks any more. */
-  void looksAway(Instant now) {
+  public void looksAway() {
     looking = false;
-    changed = now;
+    changed = clock.instant();
   }
 
-  /** From here on a bad check holds only. */
-  void onlyWatches() {
+  /** From here on a bad error rate holds only. */
+  public void onlyWatches() {
     role = Role.Watch;
+  }
+
+  /** From here on another check says so. */
+  public void says(CheckVerdict verdict) {
+    others.add(verdict);
   }
 
   /** The health of these agents. */
@@ -88,11 +106,15 @@ public final class Vitals {
     long looks = looking ? looksBetween(since, now) : 0;
     boolean bad = ill || broken.stream().anyMatch(isOnSomewhere);
     Instant from = since.isAfter(changed) ? since : changed;
+    List<CheckVerdict> checks = new ArrayList<>();
+    checks.add(pods(scope.exposed()));
+    checks.add(errorRate(looks, bad, looksBetween(from, now)));
+    checks.addAll(others);
     return new Health(
         looks == 0 ? null : since.plus(INTERVAL.multipliedBy(looks)),
-        List.of(pods(scope.exposed()), errorRate(looks, bad, looksBetween(from, now))),
+        checks,
         List.of(new BaselineReading("error-rate", 0.004)),
-        !now.isBefore(start.plus(INTERVAL)));
+        compared && !now.isBefore(start.plus(INTERVAL)));
   }
 
   /** When the next look ends. */

@@ -45,7 +45,7 @@ public final class World {
   private static final int MOST_TURNS = 12;
 
   private final MutableClock clock = new MutableClock(START);
-  private final Vitals vitals = new Vitals(START);
+  private final Vitals vitals = new Vitals(clock);
   private final List<Happening> happenings = new ArrayList<>();
   private final Cluster cluster;
   private MigrationStatus status;
@@ -123,7 +123,7 @@ public final class World {
   /** What the observer would see now. */
   public Observed observed() {
     Observed unjudged = cluster.observed(now(), record());
-    return unjudged.flags() == null || unjudged.missingPolicy().isPresent()
+    return unjudged.flags() == null
         ? unjudged
         : unjudged.judged(
             vitals.at(now(), START, HealthScope.of(unjudged, unjudged.flags()), this::isOn));
@@ -199,25 +199,31 @@ public final class World {
 
   public World breaks(String flag) {
     asked("the new path of " + flag + " is broken");
-    vitals.breaks(flag, now());
+    vitals.breaks(flag);
     return this;
   }
 
   public World mends() {
     asked("all is well again");
-    vitals.mends(now());
+    vitals.mends();
     return this;
   }
 
   public World falls() {
     asked("the fleet is unhealthy by itself");
-    vitals.falls(now());
+    vitals.falls();
     return this;
   }
 
   public World goesBlind() {
     asked("no agent answers");
-    vitals.goesBlind(now());
+    vitals.goesBlind();
+    return this;
+  }
+
+  public World losesBaselines() {
+    asked("baselines are read anew");
+    vitals.losesBaselines();
     return this;
   }
 

@@ -1,0 +1,46 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The words that users, alerts and scripts know: whoever changes one breaks them. */
+class CauseTest {
+  @Test
+  void the_words_are_these() {
+    assertThat(Arrays.stream(Cause.values()).map(Cause::reason))
+        .containsExactly(
+            "Emergency",
+            "RollbackRequested",
+            "GuardBreached",
+            "RolledBack",
+            "Completed",
+            "StageStarted",
+            "StepRaised",
+            "StagePassed",
+            "RetryRequested",
+            "FleetChanged",
+            "HoldingStep",
+            "WatchingWindow",
+            "AwaitingLook",
+            "GatheringBaseline",
+            "AwaitingClaim",
+            "RollbackPresent",
+            "Paused",
+            "Blind",
+            "GuardHeld",
+            "WatchBreached",
+            "UnhealthyBeforeStart",
+            "ClaimConflict",
+            "NoAgents",
+            "FlagSetNotFound",
+            "HealthPolicyNotFound",
+            "InvalidAnnotation",
+            "UnknownFlag",
+            "InvalidPlan");
+  }
+}

@@ -1,0 +1,176 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import static dev.sluice.kit.DecisionAssert.assertThat;
+import static dev.sluice.kit.Migrations.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.Annotations;
+import dev.sluice.kit.Place;
+import dev.sluice.kit.World;
+import dev.sluice.migration.engine.Observed.Claim;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What must be there before anything starts or goes on, and what is said if it is not. */
+class GatesTest {
+  @Test
+  void without_its_flag_set_nothing_starts() {
+    // Given
+    World world = World.of(stage("one").raises("a")).withFlagSet(false);
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.FLAG_SET_NOT_FOUND)
+        .saying("spec.flagSetName is \"otp\"", "create it");
+    assertThat(world.record()).isNull();
+  }
+
+  @Test
+  void without_its_policy_nothing_starts() {
+    // Given
+    World world = World.of(stage("one").raises("a")).missingPolicy("strict");
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.HEALTH_POLICY_NOT_FOUND)
+        .saying("healthPolicyName is \"strict\"", "create it");
+  }
+
+  @Test
+  void without_agents_nothing_starts() {
+    // Given
+    World world = World.of(stage("one").raises("a")).withoutFleet("planner");
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.NO_AGENTS)
+        .saying("\"otp\" in spec.flagSetNames");
+  }
+
+  @Test
+  void a_fleet_that_goes_in_mid_stage_stops_the_stage() {
+    // Given
+    World world = Place.STEP.reached();
+
+    // When
+    world.withoutFleet("planner").pass("3h");
+
+    // Then
+    assertThat(world.decision()).isHold().because(Cause.NO_AGENTS);
+    assertThat(world.status().exposure()).isEqualTo("10% (0/0)");
+  }
+
+  @Test
+  void until_its_flags_are_granted_nothing_starts() {
+    // Given
+    World world = World.of(stage("one").raises("a")).claim(new Claim.Awaited());
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision()).isHold().because(Cause.AWAITING_CLAIM);
+    world.claim(new Claim.Held()).settle();
+    assertThat(world.on("a")).hasSize(5);
+  }
+
+  @Test
+  void a_flag_that_another_drives_holds_and_names_it() {
+    // Given
+    World world = World.of(stage("one").raises("a")).claim(new Claim.HeldBy("a", "older"));
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.CLAIM_CONFLICT)
+        .saying("flag \"a\" is driven by Migration older")
+        .withCommand("kubectl describe mig older");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TAKEN_BACK", "DARK", "COMPLETED"})
+  void what_is_at_an_end_misses_nothing(Place place) {
+    // Given
+    World world = place.reached();
+
+    // When
+    world.withFlagSet(false).missingPolicy("strict").claim(new Claim.HeldBy("a", "other"));
+
+    // Then
+    assertThat(world.settle().decision()).because(place.cause());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNBEGUN", "BETWEEN", "STEP", "WINDOW", "BLIND", "RETRIED"})
+  void a_pause_holds_wherever_something_could_go_on(Place place) {
+    // Given
+    World world = place.reached().annotate(Annotations.PAUSE, "lunch").settle();
+    var before = world.record();
+
+    // When
+    world.mends().pass("12h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.PAUSED)
+        .saying("paused: lunch")
+        .withCommand("kubectl annotate mig otp-cleanup sluice.dev/pause-");
+    assertThat(world.record()).isEqualTo(before);
+  }
+
+  @Test
+  void the_spec_pauses_like_the_annotation() {
+    // Given
+    World world = Place.STEP.reached();
+
+    // When
+    world.edit(
+        s ->
+            new dev.sluice.api.MigrationSpec(
+                s.flagSetName(), s.healthPolicyName(), true, s.stages()));
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.PAUSED)
+        .withCommand("set spec.paused to false");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"STEP", "WINDOW", "UNBEGUN", "BETWEEN", "RETRIED"})
+  void nothing_goes_on_by_itself_where_a_person_is_needed(Place place) {
+    // Given
+    World world = place.reached();
+    var exposures = world.record().exposures();
+
+    // When
+    world.pass("72h");
+
+    // Then
+    assertThat(world.decision()).because(place.cause());
+    assertThat(world.record().exposures()).isEqualTo(exposures);
+  }
+}
