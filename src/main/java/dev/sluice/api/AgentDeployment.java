@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -14,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A fleet of agents: long-running processes with stable identities. */
+@JsonClassDescription(
+    "A fleet of agents: long-running processes with stable identities, whose pods get their flags from the FlagSets that are named.")
 @Group("sluice.dev")
 @Version("v1alpha1")
 @Kind("AgentDeployment")

@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet as a person wants it. */
+@JsonClassDescription("The fleet as you want it.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AgentDeploymentSpec(

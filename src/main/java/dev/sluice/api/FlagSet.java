@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A catalogue of flags that agents subscribe to and migrations drive. */
+@JsonClassDescription("A catalogue of flags that agents subscribe to and that Migrations turn on.")
 @Group("sluice.dev")
 @Version("v1alpha1")
 @Kind("FlagSet")

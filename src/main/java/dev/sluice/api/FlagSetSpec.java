@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -10,6 +11,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** The flags of a {@link FlagSet}, as a person wants them. */
+@JsonClassDescription("The flags as you want them.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FlagSetSpec(
     @Required

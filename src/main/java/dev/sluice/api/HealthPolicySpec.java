@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -13,6 +14,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** How health is judged; also the shape of a stage's own {@code health}. */
+@JsonClassDescription("How health is judged.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value =

@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An ordered plan that raises flags stage by stage while health allows it. */
+@JsonClassDescription(
+    "An ordered plan that turns flags on stage by stage while health allows it, and takes them back when it does not. Steer it by the annotations sluice.dev/rollback, rollback-to, pause and retry.")
 @Group("sluice.dev")
 @Version("v1alpha1")
 @Kind("Migration")

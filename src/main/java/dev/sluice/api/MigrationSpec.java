@@ -3,6 +3,7 @@
 
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -12,6 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** The plan as a person wants it. */
+@JsonClassDescription("The plan as you want it.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value = "self.flagSetName == oldSelf.flagSetName",

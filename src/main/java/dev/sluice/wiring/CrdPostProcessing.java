@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -59,23 +60,34 @@ public final class CrdPostProcessing implements CRDPostProcessor {
 
   private static void shape(CustomResourceDefinitionVersion version, Class<?> type) {
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    describe(root, type);
     // Without it an object that has no spec would be stored, and read as null everywhere.
     root.setRequired(List.of("spec"));
     Type[] specAndStatus =
         ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments();
     var rules = new CrdSchemaRules(type.getSimpleName());
     rules.shapeSpec(part(root, "spec"), specAndStatus[0]);
+    describe(part(root, "spec"), specAndStatus[0]);
 
     if (specAndStatus[1] == Void.class) {
       root.getProperties().remove("status");
     } else {
       JSONSchemaProps status = part(root, "status");
       rules.shapeStatus(status, specAndStatus[1]);
+      describe(status, specAndStatus[1]);
       if (status.getProperties().containsKey("phase")) {
         version.setSelectableFields(new ArrayList<>(List.of(new SelectableField(PHASE))));
       }
     }
     rules.requireNoFaults();
+  }
+
+  /** The generator reads descriptions of fields, and none of types. */
+  private static void describe(JSONSchemaProps schema, Type type) {
+    JsonClassDescription said = ((Class<?>) type).getAnnotation(JsonClassDescription.class);
+    if (said != null) {
+      schema.setDescription(said.value());
+    }
   }
 
   private static JSONSchemaProps part(JSONSchemaProps root, String name) {

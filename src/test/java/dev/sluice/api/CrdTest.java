@@ -17,6 +17,7 @@ import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -53,18 +54,23 @@ class CrdTest {
   })
   void kubectl_shows_the_columns_in_the_order_in_which_people_read(
       String plural, String columns, KubernetesClient client) {
-    CustomResourceDefinition crd =
-        client
-            .apiextensions()
-            .v1()
-            .customResourceDefinitions()
-            .withName(plural + ".sluice.dev")
-            .require();
+    CustomResourceDefinition crd = crd(plural, client);
 
     assertThat(crd.getSpec().getVersions().getFirst().getAdditionalPrinterColumns())
         .extracting(CustomResourceColumnDefinition::getName)
         .containsExactly(columns.split("\\|"));
     assertThat(crd.getStatus().getAcceptedNames().getCategories()).containsExactly("sluice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agentdeployments", "flagsets", "healthpolicies", "migrations"})
+  void kubectl_explains_the_kind_and_its_parts(String plural, KubernetesClient client) {
+    JSONSchemaProps schema =
+        crd(plural, client).getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
+
+    assertThat(schema.getDescription()).isNotBlank();
+    assertThat(schema.getProperties())
+        .allSatisfy((_, part) -> assertThat(part.getDescription()).isNotBlank());
   }
 
   @Test
@@ -131,6 +137,15 @@ class CrdTest {
             KubernetesClientException.class, () -> migrations(client, frozen).update());
 
     assertThat(refused.getStatus().getMessage()).contains("must stay in place", names.getLast());
+  }
+
+  private static CustomResourceDefinition crd(String plural, KubernetesClient client) {
+    return client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName(plural + ".sluice.dev")
+        .require();
   }
 
   private static Resource<Migration> migrations(KubernetesClient client, Migration migration) {
