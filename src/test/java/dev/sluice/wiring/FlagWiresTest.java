@@ -1,0 +1,86 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetSpec;
+import dev.sluice.flags.FlagReadiness;
+import dev.sluice.flags.FlagSyncServer;
+import dev.sluice.flags.wire.FlagSyncServiceGrpc;
+import dev.sluice.flags.wire.SyncFlagsRequest;
+import dev.sluice.flags.wire.SyncFlagsResponse;
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.ClusterResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Iterator;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.Test;
+
+/** The process as it is deployed: what is applied is served, and its status says so. */
+@QuarkusTest
+@QuarkusTestResource(ClusterResource.class)
+class FlagWiresTest {
+  private final FlagSyncServer server;
+  private final FlagReadiness readiness;
+  private final KubernetesClient client;
+
+  FlagWiresTest(
+      FlagSyncServer server, @Readiness FlagReadiness readiness, KubernetesClient client) {
+    this.server = server;
+    this.readiness = readiness;
+    this.client = client;
+  }
+
+  @Test
+  void serves_what_is_applied_and_says_so_in_the_status() {
+    String namespace = ApiServer.newNamespace();
+    await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.UP);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    try {
+      Iterator<SyncFlagsResponse> stream =
+          FlagSyncServiceGrpc.newBlockingStub(channel)
+              .syncFlags(
+                  SyncFlagsRequest.newBuilder()
+                      .setSelector("flagSetId=" + namespace + "/otp")
+                      .build());
+      assertThat(stream.next().getFlagConfiguration()).isEqualTo("{\"flags\":{}}");
+
+      apply(namespace, 100);
+      assertThat(stream.next().getFlagConfiguration()).contains("\"defaultVariant\":\"on\"");
+      await().until(() -> summary(namespace).equals("1 on"));
+
+      apply(namespace, 0);
+      assertThat(stream.next().getFlagConfiguration()).contains("\"defaultVariant\":\"off\"");
+      await().until(() -> summary(namespace).equals("1 off"));
+    } finally {
+      channel.shutdownNow();
+      client.namespaces().withName(namespace).delete();
+    }
+  }
+
+  private void apply(String namespace, int percent) {
+    FlagSet set = new FlagSet();
+    set.setMetadata(new ObjectMetaBuilder().withName("otp").withNamespace(namespace).build());
+    set.setSpec(
+        new FlagSetSpec(List.of(new Flag("registry", percent, null, null, null, null, null))));
+    client.resource(set).forceConflicts().serverSideApply();
+  }
+
+  private String summary(String namespace) {
+    FlagSet set = client.resources(FlagSet.class).inNamespace(namespace).withName("otp").get();
+    return set.getStatus() == null ? "" : set.getStatus().summary();
+  }
+}
