@@ -21,8 +21,16 @@ import java.util.stream.Stream;
  * input closes, and only this process holds the other end of that pipe.
  */
 final class ChildJvm implements AutoCloseable {
-  /** Quick to start and small, for programs that do little: one compiler, one collector thread. */
-  private static final List<String> FRUGAL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  /**
+   * Quick to start and small, for programs that do little: one compiler, one collector thread. And
+   * what Netty and gRPC need is allowed, so that no log begins with warnings about it.
+   */
+  private static final List<String> FRUGAL =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED");
 
   private static final long PATIENCE_SECONDS = 5;
 
