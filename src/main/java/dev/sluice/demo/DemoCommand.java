@@ -3,6 +3,7 @@
 
 package dev.sluice.demo;
 
+import dev.sluice.demo.Measurements.Figure;
 import dev.sluice.local.Home;
 import dev.sluice.local.LocalCluster;
 import java.io.PrintStream;
@@ -12,14 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,7 +65,8 @@ public final class DemoCommand implements Callable<Integer> {
     Path home = Home.find();
     Path logs = home.resolve("target/demo");
     Screen screen = Terminal.screen(noColour, System.getenv(), out);
-    Setting setting = new Setting(clock, home, logs);
+    StartBoard board = new StartBoard(screen, clock);
+    Setting setting = new Setting(clock, home, logs, board);
     Thread ending =
         new Thread(
             () -> {
@@ -76,7 +76,7 @@ public final class DemoCommand implements Callable<Integer> {
             "ending");
     Runtime.getRuntime().addShutdownHook(ending);
     try {
-      return play(screen, setting, home);
+      return play(screen, board, setting, home);
     } catch (ExpectationFailedException e) {
       return failed(screen, String.valueOf(e.getMessage()), logs);
     } catch (ExecutionException e) {
@@ -89,27 +89,26 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int play(Screen screen, Setting setting, Path home) throws Exception {
+  private int play(Screen screen, StartBoard board, Setting setting, Path home) throws Exception {
     Instant start = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
     screen.line(Line.of(Tone.STRONG, "Sluice: ten agents, four stages, and one that is broken"));
     screen.line(Line.blank());
-    Setting.Running set = set(screen, setting, start);
+    Setting.Running set = set(screen, board, setting);
 
     Measurements measured = new Measurements();
     Lookout lookout = new Lookout(set.api(), set.fleet(), screen, clock, start);
     DemoScript script = new DemoScript(set, lookout, screen, measured, clock, home);
     script.opening();
     script.first();
-    measured.seconds(
-        "from the command to the end of act 1", Duration.between(start, clock.instant()));
+    measured.seconds(Figure.FIRST_ACT, Duration.between(start, clock.instant()));
     if (acts > 1) {
       script.second();
       script.emergency();
     }
-    measured.seconds("control plane, start to ready", set.controlPlane());
-    measured.seconds("operator, start to ready", set.operator().startToReady());
-    measured.memory("operator, resident memory", set.operator().residentBytes());
-    measured.seconds("the whole demo", Duration.between(start, clock.instant()));
+    measured.seconds(Figure.CONTROL_PLANE, set.controlPlane());
+    measured.seconds(Figure.OPERATOR, set.operator().startToReady());
+    measured.memory(Figure.MEMORY, set.operator().residentBytes());
+    measured.seconds(Figure.WHOLE, Duration.between(start, clock.instant()));
     screen.panel(List.of());
     end(screen, measured, set.cluster());
     if (keep) {
@@ -118,48 +117,20 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Setting.Running set(Screen screen, Setting setting, Instant start) throws Exception {
+  private Setting.Running set(Screen screen, StartBoard board, Setting setting) throws Exception {
     LocalCluster.Options options = LocalCluster.Options.defaults();
     if (kubeconfig != null) {
       options = options.withKubeconfig(kubeconfig);
     }
-    AtomicReference<String> said = new AtomicReference<>("the control plane starts");
-    CompletableFuture<Setting.Running> future =
-        setting.start(
-            options,
-            line -> {
-              said.set(line);
-              screen.progress(line);
-            });
-    Setting.Running set = null;
-    while (set == null) {
-      Duration so = Duration.between(start, clock.instant());
-      screen.panel(List.of(String.format(Locale.ROOT, "%7.1f s  %s", seconds(so), said.get())));
+    CompletableFuture<Setting.Running> future = setting.start(options);
+    while (true) {
+      screen.panel(board.rows());
       try {
-        set = future.get(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        return future.get(TICK.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException notYet) {
         // The builds and starts have limits of their own.
       }
     }
-    screen.line(
-        Line.proven(
-            screen.palette(), started("control plane", set.controlPlane(), set.cluster().url())));
-    screen.line(
-        Line.proven(
-            screen.palette(),
-            started(
-                "operator",
-                set.operator().startToReady(),
-                "java -jar " + "target/quarkus-app/quarkus-run.jar")));
-    return set;
-  }
-
-  private static String started(String what, Duration took, String where) {
-    return String.format(Locale.ROOT, "%-14s %4.1f s  %s", what, seconds(took), where);
-  }
-
-  private static double seconds(Duration time) {
-    return time.toMillis() / 1000.0;
   }
 
   private void end(Screen screen, Measurements measured, LocalCluster cluster) {

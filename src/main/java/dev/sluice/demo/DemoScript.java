@@ -7,6 +7,7 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageSpec;
+import dev.sluice.demo.Measurements.Figure;
 import dev.sluice.demo.fleet.AgentView.FlagView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The acts. Whatever is said to be done is done by the command that is shown. */
 final class DemoScript {
@@ -52,24 +54,20 @@ final class DemoScript {
 
   /** Two stages pass, the third is taken back by itself. */
   void first() throws ExpectationFailedException, IOException, InterruptedException {
-    Instant begin = clock.instant();
     heading("Act 1: two stages pass, the third is broken on purpose. Nobody touches anything.");
     kubectl("apply", "-k", Example.DIRECTORY);
     lookout.await(Acts.first());
     measureRollback(lookout.prove(Acts.firstProof()));
-    measured.seconds("act 1", Duration.between(begin, clock.instant()));
   }
 
   /** The fleet is mended, and the plan tried again from where it stood. */
   void second() throws ExpectationFailedException, IOException, InterruptedException {
-    Instant begin = clock.instant();
     heading("Act 2: the new path is mended, and a person asks for another attempt.");
     set.fleet().mend(Example.BROKEN_FLAG);
     screen.line(Line.of(Tone.FAINT, "  (the fleet is mended: " + Example.BROKEN_FLAG + ")"));
     kubectl("annotate", "mig", Example.MIGRATION, "sluice.dev/retry=2");
     lookout.await(Acts.second());
     Scene completed = lookout.prove(Acts.secondProof());
-    measured.seconds("act 2", Duration.between(begin, clock.instant()));
     measureWrites(completed);
   }
 
@@ -81,10 +79,8 @@ final class DemoScript {
     Scene dark = lookout.prove(Acts.emergency());
     Instant last = lastOff(dark, Example.FLAGS);
     measured.millis(
-        "annotation at the API server -> last agent",
-        Duration.between(lookout.annotatedTime(Annotations.ROLLBACK), last));
-    measured.millis(
-        "the same from the return key, kubectl included", Duration.between(begin, last));
+        Figure.ANNOTATION, Duration.between(lookout.annotatedTime(Annotations.ROLLBACK), last));
+    measured.millis(Figure.RETURN_KEY, Duration.between(begin, last));
   }
 
   private void measureRollback(Scene scene) {
@@ -94,12 +90,9 @@ final class DemoScript {
     Instant evidence = Readings.evidence(rollback);
     Instant recorded = lookout.seenTime(record.revision());
     Instant confirmed = lastOff(scene, scene.flags(Example.THIRD));
-    measured.seconds(
-        "first agent on the broken path -> guard",
-        Duration.between(firstOn(scene), rollback.time()));
-    measured.millis("bad reading -> decision recorded", Duration.between(evidence, recorded));
-    measured.millis(
-        "bad reading -> 10 of 10 agents confirmed", Duration.between(evidence, confirmed));
+    measured.seconds(Figure.TO_GUARD, Duration.between(firstOn(scene), rollback.time()));
+    measured.millis(Figure.TO_RECORD, Duration.between(evidence, recorded));
+    measured.millis(Figure.TO_AGENTS, Duration.between(evidence, confirmed));
   }
 
   private static Instant firstOn(Scene scene) {
@@ -120,21 +113,21 @@ final class DemoScript {
 
   private void measureWrites(Scene completed) throws IOException, InterruptedException {
     List<StageSpec> stages = completed.spec().orElseThrow().stages();
-    for (int i = 0; i < stages.size(); i++) {
-      StageSpec stage = stages.get(i);
-      // The third one was tried twice; the others show what a stage costs.
-      if (!stage.name().equals(Example.THIRD)) {
-        int rungs = 1 + (stage.steps() == null ? 0 : stage.steps().size());
-        measured.text(
-            "status writes of stage " + stage.name(),
-            set.writes().whilePassed(i) + " (" + rungs + " rungs)");
-      }
-    }
+    String writes =
+        IntStream.range(0, stages.size())
+            // The third one was tried twice; the others show what a stage costs.
+            .filter(i -> !stages.get(i).name().equals(Example.THIRD))
+            .mapToObj(i -> writes(stages.get(i), set.writes().whilePassed(i)))
+            .collect(Collectors.joining(", "));
+    measured.text(Figure.WRITES, writes);
     int before = set.writes().total();
     lookout.watch(REST);
-    measured.text(
-        "status writes at rest, in " + REST.toSeconds() + " s",
-        String.valueOf(set.writes().total() - before));
+    measured.text(Figure.REST, String.valueOf(set.writes().total() - before));
+  }
+
+  private static String writes(StageSpec stage, int writes) {
+    int rungs = 1 + (stage.steps() == null ? 0 : stage.steps().size());
+    return stage.name() + " " + writes + " (" + rungs + ")";
   }
 
   /** Shows the command as a person would type it in the checkout, runs it, and shows its answer. */

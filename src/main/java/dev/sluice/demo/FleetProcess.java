@@ -37,6 +37,7 @@ final class FleetProcess implements AutoCloseable {
         ChildJvm.startSpeaking(
             "the fleet",
             List.of(
+                "-Xms16m",
                 "-Xmx96m",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -4,41 +4,63 @@
 package dev.sluice.demo;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** What was measured on the way, in the order in which it is shown. */
+/** What was measured on the way. */
 final class Measurements {
-  private static final int NAME = 50;
+  private static final int NAME = 52;
 
-  private final List<Row> rows = new ArrayList<>();
+  private final Map<Figure, String> figures = new EnumMap<>(Figure.class);
 
-  private record Row(String what, String value) {}
+  /** What is measured, in the order in which it is shown. */
+  enum Figure {
+    TO_GUARD("first agent on the broken path -> guard"),
+    TO_RECORD("bad reading -> decision recorded"),
+    TO_AGENTS("bad reading -> 10 of 10 agents confirmed"),
+    ANNOTATION("annotation at the API server -> last agent off"),
+    RETURN_KEY("return key -> last agent off (kubectl included)"),
+    WRITES("status writes: stage (its rungs)"),
+    REST("status writes at rest, in 3 s"),
+    CONTROL_PLANE("control plane, start to ready"),
+    OPERATOR("operator, start to ready"),
+    MEMORY("operator, resident memory"),
+    FIRST_ACT("command -> end of act 1"),
+    WHOLE("command -> end");
+
+    private final String label;
+
+    Figure(String label) {
+      this.label = label;
+    }
+  }
 
   /** A time that is best read in milliseconds. */
-  void millis(String what, Duration time) {
-    text(what, Math.max(0, time.toMillis()) + " ms");
+  void millis(Figure figure, Duration time) {
+    text(figure, Math.max(0, time.toMillis()) + " ms");
   }
 
   /** A time that is best read in seconds. */
-  void seconds(String what, Duration time) {
-    text(what, String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0));
+  void seconds(Figure figure, Duration time) {
+    text(figure, String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0));
   }
 
   /** Resident memory. */
-  void memory(String what, long bytes) {
-    text(what, bytes == 0 ? "not to be had here" : bytes / (1024 * 1024) + " MiB");
+  void memory(Figure figure, long bytes) {
+    text(figure, bytes == 0 ? "not to be had here" : bytes / (1024 * 1024) + " MiB");
   }
 
-  void text(String what, String value) {
-    rows.add(new Row(what, value));
+  void text(Figure figure, String value) {
+    figures.put(figure, value);
   }
 
-  /** The table, without a heading. */
+  /** A line for each that was measured. */
   List<Line> table() {
-    return rows.stream()
-        .map(r -> String.format(Locale.ROOT, "  %-" + NAME + "s %s", r.what(), r.value()))
+    return figures.entrySet().stream()
+        .map(
+            e -> String.format(Locale.ROOT, "  %-" + NAME + "s %s", e.getKey().label, e.getValue()))
         .map(text -> Line.of(Tone.PLAIN, text))
         .toList();
   }

@@ -61,6 +61,7 @@ public final class OperatorProcess implements AutoCloseable {
         ChildJvm.start(
             "the operator",
             List.of(
+                "-Xms16m",
                 "-Xmx128m",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,

@@ -29,6 +29,10 @@ record Palette(boolean colour, boolean unicode) {
     return unicode ? "✔" : "+";
   }
 
+  String working() {
+    return unicode ? "▸" : ">";
+  }
+
   String cross() {
     return unicode ? "✘" : "x";
   }

@@ -118,12 +118,14 @@ final class Panel {
       bar.append(palette.paint(tone, i < cells ? palette.full() : palette.empty()));
     }
     String whose =
-        scene.judged().size() == scene.fleet().agents().size()
-            ? "all agents"
-            : "agents on the new path";
+        scene.judged().size() == scene.fleet().agents().size() ? "all agents" : "new path";
     String number =
         scene.errorRate().isPresent() ? String.format(Locale.ROOT, "%4.1f %%", share * 100) : "";
-    return name("error rate") + bar + "  " + number + palette.paint(Tone.FAINT, "  " + whose);
+    return name("error rate")
+        + bar
+        + "  "
+        + number
+        + palette.paint(Tone.FAINT, "  limit " + LIMIT_CELL + " %, " + whose);
   }
 
   private static String name(String text) {

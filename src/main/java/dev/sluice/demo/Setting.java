@@ -4,7 +4,6 @@
 package dev.sluice.demo;
 
 import dev.sluice.local.LocalCluster;
-import dev.sluice.local.Progress;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,14 +24,20 @@ import java.util.concurrent.Executor;
  * What does not wait for another starts at once, so that the whole takes as long as the longest.
  */
 final class Setting implements AutoCloseable {
+  private static final String CONTROL_PLANE = "control plane";
+  private static final String FLEET = "fleet";
+  private static final String OPERATOR = "operator";
+
   private final Executor threads = task -> Thread.ofPlatform().daemon().start(task);
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final InstantSource clock;
   private final Path home;
   private final Path logs;
+  private final StartBoard board;
   private boolean closed;
 
-  Setting(InstantSource clock, Path home, Path logs) {
+  Setting(InstantSource clock, Path home, Path logs, StartBoard board) {
+    this.board = board;
     this.clock = clock;
     this.home = home;
     this.logs = logs;
@@ -49,30 +53,47 @@ final class Setting implements AutoCloseable {
       Duration controlPlane) {}
 
   /** Starts all of it. The future fails with the first thing that does not start. */
-  CompletableFuture<Running> start(LocalCluster.Options options, Progress progress) {
-    return async(() -> assemble(options, progress));
+  CompletableFuture<Running> start(LocalCluster.Options options) {
+    return async(() -> assemble(options));
   }
 
-  private Running assemble(LocalCluster.Options options, Progress progress) throws IOException {
-    Instant begin = clock.instant();
+  private Running assemble(LocalCluster.Options options) throws IOException {
     Files.createDirectories(logs);
     Path addresses = logs.resolve("agents.json");
     Files.deleteIfExists(addresses);
     int flagPort = OperatorProcess.freePort();
     StatusWrites writes = new StatusWrites();
 
-    CompletableFuture<FleetProcess> fleet =
-        async(() -> keep(FleetProcess.start(flagPort, addresses, logs.resolve("fleet.log"))));
-    LocalCluster cluster = keep(LocalCluster.start(options, progress));
-    Duration controlPlane = Duration.between(begin, clock.instant());
+    CompletableFuture<FleetProcess> fleet = async(() -> fleet(flagPort, addresses));
+    board.begins(CONTROL_PLANE);
+    LocalCluster cluster =
+        keep(LocalCluster.start(options, line -> board.says(CONTROL_PLANE, line)));
+    Duration controlPlane = board.done(CONTROL_PLANE, cluster.url());
     cluster.kubectl("apply", "--server-side", "-f", home.resolve("crds").toString());
-    OperatorProcess.Options how =
-        new OperatorProcess.Options(
-            home, cluster.kubeconfig(), flagPort, addresses, logs.resolve("operator.log"));
     CompletableFuture<OperatorProcess> operator =
-        async(() -> keep(OperatorProcess.start(how, clock)));
+        async(() -> operator(cluster, flagPort, addresses));
     ApiWatch api = keep(new ApiWatch(keep(client(cluster)), writes, clock));
     return new Running(cluster, fleet.join(), operator.join(), api, writes, controlPlane);
+  }
+
+  private FleetProcess fleet(int flagPort, Path addresses) throws IOException {
+    board.begins(FLEET);
+    FleetProcess fleet = keep(FleetProcess.start(flagPort, addresses, logs.resolve("fleet.log")));
+    board.done(FLEET, Example.FLEET.replicas() + " agents at " + fleet.address());
+    return fleet;
+  }
+
+  private OperatorProcess operator(LocalCluster cluster, int flagPort, Path addresses)
+      throws IOException {
+    board.begins(OPERATOR);
+    OperatorProcess operator =
+        keep(
+            OperatorProcess.start(
+                new OperatorProcess.Options(
+                    home, cluster.kubeconfig(), flagPort, addresses, logs.resolve("operator.log")),
+                clock));
+    board.done(OPERATOR, "its flag stream at 127.0.0.1:" + flagPort);
+    return operator;
   }
 
   /** Ends all that runs, the last started first. */

@@ -85,7 +85,7 @@ class ScreenTest {
              error-context    ● ● ● ● ● ● ● ● ● ●   10/10  ✔ passed
              telemetry        ○ ○ ○ ○ ○ ○ ○ ● ○ ○    1/10  10 %
              enforcement      ○ ○ ○ ○ ○ ○ ○ ○ ○ ○    0/10
-             error rate       █░░░░|░░░░░░░░░░░░░░░░░░░░   1.0 %  agents on the new path"""
+             error rate       █░░░░|░░░░░░░░░░░░░░░░░░░░   1.0 %  limit 5 %, new path"""
                 .stripIndent())
         .doesNotContain(ESC);
   }
@@ -110,7 +110,7 @@ class ScreenTest {
              error-context    # # # # # # # # # #   10/10  + passed
              telemetry        . . . . . . . . . .    0/10  x taken back
              enforcement      . . . . . . . . . .    0/10
-             error rate       =----|--------------------   1.0 %  all agents"""
+             error rate       =----|--------------------   1.0 %  limit 5 %, all agents"""
                 .stripIndent());
   }
 
