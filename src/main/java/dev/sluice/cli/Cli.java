@@ -3,8 +3,9 @@
 
 package dev.sluice.cli;
 
+import dev.sluice.demo.DemoCommand;
+import dev.sluice.demo.OperatorProcess;
 import dev.sluice.local.ControlPlaneException;
-import dev.sluice.local.Operator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -14,7 +15,12 @@ import picocli.CommandLine.HelpCommand;
     name = "sluice",
     description = "Staged rollouts of long-running agents on Kubernetes.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VersionCommand.class, ClusterBuildCommand.class, HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      VersionCommand.class,
+      ClusterBuildCommand.class,
+      HelpCommand.class
+    },
     footer = {"", "Besides: ./sluice test runs all tests."})
 public final class Cli {
   private Cli() {}
@@ -25,7 +31,7 @@ public final class Cli {
 
   static CommandLine commandLine() {
     return new CommandLine(new Cli())
-        .addSubcommand(new DevCommand(Operator.NONE))
+        .addSubcommand(new DevCommand(OperatorProcess::beside))
         .setExecutionExceptionHandler(Cli::told);
   }
 

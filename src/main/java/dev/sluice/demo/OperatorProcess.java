@@ -3,6 +3,11 @@
 
 package dev.sluice.demo;
 
+import dev.sluice.local.ControlPlaneException;
+import dev.sluice.local.Home;
+import dev.sluice.local.LocalCluster;
+import dev.sluice.local.Operator;
+import dev.sluice.local.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,12 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The operator as it is shipped, as a process beside this one. */
-public final class OperatorProcess implements AutoCloseable {
+public final class OperatorProcess implements Operator.Running {
   private static final Duration MOST = Duration.ofSeconds(60);
   private static final Duration KNOCK_INTERVAL = Duration.ofMillis(20);
+  private static final int USUAL_FLAG_PORT = 8015;
   private static final String JAR = "target/quarkus-app/quarkus-run.jar";
 
   private final ChildJvm child;
@@ -53,7 +60,7 @@ public final class OperatorProcess implements AutoCloseable {
   public static OperatorProcess start(Options options, InstantSource clock) throws IOException {
     Path jar = options.home().resolve(JAR);
     if (!Files.isRegularFile(jar)) {
-      throw new IOException("no operator at " + jar + ": build it by ./sluice build");
+      throw new IOException("no operator at " + jar + ": run ./sluice, which builds it");
     }
     int port = freePort();
     Instant begin = clock.instant();
@@ -81,6 +88,46 @@ public final class OperatorProcess implements AutoCloseable {
       throw e;
     }
     return new OperatorProcess(child, address, Duration.between(begin, clock.instant()));
+  }
+
+  /**
+   * The operator beside a cluster for development; its flag stream is at the usual port if free.
+   */
+  public static OperatorProcess beside(LocalCluster cluster, Progress progress) {
+    try {
+      Path home = Home.find();
+      Path folder = home.resolve("target/dev");
+      int flagPort = portOr(USUAL_FLAG_PORT);
+      OperatorProcess operator =
+          start(
+              new Options(
+                  home,
+                  cluster.kubeconfig(),
+                  flagPort,
+                  folder.resolve("agents.json"),
+                  folder.resolve("operator.log")),
+              InstantSource.system());
+      progress.say(
+          String.format(
+              Locale.ROOT,
+              "operator ready after %.1f s; flag stream at 127.0.0.1:%d, health and metrics at %s,"
+                  + " log in %s",
+              operator.startToReady().toMillis() / 1000.0,
+              flagPort,
+              operator.address(),
+              operator.log()));
+      return operator;
+    } catch (IOException e) {
+      throw new ControlPlaneException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static int portOr(int wanted) throws IOException {
+    try (ServerSocket _ = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return wanted;
+    } catch (IOException taken) {
+      return freePort();
+    }
   }
 
   /** A port of loopback that nobody listens on at the moment. */
