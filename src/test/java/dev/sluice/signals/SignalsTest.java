@@ -19,7 +19,9 @@ import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -185,6 +187,32 @@ class SignalsTest {
       assertThat(check(health, "error-rate").reason())
           .isEqualTo("20 % > 5 % (1 of 1 exposed agents, 1000 requests)");
       assertThat(requests).hasValueLessThanOrEqualTo(4000);
+      assertThat(announced).contains(OWNER);
+    }
+  }
+
+  @Test
+  void an_api_server_that_is_away_at_first_is_tried_again(KubernetesClient client)
+      throws Exception {
+    // Given
+    createPod(client);
+    try (Forwarder server = new Forwarder(client.getMasterUrl().toURI());
+        KubernetesClient late =
+            new KubernetesClientBuilder()
+                .withConfig(
+                    new ConfigBuilder(client.getConfiguration())
+                        .withMasterUrl(server.address().toString())
+                        .build())
+                .build();
+        Signals signals = signals(late)) {
+      HealthQuery query = query(client, podsOnly(), Instant.now());
+      awaitHealth(signals, query, health -> check(health, "pods").verdict() == Verdict.Blind);
+
+      // When
+      server.open();
+
+      // Then
+      awaitHealth(signals, query, health -> check(health, "pods").verdict() == Verdict.Good);
       assertThat(announced).contains(OWNER);
     }
   }

@@ -1,0 +1,72 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.signals;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A port of loopback that refuses connections until it is opened, and then leads to another. */
+final class Forwarder implements AutoCloseable {
+  private final URI target;
+  private final int port;
+  private final List<Closeable> open = new ArrayList<>();
+
+  Forwarder(URI target) throws IOException {
+    this.target = target;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      this.port = free.getLocalPort();
+    }
+  }
+
+  URI address() {
+    return URI.create("https://127.0.0.1:" + port);
+  }
+
+  void open() throws IOException {
+    ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    remember(server);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  Socket near = server.accept();
+                  Socket far = new Socket(target.getHost(), target.getPort());
+                  remember(near);
+                  remember(far);
+                  Thread.ofVirtual().start(() -> pump(near, far));
+                  Thread.ofVirtual().start(() -> pump(far, near));
+                }
+              } catch (IOException closed) {
+                // It is over.
+              }
+            });
+  }
+
+  private static void pump(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException gone) {
+      // One end has hung up, so both do.
+    }
+  }
+
+  private synchronized void remember(Closeable connection) {
+    open.add(connection);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    for (Closeable connection : open) {
+      connection.close();
+    }
+  }
+}
