@@ -54,6 +54,7 @@ class BaselinesTest {
 
     // Then
     assertThat(health.baselines()).containsExactly(new BaselineReading("worse", 0.2));
+    assertThat(health.baselineReady()).isTrue();
   }
 
   @Test

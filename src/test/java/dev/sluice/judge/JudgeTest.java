@@ -209,4 +209,18 @@ class JudgeTest {
             org.assertj.core.groups.Tuple.tuple("error-rate", Verdict.Bad),
             org.assertj.core.groups.Tuple.tuple("delivery", Verdict.Good));
   }
+
+  @Test
+  void a_judge_answers_its_own_question_only() {
+    // Given
+    Judge judge = Judge.of(new Scene().query(), Window.EMPTY);
+
+    // When
+    boolean same = judge.answers(new Scene().query());
+
+    // Then
+    assertThat(same).isTrue();
+    assertThat(judge.answers(new Scene().since(101).query())).isFalse();
+    assertThat(judge.answers(new Scene().exposed(0, 1).query())).isFalse();
+  }
 }

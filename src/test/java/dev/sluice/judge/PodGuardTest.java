@@ -140,6 +140,18 @@ class PodGuardTest {
   }
 
   @Test
+  void ten_restarts_within_a_minute_are_not_too_many() {
+    // Given
+    Scene scene = new Scene().beforeStage();
+
+    // When
+    CheckVerdict verdict = verdict(scene, restarted(new Restart(at(250), 10)));
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Good);
+  }
+
+  @Test
   void the_first_of_several_is_named_and_all_are_counted() {
     // Given
     Scene scene = new Scene().exposed(0, 1, 2);

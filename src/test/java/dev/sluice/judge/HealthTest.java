@@ -1,0 +1,79 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.HealthCheck.Role;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HealthTest {
+
+  private static CheckVerdict check(String name, Role role, Verdict verdict, int bad) {
+    return new CheckVerdict(name, role, verdict, null, null, 0, "", bad, 2);
+  }
+
+  private static Health health(CheckVerdict... checks) {
+    return new Health(null, List.of(checks), List.of(), true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Good, Good",
+    "Good Bad Blind Undecided NotConfigured, Bad",
+    "Good Blind Undecided NotConfigured, Blind",
+    "Good Undecided NotConfigured, Undecided",
+    "Good NotConfigured, Good",
+    "NotConfigured, NotConfigured"
+  })
+  void the_worst_verdict_speaks_for_all(String verdicts, Verdict expected) {
+    // Given
+    Health health =
+        health(
+            Arrays.stream(verdicts.split(" ", -1))
+                .map(v -> check("c-" + v, Role.Guard, Verdict.valueOf(v), 0))
+                .toArray(CheckVerdict[]::new));
+
+    // When
+    Verdict overall = health.overall();
+
+    // Then
+    assertThat(overall).isEqualTo(expected);
+  }
+
+  @Test
+  void pods_alone_are_not_enough_to_be_called_good() {
+    // Given
+    Health health =
+        health(
+            check("pods", Role.Guard, Verdict.Good, 0),
+            check("error-rate", Role.Guard, Verdict.NotConfigured, 0));
+
+    // When
+    Verdict overall = health.overall();
+
+    // Then
+    assertThat(overall).isEqualTo(Verdict.NotConfigured);
+    assertThat(health.looks()).isFalse();
+  }
+
+  @Test
+  void a_breach_is_one_of_the_role_that_is_asked_for() {
+    // Given
+    CheckVerdict once = check("once", Role.Guard, Verdict.Bad, 1);
+    CheckVerdict watch = check("watch", Role.Watch, Verdict.Bad, 2);
+    CheckVerdict guard = check("guard", Role.Guard, Verdict.Bad, 3);
+
+    // When
+    Health health = health(once, watch, guard);
+
+    // Then
+    assertThat(health.breach(Role.Guard)).contains(guard);
+    assertThat(health.breach(Role.Watch)).contains(watch);
+  }
+}
