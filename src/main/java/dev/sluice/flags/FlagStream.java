@@ -8,9 +8,11 @@ import com.google.protobuf.Value;
 import dev.sluice.flags.Deliveries.Delivery;
 import dev.sluice.flags.wire.SyncFlagsResponse;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * none of those between.
  */
 final class FlagStream implements Consumer<FlagdDocument> {
+  private static final Logger LOG = Logger.getLogger(FlagStream.class);
+
   private final ServerCallStreamObserver<SyncFlagsResponse> client;
   private final Selector selector;
   private final String providerId;
@@ -56,11 +60,17 @@ final class FlagStream implements Consumer<FlagdDocument> {
       return;
     }
     waiting = null;
-    client.onNext(
-        SyncFlagsResponse.newBuilder()
-            .setFlagConfiguration(document.json())
-            .setSyncContext(facts(selector))
-            .build());
+    try {
+      client.onNext(
+          SyncFlagsResponse.newBuilder()
+              .setFlagConfiguration(document.json())
+              .setSyncContext(facts(selector))
+              .build());
+    } catch (IllegalStateException | StatusRuntimeException e) {
+      LOG.debugf(e, "%s went while its flags were sent", providerId);
+      left();
+      return;
+    }
     deliveries.sent(this, new Delivery(providerId, selector, document.versions(), clock.instant()));
   }
 
@@ -79,7 +89,7 @@ final class FlagStream implements Consumer<FlagdDocument> {
   }
 
   /** What the provider adds to each evaluation. */
-  static Struct facts(Selector selector) {
+  private static Struct facts(Selector selector) {
     return Struct.newBuilder()
         .putFields("namespace", Value.newBuilder().setStringValue(selector.namespace()).build())
         .build();

@@ -62,19 +62,23 @@ public final class FlagWatch {
         changes.drainTo(batch);
         batch.forEach(FlagWatch::apply);
         batch.clear();
-        if (kinds.stream().allMatch(WatchedKind::listed)) {
-          store.publish(observer.snapshot());
-        }
+        apply(this::publish);
       }
     } catch (InterruptedException e) {
       LOG.debug("flags are watched no more");
     }
   }
 
+  private void publish() {
+    if (kinds.stream().allMatch(WatchedKind::listed)) {
+      store.publish(observer.snapshot());
+    }
+  }
+
   /** One object that nobody expected must not end the watch of all others. */
-  private static void apply(Runnable change) {
+  private static void apply(Runnable step) {
     try {
-      change.run();
+      step.run();
     } catch (RuntimeException e) {
       LOG.error("a change of an object that flags depend on is left out", e);
     }

@@ -53,6 +53,19 @@ class BucketingTest {
   }
 
   @Test
+  void the_first_bucket_beyond_the_share_is_out() {
+    String id =
+        IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> "user-" + i)
+            .filter(i -> Bucketing.bucket("seed/" + i, Bucketing.TOTAL) == 5_000)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(Bucketing.within("seed/", id, 50)).isFalse();
+    assertThat(Bucketing.within("seed/", id, 51)).isTrue();
+  }
+
+  @Test
   void a_share_is_about_what_it_says() {
     long within =
         IntStream.range(0, 20_000)

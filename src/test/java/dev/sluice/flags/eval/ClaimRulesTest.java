@@ -214,6 +214,18 @@ class ClaimRulesTest {
         .containsExactly("a=first", "b=waiting", "c=running", "d=first");
   }
 
+  @Example
+  void without_a_status_those_that_have_not_begun_get_theirs_by_age() {
+    assertThat(
+            claims(
+                otp()
+                    .flags("a", "b")
+                    .neverObserved()
+                    .driver(migration("younger").createdInMinute(2).stage("one", "a", "b"))
+                    .driver(migration("older").createdInMinute(1).stage("one", "a"))))
+        .containsExactly("a=older");
+  }
+
   /** Claiming twice is claiming once: nothing flaps, however many want what. */
   @Property
   void claims_are_stable(@ForAll("plans") List<TestDriver> plans) {

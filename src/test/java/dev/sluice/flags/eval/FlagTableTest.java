@@ -231,6 +231,15 @@ class FlagTableTest {
   }
 
   @Test
+  void an_id_that_moves_from_one_list_to_the_other_is_another_version() {
+    List<String> id = List.of("x");
+    FlagTable denied = otp().with(flag("a", 50, Assignment.Ids, List.of(), id)).table();
+    FlagTable allowed = otp().with(flag("a", 50, Assignment.Ids, id, List.of())).table();
+
+    assertThat(denied.version()).isNotEqualTo(allowed.version());
+  }
+
+  @Test
   void the_order_of_the_spec_changes_nothing_that_is_served() {
     FlagTable one = otp().with(flag("a", 100), flag("b", 0)).table();
     FlagTable other = otp().with(flag("b", 0), flag("a", 100)).table();

@@ -86,6 +86,17 @@ class KeptRulesTest {
   }
 
   @Test
+  void a_rollback_to_the_start_leaves_off_what_was_off_though_the_spec_says_more() {
+    TestSet set =
+        otp()
+            .with(flag("a", 50))
+            .kept("a", 100, "m/two", null, 50)
+            .driver(running().passed(null, OFF), "a");
+
+    assertThat(kept(set)).containsExactly(new KeptFlag("a", 0, "m/start", null, 50));
+  }
+
+  @Test
   void what_an_earlier_migration_left_stays_until_a_stage_passes() {
     TestSet begun =
         otp()
