@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
             + " all of it was seen through the API and in the fleet.")
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration A_MOMENT = Duration.ofMillis(300);
 
   @Option(
       names = "--act",
@@ -67,22 +68,24 @@ public final class DemoCommand implements Callable<Integer> {
     Screen screen = Terminal.screen(noColour, System.getenv(), out);
     StartBoard board = new StartBoard(screen, clock);
     Setting setting = new Setting(clock, home, logs, board);
-    Thread ending =
-        new Thread(
-            () -> {
-              screen.close();
-              setting.close();
-            },
-            "ending");
-    Runtime.getRuntime().addShutdownHook(ending);
+    CountDownLatch ending = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  ending.countDown();
+                  screen.close();
+                  setting.close();
+                },
+                "ending"));
     try {
       return play(screen, board, setting, home);
     } catch (ExpectationFailedException e) {
-      return failed(screen, String.valueOf(e.getMessage()), logs);
+      return failed(screen, ending, String.valueOf(e.getMessage()), logs);
     } catch (ExecutionException e) {
-      return failed(screen, said(e.getCause()), logs);
+      return failed(screen, ending, said(e.getCause()), logs);
     } catch (Exception e) {
-      return failed(screen, said(e), logs);
+      return failed(screen, ending, said(e), logs);
     } finally {
       screen.close();
       setting.close();
@@ -163,11 +166,15 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static int failed(Screen screen, String message, Path logs) {
-    screen.panel(List.of());
-    screen.line(Line.blank());
-    screen.line(Line.of(Tone.BAD, "  " + screen.palette().cross() + " " + message));
-    screen.line(Line.of(Tone.PLAIN, "  logs: " + logs));
+  /** Ctrl-C reaches our children too, and what they say then is no failure. */
+  private static int failed(Screen screen, CountDownLatch ending, String message, Path logs)
+      throws InterruptedException {
+    if (!ending.await(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+      screen.panel(List.of());
+      screen.line(Line.blank());
+      screen.line(Line.of(Tone.BAD, "  " + screen.palette().cross() + " " + message));
+      screen.line(Line.of(Tone.PLAIN, "  logs: " + logs));
+    }
     return 1;
   }
 
