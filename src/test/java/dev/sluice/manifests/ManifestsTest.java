@@ -111,6 +111,9 @@ class ManifestsTest {
           watch,  '',                        pods,                        true
           create, events.k8s.io,             events,                      true
           create, coordination.k8s.io,       leases,                      true
+          patch,  coordination.k8s.io,       leases#sluice,               true
+          update, coordination.k8s.io,       leases#sluice,               true
+          get,    apiextensions.k8s.io,      customresourcedefinitions#migrations.sluice.dev, true
           patch,  sluice.dev,                migrations,                  false
           update, sluice.dev,                flagsets,                    false
           delete, sluice.dev,                migrations,                  false
@@ -129,7 +132,8 @@ class ManifestsTest {
           """)
   void the_operator_may_do_what_it_does_and_nothing_else(
       String verb, String group, String resource, boolean allowed, KubernetesClient client) {
-    String[] parts = resource.split("/", 2);
+    String[] named = resource.split("#", 2);
+    String[] parts = named[0].split("/", 2);
 
     SubjectAccessReview answer =
         client
@@ -142,6 +146,7 @@ class ManifestsTest {
                     .withGroup(group)
                     .withResource(parts[0])
                     .withSubresource(parts.length > 1 ? parts[1] : "")
+                    .withName(named.length > 1 ? named[1] : "")
                     .withNamespace(NAMESPACE)
                     .endResourceAttributes()
                     .endSpec()

@@ -1,0 +1,114 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus.EffectiveFlag;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.OperatorAccount;
+import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole operator under its own ServiceAccount: the shipped rights are enough. */
+@QuarkusTest
+@QuarkusTestResource(value = OperatorAccount.class, restrictToAnnotatedClass = true)
+class OperatorRightsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Inject KubernetesClient operator;
+  private KubernetesClient admin;
+
+  @BeforeEach
+  void connect() {
+    admin = ApiServer.client(ApiServer.newNamespace());
+  }
+
+  @AfterEach
+  void disconnect() {
+    admin.namespaces().withName(admin.getNamespace()).delete();
+    admin.close();
+  }
+
+  @Test
+  void the_operator_is_not_an_administrator_here() {
+    SelfSubjectReview who = operator.resource(new SelfSubjectReview()).create();
+
+    assertThat(who.getStatus().getUserInfo().getUsername())
+        .isEqualTo("system:serviceaccount:sluice-system:sluice");
+  }
+
+  @Test
+  void a_migration_completes_with_the_rights_that_are_shipped() {
+    apply(
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: FlagSet
+        metadata: {name: otp}
+        spec: {flags: [{key: registry}]}
+        ---
+        apiVersion: sluice.dev/v1alpha1
+        kind: AgentDeployment
+        metadata: {name: planner}
+        spec:
+          replicas: 2
+          flagSetNames: [otp]
+          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
+        ---
+        apiVersion: sluice.dev/v1alpha1
+        kind: HealthPolicy
+        metadata: {name: quick}
+        spec: {interval: 1s}
+        ---
+        apiVersion: sluice.dev/v1alpha1
+        kind: Migration
+        metadata: {name: otp}
+        spec:
+          flagSetName: otp
+          healthPolicyName: quick
+          stages: [{name: one, steps: [], window: 1s, flags: [{key: registry}]}]
+        """);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(get(Migration.class, "otp").getStatus().phase())
+                  .isEqualTo(Phase.Completed);
+              assertThat(get(FlagSet.class, "otp").getStatus().flags())
+                  .extracting(EffectiveFlag::exposed)
+                  .containsExactly(2);
+              assertThat(get(AgentDeployment.class, "planner").getStatus().readyReplicas())
+                  .isEqualTo(2);
+              assertThat(admin.resources(Event.class).list().getItems())
+                  .extracting(Event::getReason)
+                  .contains("StageStarted", "Completed");
+            });
+    assertThat(admin.services().withName("planner").get()).isNotNull();
+  }
+
+  private <T extends CustomResource<?, ?>> T get(Class<T> type, String name) {
+    return admin.resources(type).withName(name).require();
+  }
+
+  private void apply(String yaml) {
+    admin.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).serverSideApply();
+  }
+}
