@@ -21,7 +21,7 @@ import picocli.CommandLine.HelpCommand;
       ClusterBuildCommand.class,
       HelpCommand.class
     },
-    footer = {"", "Besides: ./sluice test runs all tests."})
+    footer = {"", "Besides, ./sluice build builds the program, and ./sluice test runs all tests."})
 public final class Cli {
   private Cli() {}
 

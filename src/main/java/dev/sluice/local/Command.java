@@ -47,7 +47,10 @@ record Command(List<String> line) {
   /** Runs it with the given text as its standard input. */
   Output run(String input) {
     try {
-      Process process = new ProcessBuilder(line).start();
+      ProcessBuilder builder = new ProcessBuilder(line);
+      // If we are on a leash ourselves, our standard input is; a program we run has another.
+      builder.environment().remove("SLUICE_LEASH");
+      Process process = builder.start();
       CompletableFuture<String> err =
           CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       try (var stdin = process.getOutputStream()) {
