@@ -3,29 +3,19 @@
 
 package dev.sluice.local;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,13 +31,11 @@ final class ControlPlaneBuild {
           "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok");
 
   private static final String PROGRAM = "control-plane";
-  private static final Pattern KUBERNETES =
-      Pattern.compile("k8s\\.io/kubernetes v(1\\.\\d+\\.\\d+)");
 
   /** A file lock keeps other processes out, but not other threads of this one. */
   private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
-  private final Path module;
+  private final GoModule module;
   private final Path cache;
   private final InstantSource clock;
   private final Progress progress;
@@ -57,7 +45,7 @@ final class ControlPlaneBuild {
    * @param cache the folder that holds one folder per version
    */
   ControlPlaneBuild(Path module, Path cache, InstantSource clock, Progress progress) {
-    this.module = module;
+    this.module = new GoModule(module);
     this.cache = cache;
     this.clock = clock;
     this.progress = progress;
@@ -65,7 +53,7 @@ final class ControlPlaneBuild {
 
   /** The folder for the sources as they are now; whether or not anything is in it. */
   Path folder() {
-    return cache.resolve("v" + version() + "-" + fingerprint());
+    return cache.resolve("v" + module.version() + "-" + module.fingerprint());
   }
 
   /** True if nothing is left to build. */
@@ -122,22 +110,20 @@ final class ControlPlaneBuild {
     requireGo();
     progress.say(
         "building Kubernetes %s from source, once: 2 to 6 minutes on 4 to 2 cores"
-            .formatted(version()));
-    int[] packages = fetch();
-    BuildProgress compiled = new BuildProgress(packages[0], packages[0] - packages[1]);
+            .formatted(module.version()));
+    BuildProgress compiled = fetch();
     Path folder = Files.createDirectories(folder());
     Path fresh = folder.resolve(PROGRAM + ".new");
-    go(
-        Stream.concat(
-                Stream.of("build", "-v"), Stream.concat(flags(), Stream.of("-o", "" + fresh, ".")))
-            .toList(),
-        compiled::line,
-        line -> {
-          // The compiler names each package as it takes it up; anything with a blank is a message.
-          if (!line.contains(" ")) {
-            compiled.oneMore();
-          }
-        });
+    try (Ticker _ = new Ticker(clock, progress, compiled::line)) {
+      module.go(
+          args(List.of("build", "-v"), List.of("-o", fresh.toString())),
+          line -> {
+            // The compiler names each package as it takes it up; with a blank it is a message.
+            if (!line.contains(" ")) {
+              compiled.oneMore();
+            }
+          });
+    }
     Files.move(
         fresh,
         folder.resolve(PROGRAM),
@@ -169,123 +155,42 @@ final class ControlPlaneBuild {
     }
   }
 
-  /** Fetches the sources; returns how many packages there are and how many need compiling. */
-  private int[] fetch() throws IOException {
-    int[] fetched = {0};
-    int[] packages = {0, 0};
-    go(
-        Stream.concat(
-                Stream.of("list", "-deps", "-f", "{{if .Stale}}stale{{else}}fresh{{end}}"),
-                Stream.concat(flags(), Stream.of(".")))
-            .toList(),
-        t -> "fetching sources: %d modules, %d s so far".formatted(fetched[0], t.toSeconds()),
-        line -> {
-          switch (line) {
-            case "stale" -> {
-              packages[0]++;
-              packages[1]++;
+  /** Fetches the sources, and counts the packages: all of them, and those compiled before. */
+  private BuildProgress fetch() throws IOException {
+    AtomicInteger fetched = new AtomicInteger();
+    AtomicInteger stale = new AtomicInteger();
+    AtomicInteger fresh = new AtomicInteger();
+    try (Ticker _ =
+        new Ticker(
+            clock,
+            progress,
+            t ->
+                "fetching sources: %d modules, %d s so far"
+                    .formatted(fetched.get(), t.toSeconds()))) {
+      module.go(
+          args(List.of("list", "-deps"), List.of("-f", "{{if .Stale}}stale{{else}}fresh{{end}}")),
+          line -> {
+            switch (line) {
+              case "stale" -> stale.incrementAndGet();
+              case "fresh" -> fresh.incrementAndGet();
+              default -> fetched.addAndGet(line.startsWith("go: downloading ") ? 1 : 0);
             }
-            case "fresh" -> packages[0]++;
-            default -> fetched[0] += line.startsWith("go: downloading ") ? 1 : 0;
-          }
-        });
-    return packages;
+          });
+    }
+    return new BuildProgress(stale.get() + fresh.get(), fresh.get());
   }
 
-  /** The same for listing and building, or the list would tell of another build. */
-  private Stream<String> flags() {
+  /** The same flags for listing and building, or the list would tell of another build. */
+  private List<String> args(List<String> verb, List<String> output) {
     String key = "k8s.io/component-base/version.git";
-    String[] release = version().split("\\.", -1);
-    return Stream.of(
-        // Without the state of our repository in the binary the same sources give the same build.
-        "-buildvcs=false",
-        "-ldflags",
-        "-s -w -X %sVersion=v%s -X %sMajor=%s -X %sMinor=%s"
-            .formatted(key, version(), key, release[0], key, release[1]));
-  }
-
-  private void go(List<String> args, Function<Duration, String> line, Consumer<String> each)
-      throws IOException {
-    Command command = new Command(Stream.concat(Stream.of("go"), args.stream()).toList()).leashed();
-    Process process =
-        new ProcessBuilder(command.line())
-            .directory(module.toFile())
-            .redirectErrorStream(true)
-            .start();
-    Deque<String> last = new ArrayDeque<>();
-    Thread stop = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(stop);
-    try (Ticker _ = new Ticker(clock, progress, line);
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        each.accept(text);
-        last.addLast(text);
-        if (last.size() > 20) {
-          last.removeFirst();
-        }
-      }
-      int exit = process.waitFor();
-      if (exit != 0) {
-        throw new ControlPlaneException(
-            "go %s in %s failed (exit %d); its last lines:%n%s"
-                .formatted(args.getFirst(), module, exit, String.join("\n", last)));
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new ControlPlaneException("interrupted while building the control plane", stopped);
-    } finally {
-      process.destroyForcibly();
-      remove(stop);
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // Then the hook has run or is about to, and does no harm.
-    }
-  }
-
-  private String version() {
-    Matcher version = KUBERNETES.matcher(read(module.resolve("go.mod")));
-    if (!version.find()) {
-      throw new ControlPlaneException(
-          module.resolve("go.mod") + " names no version of k8s.io/kubernetes");
-    }
-    return version.group(1);
-  }
-
-  private String fingerprint() {
-    try (Stream<Path> files = Files.list(module)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      files
-          .filter(file -> file.toString().matches(".*(\\.go|go\\.mod|go\\.sum)"))
-          .sorted()
-          .forEach(file -> digest.update(read(file).getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), 4));
-    } catch (IOException e) {
-      throw unreadable(module, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static ControlPlaneException unreadable(Path path, IOException e) {
-    return new ControlPlaneException(
-        "the sources of the control plane cannot be read at "
-            + path
-            + ": run in a checkout of Sluice",
-        e);
+    String[] release = module.version().split("\\.", -1);
+    List<String> flags =
+        List.of(
+            // Without the state of our repository in it the same sources give the same program.
+            "-buildvcs=false",
+            "-ldflags",
+            "-s -w -X %sVersion=v%s -X %sMajor=%s -X %sMinor=%s"
+                .formatted(key, module.version(), key, release[0], key, release[1]));
+    return Stream.of(verb, flags, output, List.of(".")).flatMap(List::stream).toList();
   }
 }
