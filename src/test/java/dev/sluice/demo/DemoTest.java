@@ -1,0 +1,84 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole of it, as a person runs it, on a control plane of its own. */
+@Tag("packaged")
+class DemoTest {
+  private static final String PROGRAM = "target/quarkus-app/";
+
+  @Test
+  void both_acts_are_seen_through_the_api_and_in_the_fleet(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("output.txt");
+
+    Process demo = start(output, "demo", "--act", "2");
+
+    assertThat(demo.waitFor(5, TimeUnit.MINUTES)).as("ended in time").isTrue();
+    List<String> lines = told(output);
+    assertThat(demo.exitValue()).as(String.join("\n", lines)).isZero();
+    assertThat(lines)
+        .containsSubsequence(
+            "✔ # of # agents are connected to the operator's flag stream",
+            "$ kubectl apply -k k#s/examples/otp-cleanup",
+            "migration.sluice.dev/otp-cleanup created",
+            "# s registry passed",
+            "# s error-context passed",
+            "# s GUARD error-rate # % > # % (# of # exposed agents, # requests)",
+            "record revision # (# ms)",
+            "#/# agents confirmed (# ms)",
+            "✔ the flags of telemetry are off in # of # agents and in the FlagSet's status",
+            "✔ stages registry and error-context stay on in # of # agents, without a break",
+            "✔ the error rate recovers",
+            "$ kubectl annotate mig otp-cleanup sluice.dev/retry=#",
+            "# s attempt # starts with telemetry",
+            "# s telemetry passed",
+            "# s enforcement passed",
+            "✔ the migration is Completed, #/#, and every flag is on in # of # agents",
+            "✔ the emergency is recorded, and every flag is off in # of # agents",
+            "Measured");
+    assertThat(demo.toHandle().descendants()).isEmpty();
+  }
+
+  @Test
+  void an_act_that_there_is_not_is_refused(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("output.txt");
+
+    Process demo = start(output, "demo", "--act", "3");
+
+    assertThat(demo.waitFor(1, TimeUnit.MINUTES)).as("ended in time").isTrue();
+    assertThat(demo.exitValue()).isEqualTo(2);
+    assertThat(output).content().contains("--act is 3: there is act 1, and act 2 after it");
+  }
+
+  private static Process start(Path output, String... args) throws IOException {
+    String classPath = PROGRAM + "app/*:" + PROGRAM + "lib/boot/*:" + PROGRAM + "lib/main/*";
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dstdout.encoding=UTF-8",
+            "-cp",
+            classPath,
+            "dev.sluice.cli.Cli");
+    builder.command().addAll(List.of(args));
+    return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+  }
+
+  /** The lines with every number as #, and one space for many. */
+  private static List<String> told(Path output) throws IOException {
+    return Files.readAllLines(output).stream()
+        .map(l -> l.replaceAll("[0-9]+(\\.[0-9]+)?", "#").replaceAll(" +", " ").strip())
+        .toList();
+  }
+}
