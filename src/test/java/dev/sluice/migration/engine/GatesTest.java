@@ -128,7 +128,7 @@ class GatesTest {
     var before = world.record();
 
     // When
-    world.mends().pass("12h");
+    world.mends().pass("3h");
 
     // Then
     assertThat(world.decision())
@@ -167,7 +167,7 @@ class GatesTest {
     var exposures = world.record().exposures();
 
     // When
-    world.pass("72h");
+    world.pass("3h");
 
     // Then
     assertThat(world.decision()).because(place.cause());

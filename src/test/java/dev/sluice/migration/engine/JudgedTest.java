@@ -206,13 +206,13 @@ class JudgedTest {
 
   @ParameterizedTest
   @EnumSource(names = {"STEP", "WINDOW"})
-  void blind_for_a_week_neither_advances_nor_takes_back(Place place) {
+  void blind_for_half_a_day_neither_advances_nor_takes_back(Place place) {
     // Given
     World world = place.reached();
     var exposures = world.record().exposures();
 
     // When
-    world.goesBlind().pass("168h");
+    world.goesBlind().pass("12h");
 
     // Then
     assertThat(world.decision()).isHold().because(Cause.BLIND);
