@@ -106,10 +106,17 @@ public record RolloutRecord(
   public record Exposure(
       @Required @JsonPropertyDescription("The flag.") String key,
       @JsonPropertyDescription("Exposure in percent.") Integer percent,
-      @JsonPropertyDescription("Seed of the cohort or hash that a partial exposure is drawn by.")
+      @JsonPropertyDescription(
+              "Seed of the cohort or hash that a partial exposure is drawn by; absent at 0 and at 100.")
           String seed,
-      @JsonPropertyDescription("The stage that set it; absent for what stood before the migration.")
-          @Nullable String stage) {}
+      @JsonPropertyDescription(
+              "The stage that set it; absent for what stood before the migration, and in snapshots,"
+                  + " which have a stage of their own.")
+          @Nullable String stage) {
+    public Exposure {
+      seed = seed == null ? "" : seed;
+    }
+  }
 
   /** The agents of one workload that are in, in the order in which they came in. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MigrationStatusMapper {
   // Texts are bounded, so that the whole status is: 64 KiB.
-  private static final int REASON = 256;
+  private static final int REASON = 160;
 
   private MigrationStatusMapper() {}
 

@@ -30,7 +30,7 @@ final class Exposures {
       for (StageFlag flag : stage.flags()) {
         FlagFact fact = flags.get(flag.key());
         if (fact != null) {
-          standing.put(flag.key(), new Exposure(flag.key(), fact.percent(), fact.seed(), null));
+          standing.put(flag.key(), of(flag.key(), fact.percent(), fact.seed(), null));
         }
       }
     }
@@ -69,21 +69,33 @@ final class Exposures {
       after.add(
           percent <= exposure.percent()
               ? exposure
-              : new Exposure(exposure.key(), percent, seed, plan.name()));
+              : of(exposure.key(), percent, seed, plan.name()));
     }
     return after;
+  }
+
+  /** What a stage has set, as its snapshot says it. */
+  static List<Exposure> setBy(String stage, List<Exposure> exposures) {
+    return exposures.stream()
+        .filter(e -> stage.equals(e.stage()))
+        .map(e -> of(e.key(), e.percent(), e.seed(), null))
+        .toList();
   }
 
   /** What stood when the last of these snapshots was taken. */
   static List<Exposure> restored(List<Snapshot> snapshots) {
     Map<String, Exposure> standing = new LinkedHashMap<>();
-    snapshots.forEach(s -> s.exposures().forEach(e -> standing.put(e.key(), e)));
+    for (Snapshot snapshot : snapshots) {
+      for (Exposure e : snapshot.exposures()) {
+        standing.put(e.key(), of(e.key(), e.percent(), e.seed(), snapshot.stage()));
+      }
+    }
     return List.copyOf(standing.values());
   }
 
   /** All off, for everybody. */
   static List<Exposure> off(List<Exposure> exposures) {
-    return exposures.stream().map(e -> new Exposure(e.key(), 0, e.seed(), null)).toList();
+    return exposures.stream().map(e -> of(e.key(), 0, e.seed(), null)).toList();
   }
 
   /**
@@ -125,6 +137,11 @@ final class Exposures {
         .findFirst()
         .map(c -> Cohort.parse(c.agents()))
         .orElse(Cohort.EMPTY);
+  }
+
+  /** A seed says who is in; nobody and everybody need none, and a status has to stay small. */
+  private static Exposure of(String key, int percent, String seed, @Nullable String stage) {
+    return new Exposure(key, percent, partial(percent) ? seed : "", stage);
   }
 
   private static boolean partial(int percent) {

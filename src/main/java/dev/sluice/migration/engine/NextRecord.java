@@ -11,7 +11,6 @@ import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.RolloutRecord.RollbackEntry;
 import dev.sluice.api.RolloutRecord.Snapshot;
-import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
@@ -122,8 +121,7 @@ public final class NextRecord {
 
   private static RolloutRecord passed(
       RolloutRecord record, StagePlan plan, Position position, Observed o) {
-    Set<String> keys = plan.flags().stream().map(StageFlag::key).collect(Collectors.toSet());
-    List<Exposure> set = record.exposures().stream().filter(e -> keys.contains(e.key())).toList();
+    List<Exposure> set = Exposures.setBy(plan.name(), record.exposures());
     Draft draft = new Draft(record);
     draft.position = position;
     draft.snapshots = plus(record.snapshots(), new Snapshot(plan.name(), o.now(), set));

@@ -30,12 +30,17 @@ public final class SpecRules {
             () ->
                 flags == null
                     ? Optional.empty()
-                    : broken(o.spec(), flags, Exposures.beginning(o.record(), o.spec(), flags)));
+                    : broken(
+                        o.name(),
+                        o.spec(),
+                        flags,
+                        Exposures.beginning(o.record(), o.spec(), flags)));
   }
 
   /** The first rule that a plan breaks that has not begun, in the order of its stages. */
-  public static Optional<Decision.Refuse> broken(MigrationSpec spec, Map<String, FlagFact> flags) {
-    return broken(spec, flags, Exposures.standing(spec, flags));
+  public static Optional<Decision.Refuse> broken(
+      String migration, MigrationSpec spec, Map<String, FlagFact> flags) {
+    return broken(migration, spec, flags, Exposures.standing(spec, flags));
   }
 
   /** What is running or has passed stays in place; the schema says so too, and sooner. */
@@ -54,6 +59,25 @@ public final class SpecRules {
   }
 
   private static Optional<Decision.Refuse> broken(
+      String migration, MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
+    return contradiction(spec, flags, beginning)
+        .or(() -> tooLarge(PlanSize.of(migration, spec, beginning)));
+  }
+
+  private static Optional<Decision.Refuse> tooLarge(int size) {
+    return size <= PlanSize.MOST
+        ? Optional.empty()
+        : refuse(
+            Cause.INVALID_PLAN,
+            "spec.stages needs a record of up to "
+                + size / 1024
+                + " KiB, and there is room for "
+                + PlanSize.MOST / 1024
+                + ": raise fewer flags, give flags and stages shorter names, or write two"
+                + " migrations");
+  }
+
+  private static Optional<Decision.Refuse> contradiction(
       MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
     Map<String, Integer> raisedTo = new HashMap<>();
     Map<String, String> seeds = partial(beginning);

@@ -118,7 +118,7 @@ class PlanTest {
     var flags = World.of(stage("one").raises("a")).observed().flags();
 
     // When
-    var broken = SpecRules.broken(spec, flags);
+    var broken = SpecRules.broken("otp", spec, flags);
 
     // Then
     assertThat(broken).isPresent();

@@ -1,0 +1,62 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.StageFlag;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How large the record of a plan can grow: what stood at the start, what stands, and what each
+ * passed stage set. A status is to stay below 64 KiB; this is the part of it that a plan decides,
+ * and 18 KiB are left for cohorts, history, verdict and conditions.
+ */
+final class PlanSize {
+  /** The most that a record may need, in bytes. */
+  static final int MOST = 46 * 1024;
+
+  private static final int KEY_AND_PERCENT = "{'key':'','percent':100},".length();
+  private static final int SEED = ",'seed':''".length();
+  private static final int STAGE = ",'stage':''".length();
+
+  private PlanSize() {}
+
+  /** The bytes that the record needs at its largest, its cohorts left out. */
+  static int of(String migration, MigrationSpec spec, List<Exposure> beginning) {
+    int snapshots = 0;
+    Map<String, Integer> standing = new HashMap<>();
+    for (Exposure exposure : beginning) {
+      int size = entry(exposure.key(), exposure.seed());
+      snapshots += size;
+      standing.put(exposure.key(), size);
+    }
+    int most = 0;
+    for (StageSpec stage : spec.stages()) {
+      String seed = migration + "/" + stage.name() + "/";
+      for (StageFlag flag : stage.flags()) {
+        standing.put(flag.key(), entry(flag.key(), seed) + STAGE + stage.name().length());
+      }
+      most = Math.max(most, snapshots + sum(standing));
+      for (StageFlag flag : stage.flags()) {
+        int size = entry(flag.key(), flag.percent() < 100 ? seed : "");
+        snapshots += size;
+        standing.put(flag.key(), size + STAGE + stage.name().length());
+      }
+      most = Math.max(most, snapshots + sum(standing));
+    }
+    return most;
+  }
+
+  private static int entry(String key, String seed) {
+    return KEY_AND_PERCENT + key.length() + (seed.isEmpty() ? 0 : SEED + seed.length());
+  }
+
+  private static int sum(Map<String, Integer> sizes) {
+    return sizes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}
