@@ -6,6 +6,7 @@ package dev.sluice.demo;
 import dev.sluice.demo.Measurements.Figure;
 import dev.sluice.local.Home;
 import dev.sluice.local.LocalCluster;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -57,14 +59,14 @@ public final class DemoCommand implements Callable<Integer> {
   private final InstantSource clock = InstantSource.system();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     if (acts != 1 && acts != 2) {
       System.err.println("--act is " + acts + ": there is act 1, and act 2 after it");
       return 2;
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     Path home = Home.find();
-    Path logs = home.resolve("target/demo");
+    Path logs = RunFolder.create(home.resolve("target/demo"));
     Screen screen = Terminal.screen(noColour, System.getenv(), out);
     StartBoard board = new StartBoard(screen, clock);
     Setting setting = new Setting(clock, home, logs, board);
@@ -102,7 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     Measurements measured = new Measurements();
     Lookout lookout = new Lookout(set.api(), set.fleet(), screen, clock, begin);
-    DemoScript script = new DemoScript(set, lookout, screen, measured, clock, home);
+    Kubectl kubectl = new Kubectl(set.cluster(), home, kubeconfig != null, screen, lookout);
+    DemoScript script = new DemoScript(set, lookout, kubectl, screen, measured, clock);
     script.opening();
     script.first();
     measured.seconds(Figure.FIRST_ACT, Duration.between(command, clock.instant()));
@@ -115,7 +118,10 @@ public final class DemoCommand implements Callable<Integer> {
     measured.memory(Figure.MEMORY, set.operator().residentBytes());
     measured.seconds(Figure.WHOLE, Duration.between(command, clock.instant()));
     screen.panel(List.of());
-    end(screen, measured, set.cluster());
+    if (!keep) {
+      kubectl.tidy();
+    }
+    Ending.tell(screen, measured, keep ? Optional.of(set) : Optional.empty(), acts);
     if (keep) {
       new CountDownLatch(1).await();
     }
@@ -135,34 +141,6 @@ public final class DemoCommand implements Callable<Integer> {
       } catch (TimeoutException notYet) {
         // The builds and starts have limits of their own.
       }
-    }
-  }
-
-  private void end(Screen screen, Measurements measured, LocalCluster cluster) {
-    screen.line(Line.blank());
-    screen.line(Line.of(Tone.STRONG, "Measured"));
-    measured.table().forEach(screen::line);
-    screen.line(Line.blank());
-    if (keep) {
-      screen.line(Line.of(Tone.STRONG, "Still running. In another terminal:"));
-      screen.line(Line.of(Tone.PLAIN, "  export KUBECONFIG=" + cluster.kubeconfig()));
-      screen.line(Line.of(Tone.PLAIN, "  kubectl get mig,agd,fls"));
-      screen.line(
-          Line.of(
-              Tone.PLAIN,
-              "  kubectl annotate --overwrite mig otp-cleanup sluice.dev/rollback- sluice.dev/retry="
-                  + (acts + 1)));
-      screen.line(Line.of(Tone.FAINT, "Ctrl-C ends it all."));
-    } else {
-      screen.line(Line.of(Tone.STRONG, "To try next"));
-      screen.line(
-          Line.of(
-              Tone.PLAIN,
-              "  ./sluice demo --keep     the same, and everything is left running for you"));
-      screen.line(
-          Line.of(
-              Tone.PLAIN,
-              "  ./sluice dev             control plane and operator, for objects of your own"));
     }
   }
 

@@ -10,11 +10,9 @@ import dev.sluice.api.StageSpec;
 import dev.sluice.demo.Measurements.Figure;
 import dev.sluice.demo.fleet.AgentView.FlagView;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -27,35 +25,36 @@ final class DemoScript {
 
   private final Setting.Running set;
   private final Lookout lookout;
+  private final Kubectl kubectl;
   private final Screen screen;
   private final Measurements measured;
   private final InstantSource clock;
-  private final Path home;
 
   DemoScript(
       Setting.Running set,
       Lookout lookout,
+      Kubectl kubectl,
       Screen screen,
       Measurements measured,
-      InstantSource clock,
-      Path home) {
+      InstantSource clock) {
     this.set = set;
     this.lookout = lookout;
+    this.kubectl = kubectl;
     this.screen = screen;
     this.measured = measured;
     this.clock = clock;
-    this.home = home;
   }
 
   /** The fleet is there and connected, and nothing is applied yet. */
   void opening() throws ExpectationFailedException, IOException, InterruptedException {
+    kubectl.claim();
     lookout.prove(Acts.opening());
   }
 
   /** Two stages pass, the third is taken back by itself. */
   void first() throws ExpectationFailedException, IOException, InterruptedException {
     heading("Act 1: two stages pass, the third is broken on purpose. Nobody touches anything.");
-    kubectl("apply", "-k", Example.DIRECTORY);
+    kubectl.run("apply", "-k", Example.DIRECTORY);
     lookout.await(Acts.first());
     measureRollback(lookout.prove(Acts.firstProof()));
   }
@@ -65,7 +64,7 @@ final class DemoScript {
     heading("Act 2: the new path is mended, and a person asks for another attempt.");
     set.fleet().mend(Example.BROKEN_FLAG);
     screen.line(Line.of(Tone.FAINT, "  (the fleet is mended: " + Example.BROKEN_FLAG + ")"));
-    kubectl("annotate", "mig", Example.MIGRATION, "sluice.dev/retry=2");
+    kubectl.run("annotate", "mig", Example.MIGRATION, "sluice.dev/retry=2");
     lookout.await(Acts.second());
     Scene completed = lookout.prove(Acts.secondProof());
     measureWrites(completed);
@@ -75,7 +74,7 @@ final class DemoScript {
   void emergency() throws ExpectationFailedException, IOException, InterruptedException {
     heading("And the emergency brake: every flag off, for everybody.");
     Instant begin = clock.instant();
-    kubectl("annotate", "mig", Example.MIGRATION, "sluice.dev/rollback=how fast is it?");
+    kubectl.run("annotate", "mig", Example.MIGRATION, "sluice.dev/rollback=how fast is it?");
     Scene dark = lookout.prove(Acts.emergency());
     Instant last = lastOff(dark, Example.FLAGS);
     measured.millis(
@@ -106,9 +105,7 @@ final class DemoScript {
   }
 
   private static Instant lastOff(Scene scene, List<String> flags) {
-    Instant decided =
-        scene.status().map(s -> s.lastRollback()).map(LastRollback::time).orElseThrow();
-    return Readings.allOff(scene.fleet(), flags, decided).orElseThrow();
+    return Readings.allOff(scene.fleet(), flags, scene.rollbackKnownSince()).orElseThrow();
   }
 
   private void measureWrites(Scene completed) throws IOException, InterruptedException {
@@ -128,28 +125,6 @@ final class DemoScript {
   private static String writes(StageSpec stage, int writes) {
     int rungs = 1 + (stage.steps() == null ? 0 : stage.steps().size());
     return stage.name() + " " + writes + " (" + rungs + ")";
-  }
-
-  /** Shows the command as a person would type it in the checkout, runs it, and shows its answer. */
-  private void kubectl(String... words) {
-    screen.line(
-        Line.of(
-            Tone.STRONG,
-            "  $ kubectl "
-                + Arrays.stream(words).map(DemoScript::quoted).collect(Collectors.joining(" "))));
-    String[] run =
-        Arrays.stream(words)
-            .map(w -> w.equals(Example.DIRECTORY) ? home.resolve(w).toString() : w)
-            .toArray(String[]::new);
-    set.cluster()
-        .kubectl(run)
-        .lines()
-        .forEach(answer -> screen.line(Line.of(Tone.FAINT, "    " + answer)));
-  }
-
-  private static String quoted(String word) {
-    int value = word.indexOf('=') + 1;
-    return word.contains(" ") ? word.substring(0, value) + '"' + word.substring(value) + '"' : word;
   }
 
   private void heading(String text) {

@@ -3,7 +3,6 @@
 
 package dev.sluice.demo;
 
-import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.MigrationStatus.StageStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.CohortEntry;
@@ -65,10 +64,9 @@ final class FleetSights {
   /** Every agent has heard of the last rollback and has no flag of the stage. */
   static Sight confirmedOff(String stage) {
     return scene -> {
-      Instant decided =
-          scene.status().map(s -> s.lastRollback()).map(LastRollback::time).orElse(Instant.MAX);
       return Sight.unless(
-          Readings.allOff(scene.fleet(), scene.flags(stage), decided).isPresent(),
+          Readings.allOff(scene.fleet(), scene.flags(stage), scene.rollbackKnownSince())
+              .isPresent(),
           "the flags of "
               + stage
               + " are on in "

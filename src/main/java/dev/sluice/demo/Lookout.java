@@ -33,6 +33,7 @@ final class Lookout {
   private final Instant start;
   private final Map<Long, Instant> seenTimes = new HashMap<>();
   private final Map<String, Instant> annotatedTimes = new HashMap<>();
+  private Instant commandTime;
   private @Nullable Migration migration;
 
   Lookout(ApiWatch api, FleetProcess fleet, Screen screen, InstantSource clock, Instant start) {
@@ -43,6 +44,13 @@ final class Lookout {
     this.narrator = new Narrator(Example.FLEET, start, screen::line);
     this.clock = clock;
     this.start = start;
+    this.commandTime = start;
+  }
+
+  /** A command is given now. */
+  void commanded() {
+    commandTime = clock.instant();
+    narrator.commanded(commandTime);
   }
 
   /** Waits for each of them in turn, says so, and returns the last scene. */
@@ -129,7 +137,8 @@ final class Lookout {
     FleetView view = fleet.view();
     recently.add(view);
     narrator.seen(view);
-    Scene scene = new Scene(clock.instant(), migration, api.flagSet(), view, recently.work());
+    Scene scene =
+        new Scene(clock.instant(), migration, api.flagSet(), view, commandTime, recently.work());
     screen.panel(panel.draw(scene, Duration.between(start, scene.time())));
     return scene;
   }

@@ -3,6 +3,7 @@
 
 package dev.sluice.demo;
 
+import dev.sluice.api.Annotations;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.LastRollback;
@@ -32,6 +33,8 @@ final class Narrator {
   private final Workload workload;
   private final Instant start;
   private final Consumer<Line> out;
+  private Instant commandTime;
+  private @Nullable Instant annotatedTime;
   private @Nullable RolloutRecord told;
   private Function<FleetView, Optional<Line>> awaited = Narrator::nothing;
 
@@ -39,6 +42,12 @@ final class Narrator {
     this.workload = workload;
     this.start = start;
     this.out = out;
+    this.commandTime = start;
+  }
+
+  /** A command was given at that time. */
+  void commanded(Instant at) {
+    commandTime = at;
   }
 
   /** The API showed this migration at that time. */
@@ -46,6 +55,9 @@ final class Narrator {
     MigrationStatus status = migration.getStatus();
     RolloutRecord record = status == null ? null : status.record();
     RolloutRecord before = told;
+    if (migration.getMetadata().getAnnotations().containsKey(Annotations.ROLLBACK)) {
+      annotatedTime = annotatedTime == null ? at : annotatedTime;
+    }
     if (record == null || (before != null && record.revision() <= before.revision())) {
       return;
     }
@@ -74,7 +86,9 @@ final class Narrator {
 
   private void takenBack(LastRollback rollback, RolloutRecord record, Instant at) {
     out.accept(event(rollback.time(), Tone.BAD, rollback.reason()));
-    Instant evidence = Readings.evidence(rollback);
+    Instant asked = annotatedTime;
+    Instant evidence = asked == null ? Readings.evidence(rollback) : asked;
+    Instant since = Readings.knownSince(rollback, commandTime);
     String took = millis(evidence, at);
     out.accept(Line.more(Tone.PLAIN, "record revision " + record.revision() + " (" + took + ")"));
     List<String> off =
@@ -84,7 +98,7 @@ final class Narrator {
             .toList();
     awaited =
         fleet ->
-            Readings.allOff(fleet, off, rollback.time())
+            Readings.allOff(fleet, off, since)
                 .map(last -> Line.more(Tone.GOOD, confirmed(fleet, millis(evidence, last))));
   }
 

@@ -5,11 +5,11 @@ package dev.sluice.demo;
 
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.demo.fleet.AgentView;
+import dev.sluice.demo.fleet.AgentView.FlagView;
 import dev.sluice.demo.fleet.FleetView;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Reads times off what was seen. All clocks are one, because all processes are on one machine. */
@@ -23,22 +23,41 @@ final class Readings {
   }
 
   /**
-   * When the last agent confirmed that these flags are off: it has heard from its flag server since
-   * that time, and has none of them. Empty as long as one agent has not.
+   * Since when an agent can know of a rollback. An emergency is in force in every replica of the
+   * operator as soon as its annotation is there, before anything is recorded.
+   *
+   * @param command when the last command was given
    */
-  static Optional<Instant> allOff(FleetView fleet, List<String> flags, Instant since) {
-    boolean confirmed =
-        fleet.agents().stream().allMatch(a -> heard(a, since) && flags.stream().noneMatch(a::on));
-    return confirmed
-        ? fleet.agents().stream()
-            .map(AgentView::heardTime)
-            .filter(Objects::nonNull)
-            .max(Comparator.naturalOrder())
-        : Optional.empty();
+  static Instant knownSince(LastRollback rollback, Instant command) {
+    return rollback.cause().equals("Emergency") ? command : rollback.time();
   }
 
-  private static boolean heard(AgentView agent, Instant since) {
-    Instant heard = agent.heardTime();
-    return heard != null && !heard.isBefore(since);
+  /**
+   * When the last agent confirmed that these flags are off. An agent has confirmed when it has none
+   * of them, and has turned one of them off or at least heard from its flag server since that time.
+   * Empty as long as one agent has not.
+   */
+  static Optional<Instant> allOff(FleetView fleet, List<String> flags, Instant since) {
+    Instant last = Instant.EPOCH;
+    for (AgentView agent : fleet.agents()) {
+      Optional<Instant> confirmed = off(agent, flags, since);
+      if (confirmed.isEmpty()) {
+        return Optional.empty();
+      }
+      last = confirmed.get().isAfter(last) ? confirmed.get() : last;
+    }
+    return Optional.of(last);
+  }
+
+  private static Optional<Instant> off(AgentView agent, List<String> flags, Instant since) {
+    if (flags.stream().anyMatch(agent::on)) {
+      return Optional.empty();
+    }
+    return agent.flags().stream()
+        .filter(f -> flags.contains(f.key()))
+        .map(FlagView::sinceTime)
+        .filter(time -> time != null && !time.isBefore(since))
+        .max(Comparator.naturalOrder())
+        .or(() -> Optional.ofNullable(agent.heardTime()).filter(heard -> !heard.isBefore(since)));
   }
 }

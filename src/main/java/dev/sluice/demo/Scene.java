@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param migration as the API has it; null before it is there
  * @param flagSet as the API has it; null before it is there
  * @param fleet as the fleet shows itself
+ * @param commandTime when the last command was given
  * @param recent what each agent did in the last second, by targeting key
  */
 record Scene(
@@ -40,6 +41,7 @@ record Scene(
     @Nullable Migration migration,
     @Nullable FlagSet flagSet,
     FleetView fleet,
+    Instant commandTime,
     Map<String, Work> recent) {
   Scene {
     recent = Map.copyOf(recent);
@@ -107,6 +109,14 @@ record Scene(
   Set<String> judged() {
     Set<String> exposed = running().map(plan -> on(plan.name())).orElse(Set.of());
     return exposed.isEmpty() ? everybody() : exposed;
+  }
+
+  /** Since when agents can know of the last rollback; never, if there is none. */
+  Instant rollbackKnownSince() {
+    return status()
+        .map(MigrationStatus::lastRollback)
+        .map(rollback -> Readings.knownSince(rollback, commandTime))
+        .orElse(Instant.MAX);
   }
 
   /** The share of failed work of the agents that count, over the last second. */

@@ -6,6 +6,7 @@ package dev.sluice.demo;
 import static dev.sluice.demo.Example.FIRST;
 import static dev.sluice.demo.Example.SECOND;
 import static dev.sluice.demo.Example.THIRD;
+import static dev.sluice.demo.Scenes.FIRST_TWO;
 import static dev.sluice.demo.Scenes.REGISTRY;
 import static dev.sluice.demo.Scenes.TELEMETRY;
 import static dev.sluice.demo.Scenes.flagSet;
@@ -160,7 +161,9 @@ class ActsTest {
     Scene good = takenBack(fleetAfterRollback().build());
     Map<String, Work> recent = new java.util.HashMap<>(good.recent());
     recent.put("default/planner/7", new Work(100, 6));
-    Scene scene = new Scene(good.time(), good.migration(), good.flagSet(), good.fleet(), recent);
+    Scene scene =
+        new Scene(
+            good.time(), good.migration(), good.flagSet(), good.fleet(), Scenes.START, recent);
 
     assertThat(FleetSights.healthy().missing(scene))
         .hasValue("9 of 10 agents are within the limit of the error rate");
@@ -182,7 +185,7 @@ class ActsTest {
 
   @Test
   void nothing_is_seen_before_there_is_a_migration() {
-    Scene scene = new Scene(Scenes.START, null, null, fleet(0).build(), Map.of());
+    Scene scene = new Scene(Scenes.START, null, null, fleet(0).build(), Scenes.START, Map.of());
 
     assertThat(List.of(Acts.first(), Acts.second(), Acts.emergency()))
         .allSatisfy(
@@ -209,5 +212,19 @@ class ActsTest {
 
   private static Scene takenBack(FleetView fleet) {
     return scene(migration(Statuses.TELEMETRY_TAKEN_BACK), flagSet(MIRROR), fleet);
+  }
+
+  @Test
+  void an_emergency_is_confirmed_by_agents_that_turned_before_it_was_recorded() {
+    String emergency =
+        Statuses.TELEMETRY_TAKEN_BACK
+            .replace("cause: GuardBreached", "cause: Emergency")
+            .replace("percent: 100", "percent: 0");
+    FleetView fleet =
+        fleetAtFirstStep().turn(false, 14.09, FIRST_TWO).turn(false, 14.1, TELEMETRY, 7).build();
+    Scene scene = scene(migration(emergency), flagSet(MIRROR), fleet);
+
+    assertThat(FleetSights.confirmedOff(FIRST).missing(scene)).isEmpty();
+    assertThat(FleetSights.confirmedOff(THIRD).missing(scene)).isEmpty();
   }
 }

@@ -69,7 +69,7 @@ final class Scenes {
   static Scene scene(Migration migration, FlagSet flagSet, FleetView fleet) {
     Map<String, Work> recent =
         fleet.agents().stream().collect(Collectors.toMap(AgentView::id, a -> new Work(100, 1)));
-    return new Scene(fleet.time(), migration, flagSet, fleet, recent);
+    return new Scene(fleet.time(), migration, flagSet, fleet, START, recent);
   }
 
   /** Ten agents, of which each flag's turns are told one by one. */
