@@ -78,12 +78,13 @@ public class MigrationReconciler implements Reconciler<Migration> {
   }
 
   private static UpdateControl<Migration> recheck(Observed observed, Decision standing) {
-    if (standing instanceof Decision.Hold hold && hold.until() != null) {
-      Duration left = Duration.between(observed.now(), hold.until());
-      return UpdateControl.<Migration>noUpdate()
-          .rescheduleAfter(left.isPositive() ? left : Duration.ofMillis(1));
-    }
-    return UpdateControl.noUpdate();
+    // A hold that is overdue waits for a look, which comes as an event of its own.
+    return standing instanceof Decision.Hold hold
+            && hold.until() != null
+            && hold.until().isAfter(observed.now())
+        ? UpdateControl.<Migration>noUpdate()
+            .rescheduleAfter(Duration.between(observed.now(), hold.until()))
+        : UpdateControl.noUpdate();
   }
 
   private Observed observe(Migration migration, Context<Migration> context) {

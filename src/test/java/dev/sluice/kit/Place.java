@@ -59,7 +59,10 @@ public enum Place {
     World world = World.of(plan());
     return switch (this) {
       case UNBEGUN -> world.settle();
-      case BETWEEN -> world.pass("1h10m").losesBaselines().pass("5m");
+      case BETWEEN -> {
+        world.pass("1h10m").vitals().losesBaselines();
+        yield world.pass("5m");
+      }
       case STEP -> world.pass("1h12m");
       case WINDOW -> world.pass("1h40m");
       case PAUSED -> world.pass("1h12m").annotate(Annotations.PAUSE, "lunch").settle();

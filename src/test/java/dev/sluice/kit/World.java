@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -48,6 +49,7 @@ public final class World {
   private final Vitals vitals = new Vitals(clock);
   private final List<Happening> happenings = new ArrayList<>();
   private final Cluster cluster;
+  private Consumer<World> watcher = world -> {};
   private MigrationStatus status;
 
   private World(MigrationSpec spec) {
@@ -126,11 +128,11 @@ public final class World {
     return unjudged.flags() == null
         ? unjudged
         : unjudged.judged(
-            vitals.at(now(), START, HealthScope.of(unjudged, unjudged.flags()), this::isOn));
-  }
-
-  private boolean isOn(String flag) {
-    return !served().getOrDefault(flag, Set.of()).isEmpty();
+            vitals.at(
+                now(),
+                START,
+                HealthScope.of(unjudged, unjudged.flags()),
+                flag -> !served().getOrDefault(flag, Set.of()).isEmpty()));
   }
 
   // What can happen.
@@ -221,15 +223,15 @@ public final class World {
     return this;
   }
 
-  public World losesBaselines() {
-    asked("baselines are read anew");
-    vitals.losesBaselines();
-    return this;
-  }
-
   /** Moves the clock only, as if nobody was there. */
   public World jump(Duration by) {
     clock.advance(by);
+    return this;
+  }
+
+  /** Somebody who looks on after each reconciliation. */
+  public World watchedBy(Consumer<World> somebody) {
+    watcher = somebody;
     return this;
   }
 
@@ -244,6 +246,7 @@ public final class World {
       happenings.add(new Happening.Stored(now(), status, stored, turn));
       status = stored;
     }
+    watcher.accept(this);
     return turn;
   }
 

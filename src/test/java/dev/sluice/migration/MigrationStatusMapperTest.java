@@ -162,7 +162,8 @@ class MigrationStatusMapperTest {
     World world = Place.TAKEN_BACK.reached();
 
     // When
-    world.losesBaselines().annotate(Annotations.RETRY, "2").settle();
+    world.vitals().losesBaselines();
+    world.annotate(Annotations.RETRY, "2").settle();
 
     // Then
     assertThat(world.status().stages())

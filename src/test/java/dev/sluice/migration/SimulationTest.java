@@ -5,13 +5,17 @@ package dev.sluice.migration;
 
 import static dev.sluice.kit.Migrations.flag;
 import static dev.sluice.kit.Migrations.stage;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.kit.Golden;
 import dev.sluice.kit.Transcript;
 import dev.sluice.kit.World;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole migrations under a virtual clock, told as text: read the files, not this class. */
 class SimulationTest {
@@ -130,6 +134,41 @@ class SimulationTest {
 
     // Then
     Golden.check("scaling", Transcript.of("From 10 agents to 20 and to 6 in mid-stage", world));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_stage_takes_at_most_two_writes_more_than_it_has_rungs(Risk risk) {
+    // Given
+    World world =
+        World.of(stage("one").raises("a").byRisk(risk), stage("two").raises("b").byRisk(risk));
+    int rungs =
+        switch (risk) {
+          case Low -> 2;
+          case Medium -> 3;
+          case High -> 4;
+          case Critical -> 5;
+        };
+
+    // When
+    world.pass("60h");
+
+    // Then
+    assertThat(world.status().phase()).isEqualTo(Phase.Completed);
+    assertThat(world.writes()).isEqualTo(2 * (rungs + 1) + 1);
+  }
+
+  @Test
+  void holds_that_are_shorter_than_looks_take_no_more_writes() {
+    // Given
+    World world = World.of(stage("one").raises("a").by("1s", 10, 25, 50).window("2s"));
+
+    // When
+    world.pass("10m");
+
+    // Then
+    assertThat(world.status().phase()).isEqualTo(Phase.Completed);
+    assertThat(world.writes()).isEqualTo(4 + 2);
   }
 
   private static World twoStages() {

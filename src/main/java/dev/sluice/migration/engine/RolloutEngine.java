@@ -17,6 +17,7 @@ import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
 import dev.sluice.migration.engine.Decision.RollBack;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,9 @@ import java.util.Optional;
  * Blind neither advances nor rolls back.
  */
 public final class RolloutEngine {
+  /** A look that is a little late is not worth a status of its own. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private RolloutEngine() {}
 
   /** The decision for what was observed. */
@@ -140,8 +144,8 @@ public final class RolloutEngine {
       return waiting(
           Cause.GATHERING_BASELINE, "reading what stage " + plan.name() + " will be compared with");
     }
-    return suspect(o.health())
-        .map(bad -> waiting(Cause.AWAITING_LOOK, another(bad) + " before stage " + plan.name()))
+    return another(o.health())
+        .map(look -> waiting(Cause.AWAITING_LOOK, look + " before stage " + plan.name()))
         .orElseGet(
             () ->
                 new Advance(
@@ -152,23 +156,22 @@ public final class RolloutEngine {
     RolloutRecord record = requireNonNull(o.record());
     StagePlan plan = Progress.current(o.spec(), record).orElseThrow();
     int step = Progress.step(record);
-    if (Progress.elapsed(record, o.now()).compareTo(plan.stay(step)) < 0) {
-      return new Hold(
-          plan.full(step) ? Cause.WATCHING_WINDOW : Cause.HOLDING_STEP,
-          plan.full(step)
-              ? "window of stage " + plan.name()
-              : "hold at " + plan.reached(step) + "%",
-          Progress.until(record, plan.stay(step), o.now()),
-          null,
-          true);
+    Duration left = plan.stay(step).minus(Progress.elapsed(record, o.now()));
+    Optional<String> look = lookAwaited(o.health());
+    if (!left.isPositive() && look.isEmpty()) {
+      return climbed(o, plan, step);
     }
-    String here = " at stage " + plan.name() + " at " + plan.reached(step) + "%";
-    if (unseen(o.health())) {
-      return waiting(Cause.AWAITING_LOOK, "the first look" + here);
+    if (left.plus(PATIENCE).isNegative()) {
+      return waiting(
+          Cause.AWAITING_LOOK,
+          look.orElseThrow() + " at stage " + plan.name() + " at " + plan.reached(step) + "%");
     }
-    return suspect(o.health())
-        .map(bad -> waiting(Cause.AWAITING_LOOK, another(bad) + here))
-        .orElseGet(() -> climbed(o, plan, step));
+    return new Hold(
+        plan.full(step) ? Cause.WATCHING_WINDOW : Cause.HOLDING_STEP,
+        plan.full(step) ? "window of stage " + plan.name() : "hold at " + plan.reached(step) + "%",
+        Progress.until(record, plan.stay(step), o.now()),
+        null,
+        true);
   }
 
   private static Decision climbed(Observed o, StagePlan plan, int step) {
@@ -182,21 +185,21 @@ public final class RolloutEngine {
             Cause.STAGE_PASSED, "stage " + plan.name() + " has passed", new Move.Pass(plan), null);
   }
 
-  /** Whether nobody has looked since the step was entered, though somebody will. */
-  private static boolean unseen(Health health) {
-    return health.checks().isEmpty() || (health.looks() && health.lookTime() == null);
+  /** The look without which a step is not over, in words. */
+  private static Optional<String> lookAwaited(Health health) {
+    boolean unseen = health.checks().isEmpty() || (health.looks() && health.lookTime() == null);
+    return unseen ? Optional.of("the first look") : another(health);
   }
 
   /**
    * A check that is bad, but not often enough to act. Without this wait a stage whose holds are
    * shorter than the looks that a guard needs would climb to the top on bad readings.
    */
-  private static Optional<CheckVerdict> suspect(Health health) {
-    return health.checks().stream().filter(c -> c.verdict() == Verdict.Bad).findFirst();
-  }
-
-  private static String another(CheckVerdict bad) {
-    return "another look, as " + bad.name() + " was bad,";
+  private static Optional<String> another(Health health) {
+    return health.checks().stream()
+        .filter(c -> c.verdict() == Verdict.Bad)
+        .findFirst()
+        .map(bad -> "another look, as " + bad.name() + " was bad,");
   }
 
   private static Decision waiting(Cause cause, String message) {

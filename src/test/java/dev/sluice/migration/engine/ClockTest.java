@@ -170,9 +170,29 @@ class ClockTest {
     world.pass("30s");
 
     // Then
-    assertThat(world.decision()).isHold().because(Cause.AWAITING_LOOK).saying("at 10%");
+    assertThat(world.on("a")).hasSize(1);
     world.pass("30s");
-    assertThat(world.decision()).isHold().because(Cause.AWAITING_LOOK).saying("at 50%");
+    assertThat(world.on("a")).hasSize(5);
+  }
+
+  @Test
+  void a_look_that_is_a_little_late_is_not_worth_a_status() {
+    // Given
+    World world = Place.STEP.reached();
+    Instant until = until(world);
+    int writes = world.writes();
+
+    // When
+    world.vitals().looksAway();
+    world.pass("9m");
+
+    // Then
+    assertThat(world.now()).isAfter(until);
+    assertThat(world.decision()).isHold().because(Cause.HOLDING_STEP);
+    assertThat(until(world)).isEqualTo(until);
+    assertThat(world.writes()).isEqualTo(writes);
+    world.pass("1m");
+    assertThat(world.decision()).isHold().because(Cause.AWAITING_LOOK).saying("the first look");
   }
 
   @ParameterizedTest
