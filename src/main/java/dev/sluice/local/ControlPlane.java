@@ -157,7 +157,12 @@ final class ControlPlane implements AutoCloseable {
             "kwok",
             Stream.concat(
                     // Not loopback: the endpoint controllers refuse such pods for ever.
-                    Stream.of(access, "--manage-all-nodes=true", "--cidr=10.244.0.0/16"),
+                    Stream.of(
+                        access,
+                        "--manage-all-nodes=true",
+                        "--cidr=10.244.0.0/16",
+                        // Without leases the nodes are held for dead after less than a minute.
+                        "--node-lease-duration-seconds=40"),
                     stages().map(stage -> "--config=" + stage))
                 .toArray(String[]::new));
     List<String> names =

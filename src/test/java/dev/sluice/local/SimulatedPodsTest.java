@@ -36,6 +36,21 @@ class SimulatedPodsTest {
   }
 
   @Test
+  void a_node_renews_its_lease_so_that_it_is_not_held_for_dead(KubernetesClient client) {
+    // Given
+    var lease = client.leases().inNamespace("kube-node-lease").withName("node-1");
+    lease.waitUntilCondition(Objects::nonNull, 30, SECONDS);
+    var first = lease.get().getSpec().getRenewTime();
+
+    // When
+    var renewed =
+        lease.waitUntilCondition(each -> each.getSpec().getRenewTime().isAfter(first), 30, SECONDS);
+
+    // Then
+    assertThat(renewed.getSpec().getLeaseDurationSeconds()).isEqualTo(40);
+  }
+
+  @Test
   void a_crashing_pod_counts_restarts_to_its_bound_and_ends_in_back_off(KubernetesClient client) {
     // When
     create(client, Map.of(SIMULATE, "CrashLoop", "sluice.dev/simulate-restarts", "2"));
