@@ -103,7 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
     Setting.Running set = set(screen, board, setting);
 
     Measurements measured = new Measurements();
-    Lookout lookout = new Lookout(set.api(), set.fleet(), screen, clock, begin);
+    Lookout lookout = new Lookout(set, screen, clock, begin);
     Kubectl kubectl = new Kubectl(set.cluster(), home, kubeconfig != null, screen, lookout);
     DemoScript script = new DemoScript(set, lookout, kubectl, screen, measured, clock);
     script.opening();

@@ -25,6 +25,7 @@ final class Lookout {
 
   private final ApiWatch api;
   private final FleetProcess fleet;
+  private final OperatorProcess operator;
   private final Screen screen;
   private final Panel panel;
   private final Narrator narrator;
@@ -36,9 +37,10 @@ final class Lookout {
   private Instant commandTime;
   private @Nullable Migration migration;
 
-  Lookout(ApiWatch api, FleetProcess fleet, Screen screen, InstantSource clock, Instant start) {
-    this.api = api;
-    this.fleet = fleet;
+  Lookout(Setting.Running set, Screen screen, InstantSource clock, Instant start) {
+    this.api = set.api();
+    this.fleet = set.fleet();
+    this.operator = set.operator();
     this.screen = screen;
     this.panel = new Panel(screen.palette());
     this.narrator = new Narrator(Example.FLEET, start, screen::line);
@@ -133,6 +135,9 @@ final class Lookout {
       remember(seen);
       narrator.seen(seen.migration(), seen.at());
       seen = api.next(Duration.ZERO);
+    }
+    if (!operator.alive()) {
+      throw new IOException("the operator has ended; see " + operator.log());
     }
     FleetView view = fleet.view();
     recently.add(view);
