@@ -60,7 +60,7 @@ final class MigrationStatusMapper {
             generation,
             phase,
             Progress.passed(record) + "/" + before.spec().stages().size(),
-            record == null ? before.spec().stages().getFirst().name() : record.stage(),
+            Places.stage(before.at(record)),
             Places.exposure(before.at(record)),
             waitingFor(standing),
             record,

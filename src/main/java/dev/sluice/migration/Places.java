@@ -14,6 +14,7 @@ import dev.sluice.fleet.Workload;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.StagePlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +31,24 @@ final class Places {
       return "start";
     }
     return switch (record.position()) {
-      case Waiting -> "before " + record.stage();
+      case Waiting -> "before " + (record.stage() == null ? "the end" : record.stage());
       case Running -> record.stage() + " " + percent(o.at(record)) + "%";
       case RolledBack -> "rolled back to " + standing(record);
       case Completed -> "completed";
     };
+  }
+
+  /** The stage that is waited for, runs, passed last or was taken back. */
+  static @Nullable String stage(Observed o) {
+    RolloutRecord record = o.record();
+    return record == null || record.position() == Position.Waiting || appended(o, record)
+        ? Progress.current(o.spec(), record).map(StagePlan::name).orElse(null)
+        : record.stage();
+  }
+
+  private static boolean appended(Observed o, RolloutRecord record) {
+    return record.position() == Position.Completed
+        && Progress.passed(record) < o.spec().stages().size();
   }
 
   private static String standing(RolloutRecord record) {

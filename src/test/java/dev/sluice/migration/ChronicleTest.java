@@ -90,4 +90,18 @@ class ChronicleTest {
     assertThat(world.status().history()).hasSize(20);
     assertThat(world.status().history().getLast().to()).isEqualTo("two 10%");
   }
+
+  @Test
+  void a_retry_of_a_plan_that_has_no_stage_left_goes_to_the_end() {
+    // Given
+    World world = Place.TAKEN_BACK.reached().replan(stage("one").raises("a"));
+
+    // When
+    world.annotate(Annotations.RETRY, "2").settle();
+
+    // Then
+    assertThat(world.status().history())
+        .extracting(HistoryEntry::to)
+        .endsWith("rolled back to one", "before the end", "completed");
+  }
 }

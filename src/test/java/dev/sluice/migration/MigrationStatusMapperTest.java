@@ -3,6 +3,7 @@
 
 package dev.sluice.migration;
 
+import static dev.sluice.kit.Migrations.flag;
 import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -140,6 +141,27 @@ class MigrationStatusMapperTest {
     assertThat(world.status().stages().getFirst().startTime()).isEqualTo("2026-03-02T09:00:30Z");
     assertThat(world.status().stages().getFirst().passedTime()).isEqualTo("2026-03-02T10:10:30Z");
     assertThat(world.status().stages().get(1).startTime()).isEqualTo("2026-03-02T10:10:30Z");
+  }
+
+  @Test
+  void an_appended_stage_is_the_one_that_is_waited_for() {
+    // Given
+    World world = Place.COMPLETED.reached().flag(flag("e"));
+    world.vitals().losesBaselines();
+
+    // When
+    world
+        .replan(
+            stage("one").raises("a"),
+            stage("two").raises("b", "c").by("10m", 10, 50),
+            stage("three").raises("d"),
+            stage("four").raises("e"))
+        .settle();
+
+    // Then
+    assertThat(world.status().stage()).isEqualTo("four");
+    assertThat(world.status().phase()).isEqualTo(Phase.Pending);
+    assertThat(world.status().progress()).isEqualTo("3/4");
   }
 
   @Test

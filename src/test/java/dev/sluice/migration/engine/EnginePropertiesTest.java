@@ -18,13 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever people, agents and clocks do, in whatever order. */
 class EnginePropertiesTest {
-  @Property(tries = 300)
+  @Property(tries = 150)
   void no_sequence_of_events_breaks_an_invariant(@ForAll("acts") List<Acts.Act> acts) {
     // Given
     World world = world();
@@ -39,7 +40,7 @@ class EnginePropertiesTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void an_emergency_ends_every_sequence_in_the_dark(@ForAll("acts") List<Acts.Act> acts) {
     // Given
     World world = world();
@@ -57,7 +58,7 @@ class EnginePropertiesTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void back_to_a_stage_twice_is_back_to_it_once(
       @ForAll("acts") List<Acts.Act> acts, @ForAll("targets") String target) {
     // Given
@@ -73,7 +74,7 @@ class EnginePropertiesTest {
     assertThat(world.record()).isEqualTo(once);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void every_sequence_can_be_brought_to_completion(@ForAll("acts") List<Acts.Act> acts) {
     // Given
     World world = world();
@@ -81,13 +82,32 @@ class EnginePropertiesTest {
 
     // When
     Acts.ALL_CLEAR.effect().accept(world);
-    world.pass("4h");
+    world.pass("1h");
 
     // Then
     assertThat(world.decision()).isHold().because(Cause.COMPLETED);
   }
 
   @Property(tries = 100)
+  void no_plan_breaks_an_invariant(
+      @ForAll("plans") Plans.Plan plan, @ForAll("actsOnAnyPlan") List<Acts.Act> acts) {
+    // Given
+    World world = plan.world().watchedBy(new Invariants());
+    Assume.that(!(world.decision() instanceof Decision.Refuse));
+
+    // When
+    for (Acts.Act act : acts) {
+      act.effect().accept(world);
+      world.settle();
+
+      // Then
+      Invariants.exposureIsExact(world);
+    }
+    Acts.ALL_CLEAR.effect().accept(world);
+    assertThat(world.pass("130m").decision()).isHold().because(Cause.COMPLETED);
+  }
+
+  @Property(tries = 60)
   void a_hold_lasts_as_long_as_it_says_without_the_time_it_was_held(
       @ForAll("spells") List<Duration> spells) {
     // Given: an hour's hold, and spells of going on and of pausing by turns
@@ -115,6 +135,16 @@ class EnginePropertiesTest {
   @Provide
   Arbitrary<List<Acts.Act>> acts() {
     return Acts.any().list().ofMinSize(8).ofMaxSize(40);
+  }
+
+  @Provide
+  Arbitrary<List<Acts.Act>> actsOnAnyPlan() {
+    return Acts.onAnyPlan().list().ofMinSize(4).ofMaxSize(25);
+  }
+
+  @Provide
+  Arbitrary<Plans.Plan> plans() {
+    return Plans.any();
   }
 
   @Provide

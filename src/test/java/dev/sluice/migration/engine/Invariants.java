@@ -237,12 +237,13 @@ final class Invariants implements Consumer<World> {
       return;
     }
     Map<String, Set<AgentId>> served = world.served();
-    servedBefore.forEach(
-        (key, agents) -> {
-          if (served.containsKey(key)) {
-            assertThat(served.get(key)).as("nobody loses " + key).containsAll(agents);
-          }
-        });
+    percents(was)
+        .keySet()
+        .forEach(
+            key ->
+                assertThat(served.get(key))
+                    .as("nobody loses " + key)
+                    .containsAll(servedBefore.get(key)));
   }
 
   /** Exactly as many agents as the percent says have each flag; to be asked when all is settled. */
