@@ -114,7 +114,7 @@ public final class Vitals {
         looks == 0 ? null : since.plus(INTERVAL.multipliedBy(looks)),
         checks,
         List.of(new BaselineReading("error-rate", 0.004)),
-        compared && !now.isBefore(start.plus(INTERVAL)));
+        compared && (now.isBefore(start) || !now.isBefore(start.plus(INTERVAL))));
   }
 
   /** When the next look ends. */

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The arithmetic of exposures: what stands, what a rung raises, what a snapshot restores. */
@@ -57,9 +59,7 @@ final class Exposures {
     Map<String, StageFlag> wanted = new LinkedHashMap<>();
     plan.flags().forEach(f -> wanted.put(f.key(), f));
     String seed =
-        before.stream()
-            .filter(e -> wanted.containsKey(e.key()) && partial(e.percent()))
-            .map(Exposure::seed)
+        partlyOn(before, plan).keySet().stream()
             .findFirst()
             .orElse(migration + "/" + plan.name() + "/");
     List<Exposure> after = new ArrayList<>();
@@ -72,6 +72,18 @@ final class Exposures {
               : of(exposure.key(), percent, seed, plan.name()));
     }
     return after;
+  }
+
+  /** The seeds by which flags of a stage are partly on already, each with one of its flags. */
+  static Map<String, String> partlyOn(List<Exposure> standing, StagePlan plan) {
+    Set<String> keys = plan.flags().stream().map(StageFlag::key).collect(Collectors.toSet());
+    Map<String, String> seeds = new LinkedHashMap<>();
+    for (Exposure exposure : standing) {
+      if (keys.contains(exposure.key()) && partial(exposure.percent())) {
+        seeds.putIfAbsent(exposure.seed(), exposure.key());
+      }
+    }
+    return seeds;
   }
 
   /** What a stage has set, as its snapshot says it. */

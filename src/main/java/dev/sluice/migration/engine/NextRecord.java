@@ -187,13 +187,26 @@ public final class NextRecord {
   }
 
   private static RolloutRecord clocked(RolloutRecord record, boolean runs, Instant now) {
-    if (!Progress.running(record) || runs == (record.clockTime() != null)) {
+    if (!Progress.running(record)) {
+      return record;
+    }
+    boolean ahead = ahead(record.enteredTime(), now) || ahead(record.clockTime(), now);
+    if (!ahead && runs == (record.clockTime() != null)) {
       return record;
     }
     Draft draft = new Draft(record);
     draft.elapsedMillis = Progress.elapsed(record, now).toMillis();
     draft.clockTime = runs ? now : null;
+    if (ahead) {
+      // The clock has been put back: what is in its future would be waited for, a year if need be.
+      draft.enteredTime = ahead(record.enteredTime(), now) ? now : record.enteredTime();
+      draft.stageStartTime = ahead(record.stageStartTime(), now) ? now : record.stageStartTime();
+    }
     return draft.build();
+  }
+
+  private static boolean ahead(@Nullable Instant time, Instant now) {
+    return time != null && time.isAfter(now);
   }
 
   private static @Nullable String nextStage(Observed o, List<Snapshot> snapshots) {

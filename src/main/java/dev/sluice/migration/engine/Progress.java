@@ -56,12 +56,14 @@ public final class Progress {
   }
 
   /**
-   * When the present hold or window of that length will be over, if its clock runs on. The same at
-   * each look, also at a clock that goes back.
+   * When the present hold or window of that length will be over, if its clock runs on: the same at
+   * each look.
    */
   static Instant until(RolloutRecord record, Duration stay, Instant now) {
     Long before = record.elapsedMillis();
     Instant since = record.clockTime();
-    return (since == null ? now : since).plus(stay).minusMillis(before == null ? 0 : before);
+    return (since == null || since.isAfter(now) ? now : since)
+        .plus(stay)
+        .minusMillis(before == null ? 0 : before);
   }
 }

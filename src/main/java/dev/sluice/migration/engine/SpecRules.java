@@ -10,7 +10,6 @@ import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.flags.eval.FlagFact;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +59,7 @@ public final class SpecRules {
 
   private static Optional<Decision.Refuse> broken(
       String migration, MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
-    return contradiction(spec, flags, beginning)
+    return contradiction(migration, spec, flags, beginning)
         .or(() -> tooLarge(PlanSize.of(migration, spec, beginning)));
   }
 
@@ -78,11 +77,11 @@ public final class SpecRules {
   }
 
   private static Optional<Decision.Refuse> contradiction(
-      MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
+      String migration, MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
     Map<String, Integer> raisedTo = new HashMap<>();
-    Map<String, String> seeds = partial(beginning);
-    for (StageSpec stage : spec.stages()) {
-      Map<String, String> continued = new LinkedHashMap<>();
+    List<Exposure> standing = beginning;
+    for (int i = 0; i < spec.stages().size(); i++) {
+      StageSpec stage = spec.stages().get(i);
       for (StageFlag flag : stage.flags()) {
         Optional<Decision.Refuse> broken =
             unknown(spec, stage, flag, flags)
@@ -91,35 +90,22 @@ public final class SpecRules {
         if (broken.isPresent()) {
           return broken;
         }
-        if (seeds.containsKey(flag.key())) {
-          continued.putIfAbsent(seeds.get(flag.key()), flag.key());
-        }
         raisedTo.put(flag.key(), flag.percent());
       }
-      if (continued.size() > 1) {
+      StagePlan plan = StagePlan.of(spec.stages(), i, null);
+      Map<String, String> partlyOn = Exposures.partlyOn(standing, plan);
+      if (partlyOn.size() > 1) {
         return refuse(
             Cause.INVALID_PLAN,
             at(stage)
                 + ".flags raises "
-                + String.join(" and ", continued.values())
+                + String.join(" and ", partlyOn.values())
                 + ", which are partly on already, for different agents: raise them in stages of"
                 + " their own");
       }
-      String seed = continued.isEmpty() ? stage.name() : continued.keySet().iterator().next();
-      stage.flags().forEach(f -> seeds.put(f.key(), seed));
+      standing = Exposures.raised(standing, migration, plan, plan.steps().size());
     }
     return Optional.empty();
-  }
-
-  /** The seeds of the flags that are partly on before the first stage. */
-  private static Map<String, String> partial(List<Exposure> beginning) {
-    Map<String, String> seeds = new HashMap<>();
-    for (Exposure exposure : beginning) {
-      if (exposure.percent() > 0 && exposure.percent() < 100) {
-        seeds.put(exposure.key(), exposure.seed());
-      }
-    }
-    return seeds;
   }
 
   private static Optional<Decision.Refuse> unknown(

@@ -209,8 +209,7 @@ final class Invariants implements Consumer<World> {
         + " "
         + record.step()
         + " "
-        + record.rollbacks().size()
-        + record.enteredTime();
+        + record.rollbacks();
   }
 
   /** I10: exactly one of Ready, Reconciling and Stalled is true. */

@@ -96,6 +96,23 @@ class PlanTest {
   }
 
   @Test
+  void a_flag_that_stands_in_full_by_itself_binds_no_other_flag_to_its_stage() {
+    // Given: b is on for everybody already, so stage two draws agents of its own for e
+    World world =
+        World.of(
+                stage("one").raises("b", 20).raises("d", 20),
+                stage("two").raises("b").raises("e", 20),
+                stage("three").raises("d", "e"))
+            .flag(flag("b", 100));
+
+    // When
+    Decision decision = world.decision();
+
+    // Then
+    assertThat(decision).isRefuse().because(Cause.INVALID_PLAN).saying("d and e");
+  }
+
+  @Test
   void flags_that_were_raised_together_rise_together() {
     // Given
     World world =
