@@ -95,15 +95,14 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int play(Screen screen, StartBoard board, Setting setting, Path home) throws Exception {
-    Instant begin = clock.instant();
     // The launcher becomes this process, so that this is when the command was given.
-    Instant command = ProcessHandle.current().info().startInstant().orElse(begin);
+    Instant command = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
     screen.line(Line.of(Tone.STRONG, "Sluice: ten agents, four stages, and one that is broken"));
     screen.line(Line.blank());
     Setting.Running set = set(screen, board, setting);
 
     Measurements measured = new Measurements();
-    Lookout lookout = new Lookout(set, screen, clock, begin);
+    Lookout lookout = new Lookout(set, screen, clock, clock.instant());
     Kubectl kubectl = new Kubectl(set.cluster(), home, kubeconfig != null, screen, lookout);
     DemoScript script = new DemoScript(set, lookout, kubectl, screen, measured, clock);
     script.opening();

@@ -77,8 +77,11 @@ final class DemoScript {
     kubectl.run("annotate", "mig", Example.MIGRATION, "sluice.dev/rollback=how fast is it?");
     Scene dark = lookout.prove(Acts.emergency());
     Instant last = lastOff(dark, Example.FLAGS);
-    measured.millis(
-        Figure.ANNOTATION, Duration.between(lookout.annotatedTime(Annotations.ROLLBACK), last));
+    Duration seen = Duration.between(lookout.annotatedTime(Annotations.ROLLBACK), last);
+    // The operator's watch may be faster than ours; then so are its agents.
+    measured.text(
+        Figure.ANNOTATION,
+        seen.toMillis() + " ms" + (seen.isNegative() ? ": the agents knew before" : ""));
     measured.millis(Figure.RETURN_KEY, Duration.between(begin, last));
   }
 
@@ -86,7 +89,7 @@ final class DemoScript {
     LastRollback rollback =
         Objects.requireNonNull(scene.status().orElseThrow().lastRollback(), "lastRollback");
     RolloutRecord record = scene.record().orElseThrow();
-    Instant evidence = Readings.evidence(rollback);
+    Instant evidence = Readings.evidence(rollback, scene.commandTime());
     Instant recorded = lookout.seenTime(record.revision());
     Instant confirmed = lastOff(scene, scene.flags(Example.THIRD));
     measured.seconds(Figure.TO_GUARD, Duration.between(firstOn(scene), rollback.time()));
@@ -124,7 +127,7 @@ final class DemoScript {
 
   private static String writes(StageSpec stage, int writes) {
     int rungs = 1 + (stage.steps() == null ? 0 : stage.steps().size());
-    return stage.name() + " " + writes + " (" + rungs + ")";
+    return writes + " (" + rungs + ")";
   }
 
   private void heading(String text) {

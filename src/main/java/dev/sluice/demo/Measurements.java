@@ -20,11 +20,11 @@ final class Measurements {
     TO_GUARD("first agent on the broken path -> guard"),
     TO_RECORD("bad reading -> decision recorded"),
     TO_AGENTS("bad reading -> 10 of 10 agents confirmed"),
-    ANNOTATION("annotation at the API server -> last agent off"),
+    ANNOTATION("annotation in our own watch -> last agent off"),
     RETURN_KEY("return key -> last agent off (kubectl included)"),
-    WRITES("status writes: stage (its rungs)"),
+    WRITES("status writes of stages 1, 2 and 4 (their rungs)"),
     REST("status writes at rest, in 3 s"),
-    CONTROL_PLANE("control plane, start to ready"),
+    CONTROL_PLANE("control plane, to ready (the first time: built)"),
     OPERATOR("operator, start to ready"),
     MEMORY("operator, resident memory"),
     FIRST_ACT("command -> end of act 1"),
@@ -39,7 +39,7 @@ final class Measurements {
 
   /** A time that is best read in milliseconds. */
   void millis(Figure figure, Duration time) {
-    text(figure, Math.max(0, time.toMillis()) + " ms");
+    text(figure, time.toMillis() + " ms");
   }
 
   /** A time that is best read in seconds. */

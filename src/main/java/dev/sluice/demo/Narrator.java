@@ -3,7 +3,6 @@
 
 package dev.sluice.demo;
 
-import dev.sluice.api.Annotations;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.LastRollback;
@@ -34,7 +33,6 @@ final class Narrator {
   private final Instant start;
   private final Consumer<Line> out;
   private Instant commandTime;
-  private @Nullable Instant annotatedTime;
   private @Nullable RolloutRecord told;
   private Function<FleetView, Optional<Line>> awaited = Narrator::nothing;
 
@@ -55,9 +53,6 @@ final class Narrator {
     MigrationStatus status = migration.getStatus();
     RolloutRecord record = status == null ? null : status.record();
     RolloutRecord before = told;
-    if (migration.getMetadata().getAnnotations().containsKey(Annotations.ROLLBACK)) {
-      annotatedTime = annotatedTime == null ? at : annotatedTime;
-    }
     if (record == null || (before != null && record.revision() <= before.revision())) {
       return;
     }
@@ -86,10 +81,9 @@ final class Narrator {
 
   private void takenBack(LastRollback rollback, RolloutRecord record, Instant at) {
     out.accept(event(rollback.time(), Tone.BAD, rollback.reason()));
-    Instant asked = annotatedTime;
-    Instant evidence = asked == null ? Readings.evidence(rollback) : asked;
+    Instant evidence = Readings.evidence(rollback, commandTime);
     Instant since = Readings.knownSince(rollback, commandTime);
-    String took = millis(evidence, at);
+    String took = millis(evidence, at) + from(rollback);
     out.accept(Line.more(Tone.PLAIN, "record revision " + record.revision() + " (" + took + ")"));
     List<String> off =
         record.exposures().stream()
@@ -99,7 +93,14 @@ final class Narrator {
     awaited =
         fleet ->
             Readings.allOff(fleet, off, since)
-                .map(last -> Line.more(Tone.GOOD, confirmed(fleet, millis(evidence, last))));
+                .map(
+                    last ->
+                        Line.more(
+                            Tone.GOOD, confirmed(fleet, millis(evidence, last) + from(rollback))));
+  }
+
+  private static String from(LastRollback rollback) {
+    return Readings.emergency(rollback) ? " from the return key" : "";
   }
 
   private static String confirmed(FleetView fleet, String took) {

@@ -16,10 +16,22 @@ import java.util.Optional;
 final class Readings {
   private Readings() {}
 
-  /** When the reading was there that a rollback rests on; without one, when it was decided. */
-  static Instant evidence(LastRollback rollback) {
+  /** Whether a person asked for everything to be off. */
+  static boolean emergency(LastRollback rollback) {
+    return rollback.cause().equals("Emergency");
+  }
+
+  /**
+   * When the reason for a rollback was there: the reading of a guard, the command of a person, else
+   * the decision itself.
+   *
+   * @param command when the last command was given
+   */
+  static Instant evidence(LastRollback rollback, Instant command) {
     Long decidedIn = rollback.decidedInMillis();
-    return decidedIn == null ? rollback.time() : rollback.time().minusMillis(decidedIn);
+    return emergency(rollback)
+        ? command
+        : decidedIn == null ? rollback.time() : rollback.time().minusMillis(decidedIn);
   }
 
   /**
@@ -29,7 +41,7 @@ final class Readings {
    * @param command when the last command was given
    */
   static Instant knownSince(LastRollback rollback, Instant command) {
-    return rollback.cause().equals("Emergency") ? command : rollback.time();
+    return emergency(rollback) ? command : rollback.time();
   }
 
   /**

@@ -66,6 +66,29 @@ class ScreenTest {
   }
 
   @Test
+  void an_emergency_is_timed_from_the_return_key_and_agents_may_know_of_it_before_the_record() {
+    Screen screen = new PlainScreen(out, ASCII);
+    Narrator narrator = new Narrator(Example.FLEET, at(0), screen::line);
+    String emergency =
+        Statuses.TELEMETRY_TAKEN_BACK
+            .replace("cause: GuardBreached", "cause: Emergency")
+            .replaceAll("reason: .*", "reason: \"emergency: now\"")
+            .replace("percent: 100", "percent: 0");
+
+    narrator.commanded(at(14.0));
+    narrator.seen(migration(emergency), at(14.16));
+    narrator.seen(fleet(14.2).turn(true, 5, FIRST_TWO).turn(false, 14.1, FIRST_TWO).build());
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+               14.1 s  emergency: now
+                       record revision 9 (160 ms from the return key)
+                       10/10 agents confirmed (100 ms from the return key)
+            """);
+  }
+
+  @Test
   void the_panel_shows_a_row_of_agents_for_each_stage_and_the_error_rate_against_its_limit() {
     Scene scene =
         Scenes.scene(
