@@ -3,6 +3,7 @@
 
 package dev.sluice.migration;
 
+import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.HealthStatus;
@@ -54,7 +55,7 @@ final class MigrationStatusMapper {
       Decision standing,
       @Nullable MigrationStatus previous,
       long generation) {
-    Phase phase = phase(record, standing);
+    Phase phase = phase(before.spec(), record, standing);
     MigrationStatus quiet =
         new MigrationStatus(
             generation,
@@ -108,7 +109,8 @@ final class MigrationStatusMapper {
         conditions);
   }
 
-  private static Phase phase(@Nullable RolloutRecord record, Decision standing) {
+  private static Phase phase(
+      MigrationSpec spec, @Nullable RolloutRecord record, Decision standing) {
     if (record != null && record.position() == Position.RolledBack) {
       return Phase.RolledBack;
     }
@@ -117,14 +119,14 @@ final class MigrationStatusMapper {
         && standing.cause() == Cause.COMPLETED) {
       return Phase.Completed;
     }
-    boolean running = Progress.running(record);
     return switch (standing) {
       case Decision.Refuse _ -> Phase.Invalid;
       case Hold hold when !hold.clockRuns() && hold.cause() != Cause.AWAITING_CLAIM ->
           Phase.Holding;
-      case Hold hold when hold.cause() == Cause.WATCHING_WINDOW -> Phase.Monitoring;
       case Hold _, Advance _, Decision.Complete _, RollBack _ ->
-          running ? Phase.Advancing : Phase.Pending;
+          Progress.running(record)
+              ? Progress.full(spec, record) ? Phase.Monitoring : Phase.Advancing
+              : Phase.Pending;
     };
   }
 

@@ -3,7 +3,6 @@
 
 package dev.sluice.migration;
 
-import static dev.sluice.kit.Migrations.flag;
 import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -12,8 +11,6 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.Phase;
-import dev.sluice.api.MigrationStatus.StagePhase;
-import dev.sluice.api.MigrationStatus.StageStatus;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.Place;
@@ -127,71 +124,17 @@ class MigrationStatusMapperTest {
   }
 
   @Test
-  void stages_tell_how_far_they_got() {
-    // When
-    World world = Place.TAKEN_BACK.reached();
-
-    // Then
-    assertThat(world.status().stages())
-        .extracting(StageStatus::name, StageStatus::phase)
-        .containsExactly(
-            tuple("one", StagePhase.Passed),
-            tuple("two", StagePhase.RolledBack),
-            tuple("three", StagePhase.Pending));
-    assertThat(world.status().stages().getFirst().startTime()).isEqualTo("2026-03-02T09:00:30Z");
-    assertThat(world.status().stages().getFirst().passedTime()).isEqualTo("2026-03-02T10:10:30Z");
-    assertThat(world.status().stages().get(1).startTime()).isEqualTo("2026-03-02T10:10:30Z");
-  }
-
-  @Test
-  void an_appended_stage_is_the_one_that_is_waited_for() {
+  void a_window_that_waits_for_a_look_is_still_monitored() {
     // Given
-    World world = Place.COMPLETED.reached().flag(flag("e"));
-    world.vitals().losesBaselines();
+    World world = Place.WINDOW.reached();
 
     // When
-    world
-        .replan(
-            stage("one").raises("a"),
-            stage("two").raises("b", "c").by("10m", 10, 50),
-            stage("three").raises("d"),
-            stage("four").raises("e"))
-        .settle();
+    world.vitals().looksAway();
+    world.pass("2h");
 
     // Then
-    assertThat(world.status().stage()).isEqualTo("four");
-    assertThat(world.status().phase()).isEqualTo(Phase.Pending);
-    assertThat(world.status().progress()).isEqualTo("3/4");
-  }
-
-  @Test
-  void a_stage_that_never_started_is_not_rolled_back() {
-    // Given
-    World world = Place.BETWEEN.reached();
-
-    // When
-    world.annotate(Annotations.ROLLBACK, "").settle();
-
-    // Then
-    assertThat(world.status().stages())
-        .extracting(StageStatus::phase)
-        .containsExactly(StagePhase.RolledBack, StagePhase.Pending, StagePhase.Pending);
-  }
-
-  @Test
-  void a_retry_begins_with_stages_that_are_pending_again() {
-    // Given
-    World world = Place.TAKEN_BACK.reached();
-
-    // When
-    world.vitals().losesBaselines();
-    world.annotate(Annotations.RETRY, "2").settle();
-
-    // Then
-    assertThat(world.status().stages())
-        .extracting(StageStatus::phase)
-        .containsExactly(StagePhase.Passed, StagePhase.Pending, StagePhase.Pending);
-    assertThat(conditions(world).get("RolledBack").getStatus()).isEqualTo("False");
+    assertThat(world.status().phase()).isEqualTo(Phase.Monitoring);
+    assertThat(world.status().waitingFor().what()).isEqualTo("the first look at stage two at 100%");
   }
 
   @Test

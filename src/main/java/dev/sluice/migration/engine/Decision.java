@@ -18,7 +18,7 @@ public sealed interface Decision {
   /**
    * Stay.
    *
-   * @param until when the wait is over by itself
+   * @param until when the wait is over by itself; past while a look is a little late
    * @param command what a person can do about it
    * @param clockRuns whether the time counts for the hold or window of the step
    */

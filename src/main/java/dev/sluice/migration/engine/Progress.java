@@ -43,6 +43,11 @@ public final class Progress {
     return record == null || record.step() == null ? 0 : record.step();
   }
 
+  /** Whether the running stage is at full exposure. */
+  public static boolean full(MigrationSpec spec, @Nullable RolloutRecord record) {
+    return running(record) && current(spec, record).map(p -> p.full(step(record))).orElse(false);
+  }
+
   /**
    * How much of the present hold or window has passed. A clock that goes back takes nothing away.
    */
