@@ -3,6 +3,7 @@
 
 package dev.sluice.kit;
 
+import dev.sluice.local.LocalCluster;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,14 +37,32 @@ public final class ApiServer implements ParameterResolver {
 
   /** An administrator's client for the shared cluster, in the given namespace. */
   public static KubernetesClient client(String namespace) {
-    Config config = Config.fromKubeconfig(SharedCluster.get().kubeconfig().toFile());
+    return client(SharedCluster.get(), namespace);
+  }
+
+  /** As {@link #client(String)}, for the cluster on which the operator runs. */
+  public static KubernetesClient operated(String namespace) {
+    return client(SharedCluster.operated(), namespace);
+  }
+
+  private static KubernetesClient client(LocalCluster cluster, String namespace) {
+    Config config = Config.fromKubeconfig(cluster.kubeconfig().toFile());
     config.setNamespace(namespace);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   /** A namespace in which pods can be made at once. */
   public static String newNamespace() {
-    try (KubernetesClient client = client("default")) {
+    return newNamespace(client("default"));
+  }
+
+  /** As {@link #newNamespace()}, on the cluster on which the operator runs. */
+  public static String newOperatedNamespace() {
+    return newNamespace(operated("default"));
+  }
+
+  private static String newNamespace(KubernetesClient admin) {
+    try (KubernetesClient client = admin) {
       String name =
           client
               .namespaces()

@@ -8,13 +8,13 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
 /**
- * Points the operator of a {@code @QuarkusTest} at the shared cluster:
+ * Points the operator of a {@code @QuarkusTest} at the cluster that is its own:
  * {@code @QuarkusTestResource(ClusterResource.class)}.
  */
 public final class ClusterResource implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
-    String kubeconfig = SharedCluster.get().kubeconfig().toString();
+    String kubeconfig = SharedCluster.operated().kubeconfig().toString();
     Config config = Config.fromKubeconfig(new java.io.File(kubeconfig));
     return Map.of(
         "quarkus.kubernetes-client.api-server-url", config.getMasterUrl(),

@@ -20,7 +20,7 @@ public final class OperatorAccount implements QuarkusTestResourceLifecycleManage
 
   @Override
   public Map<String, String> start() {
-    LocalCluster cluster = SharedCluster.get();
+    LocalCluster cluster = SharedCluster.operated();
     cluster.kubectlWith(rights(cluster), "apply", "--server-side", "--force-conflicts", "-f", "-");
     Map<String, String> settings = new HashMap<>(new ClusterResource().start());
     settings.put(

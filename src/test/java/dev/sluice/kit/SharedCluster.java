@@ -11,25 +11,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One cluster for all tests of this JVM, with our CRDs. It ends with the JVM.
+ * The two clusters of this JVM's tests, with our CRDs: one on which nothing of ours runs but what a
+ * test starts, and one on which the operator of the {@code @QuarkusTest}s runs. That one outlives
+ * its test class and acts on every namespace, so it would be a second hand in the tests of all
+ * others. The clusters end with the JVM.
  *
  * <p>Quarkus loads the classes of its tests, this one too, by class loaders of its own, so that a
  * static field would be several. The system properties are one.
  */
 public final class SharedCluster {
-  private static final String KUBECONFIG = "test.sluice.kubeconfig";
+  private static final String PLAIN = "test.sluice.kubeconfig.plain";
+  private static final String OPERATED = "test.sluice.kubeconfig.operated";
 
   private SharedCluster() {}
 
-  /** The cluster, started by whoever asks first. */
+  /** The cluster on which nothing of ours runs, started by whoever asks first. */
   public static LocalCluster get() {
-    LocalCluster.Options options = LocalCluster.Options.defaults();
-    return LocalCluster.start(options.withKubeconfig(kubeconfig(options)), Progress.silent());
+    return named(PLAIN);
   }
 
-  private static Path kubeconfig(LocalCluster.Options options) {
+  /** The cluster on which the operator of the {@code @QuarkusTest}s runs. */
+  public static LocalCluster operated() {
+    return named(OPERATED);
+  }
+
+  private static LocalCluster named(String name) {
+    LocalCluster.Options options = LocalCluster.Options.defaults();
+    return LocalCluster.start(options.withKubeconfig(kubeconfig(name, options)), Progress.silent());
+  }
+
+  private static Path kubeconfig(String name, LocalCluster.Options options) {
     synchronized (System.getProperties()) {
-      String known = System.getProperty(KUBECONFIG);
+      String known = System.getProperty(name);
       if (known != null) {
         return Path.of(known);
       }
@@ -40,7 +53,7 @@ public final class SharedCluster {
         cluster.close();
         throw refused;
       }
-      System.setProperty(KUBECONFIG, cluster.kubeconfig().toString());
+      System.setProperty(name, cluster.kubeconfig().toString());
       return cluster.kubeconfig();
     }
   }

@@ -38,7 +38,7 @@ class OperatorRightsTest {
 
   @BeforeEach
   void connect() {
-    admin = ApiServer.client(ApiServer.newNamespace());
+    admin = ApiServer.operated(ApiServer.newOperatedNamespace());
   }
 
   @AfterEach

@@ -45,7 +45,7 @@ class FlagWiresTest {
 
   @Test
   void serves_what_is_applied_and_says_so_in_the_status() {
-    String namespace = ApiServer.newNamespace();
+    String namespace = ApiServer.newOperatedNamespace();
     await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.UP);
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();

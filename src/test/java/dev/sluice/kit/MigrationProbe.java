@@ -1,0 +1,142 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus.EffectiveFlag;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.HistoryEntry;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Applies, steers and looks at the migrations of one namespace of a real API server.
+ *
+ * @param client an administrator's
+ * @param namespace where all of it is
+ */
+public record MigrationProbe(KubernetesClient client, String namespace) {
+  /** How long to wait for what must come. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  public static String stage(String name, String flag) {
+    return "{name: %s, flags: [{key: %s}], window: 1s, steps: [{percent: 10, hold: 1s}, {percent: 50, hold: 1s}]}"
+        .formatted(name, flag);
+  }
+
+  public static String slow(String name, String flag) {
+    return "{name: %s, flags: [{key: %s}], window: 1h, steps: [{percent: 10, hold: 1h}]}"
+        .formatted(name, flag);
+  }
+
+  public static String migration(String name, String... stages) {
+    return """
+    apiVersion: sluice.dev/v1alpha1
+    kind: Migration
+    metadata: {name: %s}
+    spec: {flagSetName: otp, stages: [%s]}
+    """
+        .formatted(name, String.join(", ", stages));
+  }
+
+  public void apply(String yaml) {
+    client
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(namespace)
+        .serverSideApply();
+  }
+
+  public void annotate(String name, String annotation, String value) {
+    client
+        .resources(Migration.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(
+            m -> {
+              Map<String, String> annotations = new HashMap<>();
+              if (m.getMetadata().getAnnotations() != null) {
+                annotations.putAll(m.getMetadata().getAnnotations());
+              }
+              annotations.put(annotation, value);
+              m.getMetadata().setAnnotations(annotations);
+              return m;
+            });
+  }
+
+  private Migration get(String name) {
+    return client.resources(Migration.class).inNamespace(namespace).withName(name).get();
+  }
+
+  public MigrationStatus status(String name) {
+    return get(name).getStatus();
+  }
+
+  public String version(String name) {
+    return get(name).getMetadata().getResourceVersion();
+  }
+
+  public MigrationStatus reaches(String name, Predicate<MigrationStatus> wanted) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> status(name), status -> status != null && wanted.test(status));
+    return status(name);
+  }
+
+  public List<String> moves(String name) {
+    return status(name).history().stream().map(MigrationProbe::move).toList();
+  }
+
+  private static String move(HistoryEntry entry) {
+    return entry.from() + " -> " + entry.to();
+  }
+
+  public Condition condition(String name, String type) {
+    return status(name).conditions().stream()
+        .filter(c -> c.getType().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public EffectiveFlag flag(String key) {
+    FlagSet set = client.resources(FlagSet.class).inNamespace(namespace).withName("otp").get();
+    return set.getStatus().flags().stream()
+        .filter(f -> f.key().equals(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public int exposed(String key) {
+    return flag(key).exposed();
+  }
+
+  /** Collects every change of the namespace's migrations until it is closed. */
+  public Watch collect(List<Migration> writes) {
+    return client.resources(Migration.class).inNamespace(namespace).watch(into(writes));
+  }
+
+  private static Watcher<Migration> into(List<Migration> writes) {
+    return new Watcher<>() {
+      @Override
+      public void eventReceived(Action action, Migration migration) {
+        writes.add(migration);
+      }
+
+      @Override
+      public void onClose(WatcherException cause) {}
+    };
+  }
+}
