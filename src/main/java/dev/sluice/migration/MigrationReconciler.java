@@ -11,6 +11,7 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.StaleWriteException;
+import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -43,6 +44,7 @@ import java.util.stream.Collectors;
 public class MigrationReconciler implements Reconciler<Migration> {
   private static final Duration SOON = Duration.ofMillis(200);
 
+  private final HealthSource health;
   private final MigrationObserver observer;
   private final Applier applier;
   private final Announcer announcer;
@@ -55,6 +57,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Announcer announcer,
       Nudges nudges,
       InstantSource clock) {
+    this.health = health;
     this.observer = new MigrationObserver(health, clock);
     this.applier = applier;
     this.announcer = announcer;
@@ -72,6 +75,10 @@ public class MigrationReconciler implements Reconciler<Migration> {
       }
     } catch (StaleWriteException e) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+    }
+    if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
+      // A new attempt keeps no reading: those of the failed one would be its baseline.
+      health.forget(Owner.of(migration).toString());
     }
     announcer.announce(migration, turn.status().history());
     return recheck(observed, turn.standing());

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class ScriptedHealth implements HealthSource {
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   private final Map<String, HealthQuery> asked = new ConcurrentHashMap<>();
+  private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
   private final Nudges nudges;
 
   ScriptedHealth(Nudges nudges) {
@@ -65,8 +67,14 @@ public class ScriptedHealth implements HealthSource {
     return new Health(query.since(), List.of(check), List.of(), true);
   }
 
+  /** Whether the looks of a migration of that namespace have been dropped. */
+  public boolean forgotten(String namespace) {
+    return forgotten.contains(namespace);
+  }
+
   @Override
   public void forget(String owner) {
     asked.remove(owner);
+    forgotten.add(owner.substring(0, owner.indexOf('/')));
   }
 }

@@ -90,13 +90,11 @@ class OperatorRightsTest {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              assertThat(get(Migration.class, "otp").getStatus().phase())
-                  .isEqualTo(Phase.Completed);
-              assertThat(get(FlagSet.class, "otp").getStatus().flags())
+              assertThat(status(Migration.class, "otp").phase()).isEqualTo(Phase.Completed);
+              assertThat(status(FlagSet.class, "otp").flags())
                   .extracting(EffectiveFlag::exposed)
                   .containsExactly(2);
-              assertThat(get(AgentDeployment.class, "planner").getStatus().readyReplicas())
-                  .isEqualTo(2);
+              assertThat(status(AgentDeployment.class, "planner").readyReplicas()).isEqualTo(2);
               assertThat(admin.resources(Event.class).list().getItems())
                   .extracting(Event::getReason)
                   .contains("StageStarted", "Completed");
@@ -104,8 +102,10 @@ class OperatorRightsTest {
     assertThat(admin.services().withName("planner").get()).isNotNull();
   }
 
-  private <T extends CustomResource<?, ?>> T get(Class<T> type, String name) {
-    return admin.resources(type).withName(name).require();
+  private <S, T extends CustomResource<?, S>> S status(Class<T> type, String name) {
+    S status = admin.resources(type).withName(name).require().getStatus();
+    assertThat(status).as("status of %s %s", type.getSimpleName(), name).isNotNull();
+    return status;
   }
 
   private void apply(String yaml) {

@@ -164,6 +164,7 @@ class MigrationOperatorTest {
     // Then
     otp.reaches("otp", s -> "two".equals(s.stage()) && s.phase() == Phase.Advancing);
     assertThat(otp.status("otp").record().attempt()).isEqualTo(2);
+    assertThat(health.forgotten(namespace)).isTrue();
   }
 
   @Test
