@@ -19,6 +19,24 @@ public final class Annotations {
   /** Number of the next attempt: starts it after a rollback; acted on once. */
   public static final String RETRY = "sluice.dev/retry";
 
+  /** {@code <stage>/<attempt>}: lets that stage start; acted on once. */
+  public static final String APPROVE = "sluice.dev/approve";
+
+  /**
+   * {@code <stage>/<percent>/<attempt>}: ends the hold at that step, or at 100 the window; acted on
+   * once.
+   */
+  public static final String SKIP_WAIT = "sluice.dev/skip-wait";
+
+  /** {@code cooldown/<attempt>}: waives the cool-down of that attempt; acted on once. */
+  public static final String OVERRIDE = "sluice.dev/override";
+
+  /** On a FlagSet: keys, parted by commas, that are off for everybody while it is present. */
+  public static final String KILL = "sluice.dev/kill";
+
+  /** On a FlagSet: {@code <key>/<revision of the FlagSet>}: forgets a kept value; acted on once. */
+  public static final String RESET = "sluice.dev/reset";
+
   /** Who asked; shown, and believed only where an admission policy enforces it. */
   public static final String ACTOR = "sluice.dev/actor";
 

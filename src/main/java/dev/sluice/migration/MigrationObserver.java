@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +77,13 @@ final class MigrationObserver {
     Observed unjudged =
         new Observed(
             now,
+            null,
             migration.getMetadata().getName(),
             spec,
             record,
             Commands.of(annotations(migration)),
             flags,
+            Set.of(),
             claim(migration, flagSet == null ? null : flagSet.getStatus()),
             workloads,
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),

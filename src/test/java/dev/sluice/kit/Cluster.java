@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What lies around a migration in a {@link World}: objects that others write. */
@@ -50,11 +51,13 @@ final class Cluster {
     FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()));
     return new Observed(
         now,
+        null,
         World.NAME,
         spec,
         record,
         Commands.of(annotations),
         flagSet ? FlagFact.of(Migrations.FLAG_SET, set, null) : null,
+        Set.of(),
         claim,
         workloads(),
         missingPolicy,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A record in the making: each transition changes a few of its parts. */
 final class Draft {
   private final RolloutRecord before;
+  private final @Nullable Long epoch;
   int attempt;
   @Nullable Integer nextAttempt;
   Position position;
@@ -35,8 +36,9 @@ final class Draft {
   List<BaselineReading> baselines;
   List<RollbackEntry> rollbacks;
 
-  Draft(RolloutRecord before) {
+  Draft(Observed o, RolloutRecord before) {
     this.before = before;
+    epoch = o.epoch() == null ? before.epoch() : o.epoch();
     attempt = before.attempt();
     nextAttempt = before.nextAttempt();
     position = before.position();
@@ -70,6 +72,7 @@ final class Draft {
   RolloutRecord build() {
     return new RolloutRecord(
         before.revision() + 1,
+        epoch,
         attempt,
         nextAttempt,
         position,

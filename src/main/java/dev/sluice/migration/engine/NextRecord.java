@@ -36,8 +36,8 @@ public final class NextRecord {
   public static @Nullable RolloutRecord after(Observed o, Decision decision) {
     RolloutRecord record = o.record();
     return switch (decision) {
-      case Hold hold -> record == null ? null : clocked(record, hold.clockRuns(), o.now());
-      case Refuse _ -> record == null ? null : clocked(record, false, o.now());
+      case Hold hold -> record == null ? null : clocked(o, record, hold.clockRuns());
+      case Refuse _ -> record == null ? null : clocked(o, record, false);
       case RollBack back -> rolledBack(requireNonNull(record), back, o);
       case Complete _ -> completed(o);
       case Advance advance -> advanced(o, advance.move());
@@ -53,7 +53,7 @@ public final class NextRecord {
           rung(o, requireNonNull(record), plan, step, o.health().baselines());
       case Move.Pass(StagePlan plan) -> passed(requireNonNull(record), plan, Position.Waiting, o);
       case Move.NewAttempt(int attempt) -> retried(requireNonNull(record), attempt, o);
-      case Move.Resize() -> new Draft(requireNonNull(record)).fitted(o).build();
+      case Move.Resize() -> new Draft(o, requireNonNull(record)).fitted(o).build();
     };
   }
 
@@ -62,6 +62,7 @@ public final class NextRecord {
     List<Exposure> standing = Exposures.standing(o.spec(), requireNonNull(o.flags()));
     return new RolloutRecord(
         0L,
+        null,
         1,
         null,
         Position.Waiting,
@@ -82,7 +83,7 @@ public final class NextRecord {
 
   private static RolloutRecord rung(
       Observed o, RolloutRecord record, StagePlan plan, int step, List<BaselineReading> baselines) {
-    Draft draft = new Draft(record);
+    Draft draft = new Draft(o, record);
     draft.position = Position.Running;
     draft.stage = plan.name();
     draft.step = step;
@@ -122,7 +123,7 @@ public final class NextRecord {
   private static RolloutRecord passed(
       RolloutRecord record, StagePlan plan, Position position, Observed o) {
     List<Exposure> set = Exposures.setBy(plan.name(), record.exposures());
-    Draft draft = new Draft(record);
+    Draft draft = new Draft(o, record);
     draft.position = position;
     draft.snapshots = plus(record.snapshots(), new Snapshot(plan.name(), o.now(), set));
     draft.stage = position == Position.Completed ? plan.name() : nextStage(o, draft.snapshots);
@@ -139,7 +140,7 @@ public final class NextRecord {
       return passed(record, plan, Position.Completed, o);
     }
     // The stages that were left have been taken out of the plan.
-    Draft draft = new Draft(record);
+    Draft draft = new Draft(o, record);
     draft.position = Position.Completed;
     draft.stage = record.snapshots().getLast().stage();
     draft.enter(o.now(), false);
@@ -148,7 +149,7 @@ public final class NextRecord {
 
   private static RolloutRecord rolledBack(RolloutRecord record, RollBack back, Observed o) {
     List<Snapshot> kept = record.snapshots().subList(0, back.passed() + 1);
-    Draft draft = new Draft(record);
+    Draft draft = new Draft(o, record);
     draft.position = Position.RolledBack;
     String from = Progress.furthest(record);
     boolean again = record.position() == Position.RolledBack;
@@ -175,7 +176,7 @@ public final class NextRecord {
   }
 
   private static RolloutRecord retried(RolloutRecord record, int attempt, Observed o) {
-    Draft draft = new Draft(record);
+    Draft draft = new Draft(o, record);
     draft.attempt = attempt;
     draft.nextAttempt = null;
     draft.position = Position.Waiting;
@@ -186,7 +187,8 @@ public final class NextRecord {
     return draft.fitted(o).build();
   }
 
-  private static RolloutRecord clocked(RolloutRecord record, boolean runs, Instant now) {
+  private static RolloutRecord clocked(Observed o, RolloutRecord record, boolean runs) {
+    Instant now = o.now();
     if (!Progress.running(record)) {
       return record;
     }
@@ -194,7 +196,7 @@ public final class NextRecord {
     if (!ahead && runs == (record.clockTime() != null)) {
       return record;
     }
-    Draft draft = new Draft(record);
+    Draft draft = new Draft(o, record);
     draft.elapsedMillis = Progress.elapsed(record, now).toMillis();
     draft.clockTime = runs ? now : null;
     if (ahead) {

@@ -12,17 +12,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one decision may look at; the engine sees nothing else.
  *
  * @param now when it was observed: the only time there is
+ * @param epoch fencing epoch of the operator that decides; null where no leader is elected
  * @param name name of the migration
  * @param spec the plan
  * @param record where it is; null before its first stage
  * @param commands what people ask for
  * @param flags what the flags of its FlagSet stand at by themselves; null if there is no FlagSet
+ * @param killed flags that are off for everybody by a word of a person
  * @param claim whether the migration may drive its flags
  * @param workloads the fleets that use its FlagSet, by name
  * @param missingPolicy name of a HealthPolicy that is referred to and not there
@@ -30,29 +33,46 @@ import org.jspecify.annotations.Nullable;
  */
 public record Observed(
     Instant now,
+    @Nullable Long epoch,
     String name,
     MigrationSpec spec,
     @Nullable RolloutRecord record,
     Commands commands,
     @Nullable Map<String, FlagFact> flags,
+    Set<String> killed,
     Claim claim,
     List<Workload> workloads,
     Optional<String> missingPolicy,
     Health health) {
   public Observed {
+    killed = Set.copyOf(killed);
     workloads = List.copyOf(workloads);
   }
 
   /** The same with that health. */
   public Observed judged(Health judged) {
-    return new Observed(
-        now, name, spec, record, commands, flags, claim, workloads, missingPolicy, judged);
+    return of(record, judged);
   }
 
   /** The same with that record: what stands once it is stored. */
   public Observed at(@Nullable RolloutRecord stored) {
+    return of(stored, health);
+  }
+
+  private Observed of(@Nullable RolloutRecord at, Health judged) {
     return new Observed(
-        now, name, spec, stored, commands, flags, claim, workloads, missingPolicy, health);
+        now,
+        epoch,
+        name,
+        spec,
+        at,
+        commands,
+        flags,
+        killed,
+        claim,
+        workloads,
+        missingPolicy,
+        judged);
   }
 
   /** Whether the migration may drive its flags. */

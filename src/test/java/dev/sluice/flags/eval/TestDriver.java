@@ -98,7 +98,7 @@ public final class TestDriver {
     return position == null
         ? null
         : new RolloutRecord(
-            1L, 1, null, position, null, null, START, null, null, null, List.of(), exposures,
+            1L, null, 1, null, position, null, null, START, null, null, null, List.of(), exposures,
             cohorts, List.of(), snapshots, List.of(), rollbacks);
   }
 }
