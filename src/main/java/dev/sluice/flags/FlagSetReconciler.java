@@ -7,13 +7,8 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
-import dev.sluice.flags.eval.FlagSetMirror;
-import dev.sluice.flags.eval.ObservedFlagSet;
-import dev.sluice.fleet.Workload;
 import dev.sluice.kube.Applier;
-import dev.sluice.kube.Conditions;
 import dev.sluice.kube.StaleWriteException;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -28,14 +23,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of {@code FlagSet.status}: grants claims, keeps what passed stages set, and
@@ -62,7 +54,12 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
   @Override
   public UpdateControl<FlagSet> reconcile(FlagSet set, Context<FlagSet> context) {
     FlagSetStatus previous = set.getStatus();
-    FlagSetStatus status = status(set, observe(set, context), previous);
+    FlagSetStatus status =
+        FlagSetStatusMapper.map(
+            set,
+            all(context, set, Migration.class),
+            all(context, set, AgentDeployment.class),
+            clock.instant());
     try {
       if (!status.equals(previous)) {
         applier.applyStatus(statusOf(set, status));
@@ -71,49 +68,6 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
       return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
     }
     return UpdateControl.noUpdate();
-  }
-
-  private static ObservedFlagSet observe(FlagSet set, Context<FlagSet> context) {
-    String name = set.getMetadata().getName();
-    return FlagSources.observed(
-        set,
-        all(context, set, Migration.class)
-            .filter(migration -> migration.getSpec().flagSetName().equals(name))
-            .map(FlagSources::driver)
-            .toList(),
-        all(context, set, AgentDeployment.class)
-            .filter(fleet -> fleet.getSpec().flagSetNames().contains(name))
-            .map(FlagSources::workload)
-            .toList());
-  }
-
-  private FlagSetStatus status(
-      FlagSet set, ObservedFlagSet observed, @Nullable FlagSetStatus previous) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    FlagSetMirror mirror = FlagSetMirror.of(observed, now);
-    long generation = set.getMetadata().getGeneration();
-    return new FlagSetStatus(
-        generation,
-        mirror.revision(),
-        mirror.summary(),
-        mirror.flags(),
-        mirror.claims(),
-        mirror.kept(),
-        Conditions.merge(
-            previous == null ? List.of() : previous.conditions(),
-            ready(observed.workloads(), generation),
-            now));
-  }
-
-  private static List<Condition> ready(List<Workload> workloads, long generation) {
-    if (workloads.isEmpty()) {
-      return Conditions.ready(
-          "NotSubscribed",
-          "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames",
-          generation);
-    }
-    String names = workloads.stream().map(Workload::name).collect(Collectors.joining(", "));
-    return Conditions.ready("Served", "served to " + names, generation);
   }
 
   private static FlagSet statusOf(FlagSet set, FlagSetStatus status) {

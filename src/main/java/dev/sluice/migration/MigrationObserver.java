@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the caches, the clock and the last look into one observation; never writes, never waits.
+ * Knows nothing of the SDK, so that the simulation observes by the same code.
  */
-final class MigrationObserver {
+public final class MigrationObserver {
   private static final Comparator<Workload> BY_NAME = Comparator.comparing(Workload::name);
 
   /** While a policy is missing nothing goes on, but agents that crash still take a stage back. */
@@ -47,7 +48,8 @@ final class MigrationObserver {
   private final HealthSource health;
   private final InstantSource clock;
 
-  MigrationObserver(HealthSource health, InstantSource clock) {
+  /** An observer that asks that source for health and takes its time from that clock. */
+  public MigrationObserver(HealthSource health, InstantSource clock) {
     this.health = health;
     this.clock = clock;
   }
@@ -59,7 +61,7 @@ final class MigrationObserver {
    * @param fleets the AgentDeployments that use it
    * @param policies the HealthPolicies of the namespace by name
    */
-  Observed observe(
+  public Observed observe(
       Migration migration,
       @Nullable FlagSet flagSet,
       List<AgentDeployment> fleets,

@@ -9,6 +9,7 @@ import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.RolloutEngine;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ public record Turn(Decision decision, Decision standing, MigrationStatus status)
   public static Turn of(Observed o, @Nullable MigrationStatus previous, long generation) {
     Decision decision = RolloutEngine.decide(o);
     RolloutRecord record = NextRecord.after(o, decision);
-    Decision standing = RolloutEngine.decide(o.at(record));
+    Decision standing =
+        Objects.equals(record, o.record()) ? decision : RolloutEngine.decide(o.at(record));
     return new Turn(
         decision,
         standing,

@@ -1,0 +1,82 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.Migration;
+import dev.sluice.flags.eval.FlagSetMirror;
+import dev.sluice.flags.eval.ObservedFlagSet;
+import dev.sluice.fleet.Workload;
+import dev.sluice.kube.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the status of a FlagSet is to say. Pure: equal input gives an equal status, so that nothing
+ * is written while nothing changes.
+ */
+public final class FlagSetStatusMapper {
+  private FlagSetStatusMapper() {}
+
+  /**
+   * The status to write.
+   *
+   * @param set the FlagSet with the status that stands
+   * @param migrations those of its namespace, whatever FlagSet they name
+   * @param fleets the AgentDeployments of its namespace, whatever they use
+   * @param clock the time now, cut to milliseconds here
+   */
+  public static FlagSetStatus map(
+      FlagSet set, Stream<Migration> migrations, Stream<AgentDeployment> fleets, Instant clock) {
+    ObservedFlagSet observed = observed(set, migrations, fleets);
+    FlagSetStatus previous = set.getStatus();
+    Instant now = clock.truncatedTo(ChronoUnit.MILLIS);
+    FlagSetMirror mirror = FlagSetMirror.of(observed, now);
+    long generation = set.getMetadata().getGeneration();
+    return new FlagSetStatus(
+        generation,
+        mirror.revision(),
+        mirror.summary(),
+        mirror.flags(),
+        mirror.claims(),
+        mirror.kept(),
+        Conditions.merge(
+            previous == null ? List.of() : previous.conditions(),
+            ready(observed.workloads(), generation),
+            now));
+  }
+
+  /** What decides about the flags of that set, of all that its namespace holds. */
+  public static ObservedFlagSet observed(
+      FlagSet set, Stream<Migration> migrations, Stream<AgentDeployment> fleets) {
+    String name = set.getMetadata().getName();
+    return FlagSources.observed(
+        set,
+        migrations
+            .filter(migration -> migration.getSpec().flagSetName().equals(name))
+            .map(FlagSources::driver)
+            .toList(),
+        fleets
+            .filter(fleet -> fleet.getSpec().flagSetNames().contains(name))
+            .map(FlagSources::workload)
+            .toList());
+  }
+
+  private static List<Condition> ready(List<Workload> workloads, long generation) {
+    if (workloads.isEmpty()) {
+      return Conditions.ready(
+          "NotSubscribed",
+          "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames",
+          generation);
+    }
+    String names = workloads.stream().map(Workload::name).collect(Collectors.joining(", "));
+    return Conditions.ready("Served", "served to " + names, generation);
+  }
+}
