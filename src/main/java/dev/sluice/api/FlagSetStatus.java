@@ -51,7 +51,7 @@ public record FlagSetStatus(
       @JsonPropertyDescription("Effective exposure in percent.") Integer percent,
       @JsonPropertyDescription("How many known agents have the flag.") Integer exposed,
       @JsonPropertyDescription("How many agents are known.") Integer of,
-      @JsonPropertyDescription("Why: Spec, Migration, Kept, RolledBack or Emergency.")
+      @JsonPropertyDescription("Why: Spec, Migration, Kept, RolledBack, Emergency or Killed.")
           String reason,
       @JsonPropertyDescription("The migration that drives the flag.") @Nullable String migration,
       @JsonPropertyDescription("The stage that set the present exposure.") @Nullable String stage,

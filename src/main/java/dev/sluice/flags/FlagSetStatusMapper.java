@@ -9,13 +9,10 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.ObservedFlagSet;
-import dev.sluice.fleet.Workload;
 import dev.sluice.kube.Conditions;
-import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +46,7 @@ public final class FlagSetStatusMapper {
         mirror.kept(),
         Conditions.merge(
             previous == null ? List.of() : previous.conditions(),
-            ready(observed.workloads(), generation),
+            FlagSetConditions.of(observed, generation),
             now));
   }
 
@@ -67,16 +64,5 @@ public final class FlagSetStatusMapper {
             .filter(fleet -> fleet.getSpec().flagSetNames().contains(name))
             .map(FlagSources::workload)
             .toList());
-  }
-
-  private static List<Condition> ready(List<Workload> workloads, long generation) {
-    if (workloads.isEmpty()) {
-      return Conditions.ready(
-          "NotSubscribed",
-          "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames",
-          generation);
-    }
-    String names = workloads.stream().map(Workload::name).collect(Collectors.joining(", "));
-    return Conditions.ready("Served", "served to " + names, generation);
   }
 }

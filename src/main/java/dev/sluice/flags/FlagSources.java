@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.flags.eval.Driver;
+import dev.sluice.flags.eval.Killed;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -29,19 +30,19 @@ final class FlagSources {
         set.getMetadata().getName(),
         set.getSpec(),
         set.getStatus(),
+        Killed.of(annotations(set)),
         List.copyOf(drivers),
         List.copyOf(workloads));
   }
 
   static Driver driver(Migration migration) {
     ObjectMeta metadata = migration.getMetadata();
-    Map<String, String> annotations = metadata.getAnnotations();
     MigrationStatus status = migration.getStatus();
     return new Driver(
         metadata.getName(),
         metadata.getUid(),
         Instant.parse(metadata.getCreationTimestamp()),
-        annotations != null && annotations.containsKey(Annotations.ROLLBACK),
+        annotations(migration).containsKey(Annotations.ROLLBACK),
         migration.getSpec().stages(),
         status == null ? null : status.record());
   }
@@ -51,6 +52,11 @@ final class FlagSources {
         fleet.getMetadata().getNamespace(),
         fleet.getMetadata().getName(),
         fleet.getSpec().replicas());
+  }
+
+  private static Map<String, String> annotations(HasMetadata object) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
   }
 
   /** {@code <namespace>/<name>}. */

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
@@ -136,6 +137,23 @@ class FlagSetReconcilerTest {
     assertThat(gone.flags())
         .extracting(EffectiveFlag::percent, EffectiveFlag::reason)
         .containsExactly(tuple(100, "Kept"), tuple(0, "Spec"));
+  }
+
+  @Test
+  void a_kill_is_mirrored_and_an_unknown_key_is_named() {
+    written.fleet("planner", 10, "otp");
+    written.flagSet("otp", flag("registry", 100), flag("telemetry", 100));
+    FlagSetStatus on = statusWhere("otp", s -> s.flags().size() == 2);
+
+    written.annotate(FlagSet.class, "otp", Annotations.KILL, "registry,typo");
+
+    FlagSetStatus killed = statusWhere("otp", s -> s.revision() > on.revision());
+    assertThat(killed.flags())
+        .containsExactly(
+            new EffectiveFlag("registry", 0, 0, 10, "Killed", null, null, NOW),
+            new EffectiveFlag("telemetry", 100, 10, 10, "Spec", null, null, NOW));
+    assertThat(ready(killed).getReason()).isEqualTo("UnknownFlagKilled");
+    assertThat(ready(killed).getMessage()).contains("\"typo\"");
   }
 
   @Test

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.Flag.Assignment;
+import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.FlagState;
@@ -87,6 +89,26 @@ class FlagWatchTest {
 
     await().until(() -> reaches(new Reach.Nobody()));
     assertThat(state("registry").orElseThrow().reason()).isEqualTo(Reason.Emergency);
+  }
+
+  @Test
+  void a_kill_turns_one_flag_off_for_everybody_before_any_leader_has_seen_it() {
+    written.flagSet(
+        "otp",
+        flag("registry", 100, Assignment.Agents, List.of("vip"), List.of()),
+        flag("other", 100));
+    watch.start();
+    await().until(() -> reaches(new Reach.Everybody()));
+
+    written.annotate(FlagSet.class, "otp", Annotations.KILL, "typo, registry");
+
+    await().until(() -> reaches(new Reach.Nobody()));
+    assertThat(state("registry").orElseThrow().allowed()).isEmpty();
+    assertThat(state("other").orElseThrow().reach()).isEqualTo(new Reach.Everybody());
+
+    written.annotate(FlagSet.class, "otp", Annotations.KILL, "typo");
+
+    await().until(() -> reaches(new Reach.Everybody()));
   }
 
   @Test

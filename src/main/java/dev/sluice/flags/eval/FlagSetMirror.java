@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What the status of a FlagSet is to say, conditions apart: a function of what is observed, so that
  * writing it twice changes nothing.
  *
- * @param revision rises by one whenever an effective value differs from the status before
+ * @param revision rises by one whenever an effective value differs from the status before; killing
+ *     a flag, and giving it free, is a difference for those whom its lists allow
  * @param summary how many flags are on, partly on and off
  * @param flags the effective exposure of each flag, in the order of the spec
  * @param claims who drives which flag
@@ -84,7 +85,12 @@ public record FlagSetMirror(
   private static boolean sameValue(EffectiveFlag flag, @Nullable EffectiveFlag before) {
     return before != null
         && flag.percent().equals(before.percent())
-        && flag.exposed().equals(before.exposed());
+        && flag.exposed().equals(before.exposed())
+        && killed(flag) == killed(before);
+  }
+
+  private static boolean killed(EffectiveFlag flag) {
+    return Reason.Killed.name().equals(flag.reason());
   }
 
   private static String summary(List<EffectiveFlag> flags) {

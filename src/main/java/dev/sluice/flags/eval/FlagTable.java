@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * What is served of one FlagSet, and nothing that is not: computed by every replica for itself from
  * the set and the records of its migrations, so that the write of a record is the flip.
  *
- * <p>The effective exposure of a flag is the first that applies: off by an emergency of the
- * migration that holds its claim; what the record of that migration says; what a passed stage left
- * behind; {@code spec.percent}.
+ * <p>The effective exposure of a flag is the first that applies: off because it is killed; off by
+ * an emergency of the migration that holds its claim; what the record of that migration says; what
+ * a passed stage left behind; {@code spec.percent}.
  *
  * @param namespace namespace of the set
  * @param name name of the set
@@ -38,12 +38,16 @@ public record FlagTable(
     FlagFact.of(observed.name(), observed.spec(), observed.status())
         .forEach(
             (key, fact) ->
-                states.put(
-                    key,
-                    Standing.of(fact, observed.holder(key).orElse(null))
-                        .served(observed.workloads())));
+                states.put(key, standing(observed, key, fact).served(observed.workloads())));
     return new FlagTable(
         observed.namespace(), observed.name(), states, TableDigest.of(states.values()));
+  }
+
+  private static Standing standing(ObservedFlagSet observed, String key, FlagFact fact) {
+    Driver holder = observed.holder(key).orElse(null);
+    return observed.killed().contains(key)
+        ? Standing.killed(fact, holder)
+        : Standing.of(fact, holder);
   }
 
   /** What is served of one flag; empty if the set has none of that key. */

@@ -55,7 +55,7 @@ public record Killed(boolean present, Set<String> keys) {
   }
 
   /** What it names and the set does not have. */
-  List<String> unknown(Collection<String> known) {
+  public List<String> unknown(Collection<String> known) {
     return keys.stream().filter(key -> !known.contains(key)).toList();
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the set
  * @param spec the flags
  * @param status claims and kept values as they are stored; null if there never was a status
+ * @param killed flags that are off for everybody
  * @param drivers the migrations of that set
  * @param workloads the workloads that use the set
  */
@@ -30,12 +31,14 @@ public record ObservedFlagSet(
     String name,
     FlagSetSpec spec,
     @Nullable FlagSetStatus status,
+    Killed killed,
     List<Driver> drivers,
     List<Workload> workloads) {
   public ObservedFlagSet {
     requireNonNull(namespace);
     requireNonNull(name);
     requireNonNull(spec);
+    requireNonNull(killed);
     drivers = List.copyOf(drivers);
     workloads = workloads.stream().sorted(Comparator.comparing(Workload::name)).toList();
   }
@@ -59,6 +62,6 @@ public record ObservedFlagSet(
   /** The same with other claims and kept values. */
   ObservedFlagSet with(List<FlagClaim> claims, List<KeptFlag> kept) {
     FlagSetStatus next = new FlagSetStatus(null, null, null, List.of(), claims, kept, List.of());
-    return new ObservedFlagSet(namespace, name, spec, next, drivers, workloads);
+    return new ObservedFlagSet(namespace, name, spec, next, killed, drivers, workloads);
   }
 }

@@ -5,6 +5,8 @@ package dev.sluice.flags.eval;
 
 /** Why a flag stands where it stands; the words are shown in {@code FlagSet.status}. */
 public enum Reason {
+  /** Off for everybody, by {@code sluice.dev/kill} of its FlagSet. */
+  Killed,
   /** No migration drives it: {@code spec.percent}. */
   Spec,
   /** No migration drives it: what a passed stage left behind. */

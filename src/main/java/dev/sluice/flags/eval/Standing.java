@@ -41,10 +41,15 @@ record Standing(
     percent = flag.assignment() == Assignment.AllAtOnce && percent < 100 ? 0 : percent;
   }
 
+  /** Off for everybody, whoever drives it and whatever lists it has. */
+  static Standing killed(FlagFact fact, @Nullable Driver holder) {
+    return off(fact, Reason.Killed, holder == null ? null : holder.name());
+  }
+
   /** The first that applies: an emergency, the record, the kept value, the spec. */
   static Standing of(FlagFact fact, @Nullable Driver holder) {
     if (holder != null && holder.emergency()) {
-      return off(fact, holder);
+      return off(fact, Reason.Emergency, holder.name());
     }
     RolloutRecord record = holder == null ? null : holder.record();
     Optional<Exposure> exposure =
@@ -54,9 +59,8 @@ record Standing(
         : driven(fact, holder, record, exposure.get());
   }
 
-  private static Standing off(FlagFact fact, Driver holder) {
-    return new Standing(
-        fact.flag(), 0, fact.seed(), List.of(), false, Reason.Emergency, holder.name(), null);
+  private static Standing off(FlagFact fact, Reason reason, @Nullable String migration) {
+    return new Standing(fact.flag(), 0, fact.seed(), List.of(), false, reason, migration, null);
   }
 
   /** A flag at 0 is off for allowed ids too: its stage has not begun, or was taken back. */

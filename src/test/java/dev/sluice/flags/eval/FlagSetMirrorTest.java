@@ -9,6 +9,7 @@ import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.RolloutRecord.Position;
@@ -110,6 +111,62 @@ class FlagSetMirrorTest {
     assertThat(stillOff.flags().getFirst().of()).isEqualTo(20);
     assertThat(moreOn.revision()).isEqualTo(8);
     assertThat(moreOn.flags().getFirst().sinceTime()).isEqualTo(BEFORE);
+  }
+
+  @Test
+  void a_kill_counts_nobody_and_raises_the_revision_and_so_does_its_end() {
+    List<EffectiveFlag> on =
+        List.of(new EffectiveFlag("a", 100, 10, 10, "Spec", null, null, BEFORE));
+    TestSet set = otp().with(flag("a", 100)).agents("planner", 10);
+
+    FlagSetMirror killed = FlagSetMirror.of(set.mirrored(7, on).killed("a").build(), NOW);
+    FlagSetMirror free =
+        FlagSetMirror.of(
+            otp()
+                .with(flag("a", 100))
+                .agents("planner", 10)
+                .mirrored(killed.revision(), killed.flags())
+                .build(),
+            NOW);
+
+    assertThat(killed.revision()).isEqualTo(8);
+    assertThat(killed.flags())
+        .containsExactly(new EffectiveFlag("a", 0, 0, 10, "Killed", null, null, NOW));
+    assertThat(killed.summary()).isEqualTo("1 off");
+    assertThat(free.revision()).isEqualTo(9);
+    assertThat(free.flags())
+        .containsExactly(new EffectiveFlag("a", 100, 10, 10, "Spec", null, null, NOW));
+  }
+
+  @Test
+  void a_kill_of_a_flag_that_only_its_list_has_raises_the_revision() {
+    List<EffectiveFlag> listed =
+        List.of(new EffectiveFlag("a", 0, 0, 0, "Spec", null, null, BEFORE));
+    TestSet set =
+        otp()
+            .with(flag("a", 0, Assignment.Ids, List.of("vip"), List.of()))
+            .mirrored(7, listed)
+            .killed("a");
+
+    assertThat(FlagSetMirror.of(set.build(), NOW).revision()).isEqualTo(8);
+  }
+
+  @Test
+  void a_kill_changes_neither_claims_nor_what_is_kept() {
+    TestDriver passed =
+        migration("m")
+            .stage("one", "a")
+            .stage("two", "b")
+            .at(Position.Running, exposure("a", 100, "s", "one"), exposure("b", 10, "t", "two"))
+            .passed(null, exposure("a", 0, "s", null), exposure("b", 0, "t", null))
+            .passed("one", exposure("a", 100, "s", "one"), exposure("b", 0, "t", null));
+    TestSet set = otp().flags("a", "b").agents("planner", 10).driver(passed, "a", "b");
+    FlagSetMirror before = FlagSetMirror.of(set.build(), NOW);
+
+    FlagSetMirror killed = FlagSetMirror.of(set.killed("a", "b").build(), NOW);
+
+    assertThat(killed.claims()).isEqualTo(before.claims()).hasSize(2);
+    assertThat(killed.kept()).isEqualTo(before.kept()).isNotEmpty();
   }
 
   @Test

@@ -112,6 +112,53 @@ class FlagTableTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Assignment.class)
+  void a_killed_flag_is_off_for_everybody_whoever_drives_it_and_the_others_stay(
+      Assignment assignment) {
+    FlagTable table =
+        otp()
+            .with(
+                flag("own", 100, assignment, List.of("vip"), List.of()),
+                flag("kept", 0, assignment, List.of("vip"), List.of()),
+                flag("driven", 0, assignment, List.of("vip"), List.of()),
+                flag("other", 100))
+            .kept("kept", 100, "old/x", null, 0)
+            .agents("planner", 10)
+            .driver(
+                migration("m")
+                    .stage("one", "driven")
+                    .at(Position.Running, exposure("driven", 50, SEED, "one"))
+                    .cohort(SEED, "planner", "0-4"),
+                "driven")
+            .killed("own", "kept", "driven", "typo")
+            .table();
+
+    assertThat(List.of("own", "kept", "driven"))
+        .allSatisfy(
+            key -> {
+              FlagState state = table.flag(key).orElseThrow();
+              assertThat(state.reach()).isEqualTo(new Reach.Nobody());
+              assertThat(state.allowed()).isEmpty();
+              assertThat(state.percent()).isZero();
+              assertThat(state.reason()).isEqualTo(Reason.Killed);
+            });
+    assertThat(table.flag("driven").orElseThrow().migration()).isEqualTo("m");
+    assertThat(table.flag("other").orElseThrow().reach()).isEqualTo(new Reach.Everybody());
+    assertThat(table.flags()).doesNotContainKey("typo");
+  }
+
+  @Test
+  void a_kill_outranks_an_emergency() {
+    TestDriver emergency = migration("m").stage("one", "a", "b").emergency();
+
+    FlagTable table = otp().flags("a", "b").driver(emergency, "a", "b").killed("a").table();
+
+    assertThat(table.flags().values())
+        .extracting(FlagState::reason)
+        .containsExactly(Reason.Killed, Reason.Emergency);
+  }
+
+  @ParameterizedTest
   @EnumSource(Position.class)
   void the_record_drives_in_every_position_as_long_as_the_migration_is_there(Position position) {
     FlagState state =

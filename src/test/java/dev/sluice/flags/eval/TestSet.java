@@ -13,6 +13,7 @@ import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.fleet.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is observed of FlagSet {@code shop/otp}, in the words of a test. */
@@ -25,6 +26,7 @@ public final class TestSet {
   private final List<Workload> workloads = new ArrayList<>();
   private @Nullable Long revision;
   private boolean observedBefore = true;
+  private Killed killed = Killed.NONE;
 
   private TestSet() {}
 
@@ -85,6 +87,11 @@ public final class TestSet {
     return this;
   }
 
+  public TestSet killed(String... keys) {
+    killed = new Killed(true, Set.of(keys));
+    return this;
+  }
+
   public TestSet neverObserved() {
     observedBefore = false;
     return this;
@@ -95,7 +102,8 @@ public final class TestSet {
         observedBefore
             ? new FlagSetStatus(1L, revision, null, mirrored, claims, kept, List.of())
             : null;
-    return new ObservedFlagSet("shop", "otp", new FlagSetSpec(flags), status, drivers, workloads);
+    return new ObservedFlagSet(
+        "shop", "otp", new FlagSetSpec(flags), status, killed, drivers, workloads);
   }
 
   public FlagTable table() {

@@ -1,0 +1,106 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.api.Annotations;
+import dev.sluice.api.Flag;
+import dev.sluice.flags.eval.Killed;
+import dev.sluice.flags.eval.ObservedFlagSet;
+import dev.sluice.fleet.Workload;
+import dev.sluice.kube.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The conditions of a FlagSet. Its flags are served whatever they say: what cannot be done is named
+ * with field, value and remedy, and stops nothing else.
+ */
+final class FlagSetConditions {
+  private static final int SHOWN = 5;
+  private static final int SHOWN_LENGTH = 60;
+
+  private FlagSetConditions() {}
+
+  /** Why a FlagSet is ready, or waits for a person: the whole list. */
+  private enum Reason {
+    Served,
+    NotSubscribed,
+    UnknownFlagKilled
+  }
+
+  private record Finding(Reason reason, String message) {}
+
+  static List<Condition> of(ObservedFlagSet observed, long generation) {
+    List<Finding> faults = killNotUnderstood(observed).stream().toList();
+    String served = served(observed) + killed(observed);
+    if (!faults.isEmpty()) {
+      String said =
+          Stream.concat(faults.stream().map(Finding::message), Stream.of(served))
+              .collect(Collectors.joining("; "));
+      return Conditions.stalled(faults.getFirst().reason().name(), said, generation);
+    }
+    Reason reason = observed.workloads().isEmpty() ? Reason.NotSubscribed : Reason.Served;
+    return Conditions.ready(reason.name(), served, generation);
+  }
+
+  private static String served(ObservedFlagSet observed) {
+    return observed.workloads().isEmpty()
+        ? "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames"
+        : "served to "
+            + observed.workloads().stream().map(Workload::name).collect(Collectors.joining(", "));
+  }
+
+  private static String killed(ObservedFlagSet observed) {
+    Set<String> keys = keys(observed);
+    String killed =
+        observed.killed().keys().stream().filter(keys::contains).collect(Collectors.joining(", "));
+    return killed.isEmpty() ? "" : "; killed, so off for everybody: " + killed;
+  }
+
+  private static Optional<Finding> killNotUnderstood(ObservedFlagSet observed) {
+    Killed killed = observed.killed();
+    if (killed.present() && killed.keys().isEmpty()) {
+      return finding(
+          Reason.UnknownFlagKilled,
+          "annotation %s names no flag: write keys of this set, parted by commas, or remove it"
+              .formatted(Annotations.KILL));
+    }
+    List<String> unknown = killed.unknown(keys(observed));
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : finding(
+            Reason.UnknownFlagKilled,
+            "annotation %s names %s, and this set has no such flag: correct it, or take it out"
+                .formatted(Annotations.KILL, quoted(unknown)));
+  }
+
+  private static Set<String> keys(ObservedFlagSet observed) {
+    return observed.spec().flags().stream().map(Flag::key).collect(Collectors.toSet());
+  }
+
+  private static Optional<Finding> finding(Reason reason, String message) {
+    return Optional.of(new Finding(reason, message));
+  }
+
+  private static String quoted(List<String> values) {
+    String shown =
+        values.stream()
+            .limit(SHOWN)
+            .map(FlagSetConditions::quoted)
+            .collect(Collectors.joining(", "));
+    return values.size() > SHOWN ? shown + " and others" : shown;
+  }
+
+  /** What a person wrote, without what would not be seen, or not be where it is seen. */
+  private static String quoted(String value) {
+    String visible = value.replaceAll("\\p{C}", "?");
+    return '"'
+        + (visible.length() <= SHOWN_LENGTH ? visible : visible.substring(0, SHOWN_LENGTH) + "…")
+        + '"';
+  }
+}
