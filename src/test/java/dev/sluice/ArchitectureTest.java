@@ -44,6 +44,8 @@ class ArchitectureTest {
     "dev.sluice.judge..",
     "dev.sluice.flags.eval..",
     "dev.sluice.agents.plan..",
+    "dev.sluice.history",
+    "dev.sluice.history.rules",
     "dev.sluice.report.model.."
   };
 
@@ -83,17 +85,18 @@ class ArchitectureTest {
     check(
         classes()
             .that(PURE_CLASS)
-            .and(not(resideInAPackage("dev.sluice.agents.plan..")))
+            .and(not(resideInAnyPackage("dev.sluice.agents.plan..", "dev.sluice.history..")))
             .should()
             .onlyDependOnClassesThat(pureSurroundings()));
   }
 
   @Test
-  void the_plan_of_the_agents_sees_model_classes_of_kubernetes_besides() {
+  void the_plan_of_the_agents_and_histories_see_model_classes_of_kubernetes_besides() {
     check(
         classes()
             .that()
-            .resideInAPackage("dev.sluice.agents.plan..")
+            .resideInAnyPackage(
+                "dev.sluice.agents.plan..", "dev.sluice.history", "dev.sluice.history.rules")
             .should()
             .onlyDependOnClassesThat(
                 pureSurroundings().or(resideInAPackage("io.fabric8.kubernetes.api.model.."))));
@@ -129,6 +132,19 @@ class ArchitectureTest {
                 "io.fabric8.kubernetes.api.model..",
                 "io.fabric8.kubernetes.client",
                 "io.fabric8.kubernetes.model.."));
+  }
+
+  /** What checks the engine must not be wrong by the same mistake. */
+  @Test
+  void histories_know_neither_the_engine_nor_who_evaluates_flags() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.history..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.sluice.migration..", "dev.sluice.flags..", "dev.sluice.judge.."));
   }
 
   @Test

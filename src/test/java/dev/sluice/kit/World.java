@@ -48,7 +48,7 @@ public final class World {
   private final MutableClock clock = new MutableClock(START);
   private final Vitals vitals = new Vitals(clock);
   private final List<Happening> happenings = new ArrayList<>();
-  private final Cluster cluster;
+  final Cluster cluster;
   private Consumer<World> watcher = world -> {};
   private MigrationStatus status;
 

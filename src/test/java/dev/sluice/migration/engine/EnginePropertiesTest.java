@@ -14,6 +14,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kit.World;
+import dev.sluice.kit.WorldHistory;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -36,7 +37,7 @@ class EnginePropertiesTest {
       world.settle();
 
       // Then
-      Invariants.exposureIsExact(world);
+      Settled.exposureIsExact(world);
     }
   }
 
@@ -92,7 +93,7 @@ class EnginePropertiesTest {
   void no_plan_breaks_an_invariant(
       @ForAll("plans") Plans.Plan plan, @ForAll("actsOnAnyPlan") List<Acts.Act> acts) {
     // Given
-    World world = plan.world().watchedBy(new Invariants());
+    World world = plan.world().watchedBy(new WorldHistory());
     Assume.that(!(world.decision() instanceof Decision.Refuse));
 
     // When
@@ -101,7 +102,7 @@ class EnginePropertiesTest {
       world.settle();
 
       // Then
-      Invariants.exposureIsExact(world);
+      Settled.exposureIsExact(world);
     }
     Acts.ALL_CLEAR.effect().accept(world);
     assertThat(world.pass("130m").decision()).isHold().because(Cause.COMPLETED);
@@ -167,6 +168,6 @@ class EnginePropertiesTest {
             .flag(flag("a", 20))
             .flag(flag("e", 0, Assignment.AllAtOnce))
             .flag(flag("f", 0, Assignment.Ids));
-    return world.watchedBy(new Invariants());
+    return world.watchedBy(new WorldHistory());
   }
 }
