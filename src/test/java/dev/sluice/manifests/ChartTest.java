@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,20 @@ class ChartTest {
   }
 
   @Test
+  void the_chart_stamps_who_steers_where_the_server_can() {
+    Helm helm = Helm.require();
+    List<GenericKubernetesResource> both = new ArrayList<>(Manifests.ofKustomize());
+    both.addAll(Manifests.ofKustomize("stamped-actor"));
+
+    Map<String, JsonNode> chart =
+        comparable(
+            Manifests.ofChart(
+                helm, "--api-versions=admissionregistration.k8s.io/v1/MutatingAdmissionPolicy"));
+
+    assertThat(chart).isEqualTo(comparable(both));
+  }
+
+  @Test
   void what_is_switched_off_is_not_rendered() {
     Helm helm = Helm.require();
 
@@ -63,6 +78,7 @@ class ChartTest {
         .extracting(Manifests::id)
         .containsExactlyInAnyOrder(
             "ServiceAccount/sluice",
+            "ClusterRole/sluice-promoter",
             "ClusterRole/sluice-operator",
             "ClusterRoleBinding/sluice-operator",
             "Role/sluice-leader",

@@ -23,6 +23,12 @@ final class Manifests {
     return parsed(SharedCluster.get().kubectl("kustomize", HOME.resolve("k8s").toString()));
   }
 
+  /** What is beside the base, in that folder. */
+  static List<GenericKubernetesResource> ofKustomize(String folder) {
+    return parsed(
+        SharedCluster.get().kubectl("kustomize", HOME.resolve("k8s").resolve(folder).toString()));
+  }
+
   /** The chart with these flags of Helm, as release {@code sluice} in {@code sluice-system}. */
   static List<GenericKubernetesResource> ofChart(Helm helm, String... flags) {
     return parsed(helm.template(HOME.resolve("charts/sluice"), flags));

@@ -65,6 +65,13 @@ class ManifestsTest {
   }
 
   @Test
+  void the_api_server_takes_the_stamp_of_who_steers() {
+    List<GenericKubernetesResource> stamp = Manifests.ofKustomize("stamped-actor");
+
+    assertThat(tried(stamp)).hasSize(2).allMatch(line -> line.endsWith("(server dry run)"));
+  }
+
+  @Test
   void the_operator_runs_where_pods_are_restricted(KubernetesClient client) {
     String namespace = client.getNamespace();
     client
