@@ -14,7 +14,6 @@ import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
 import dev.sluice.kube.StaleWriteException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -77,7 +76,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     try {
       AgentDeploymentStatus status = status(fleet, context);
       if (!status.equals(fleet.getStatus())) {
-        applier.applyStatus(written(fleet, status));
+        applier.applyStatus(fleet, status);
       }
       return isStalled(status)
           ? UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(LOOK_AGAIN)
@@ -147,18 +146,6 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
                     ("spec.flagSetNames: there is no FlagSet \"%s\" in namespace \"%s\": create it,"
                             + " or remove the name; until then the agents run without its flags")
                         .formatted(name, fleet.getMetadata().getNamespace())));
-  }
-
-  private static AgentDeployment written(AgentDeployment fleet, AgentDeploymentStatus status) {
-    AgentDeployment written = new AgentDeployment();
-    written.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(fleet.getMetadata().getName())
-            .withNamespace(fleet.getMetadata().getNamespace())
-            .withResourceVersion(fleet.getMetadata().getResourceVersion())
-            .build());
-    written.setStatus(status);
-    return written;
   }
 
   private static boolean isStalled(AgentDeploymentStatus status) {

@@ -10,7 +10,6 @@ import dev.sluice.api.Migration;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.StaleWriteException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -62,24 +61,12 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
             clock.instant());
     try {
       if (!status.equals(previous)) {
-        applier.applyStatus(statusOf(set, status));
+        applier.applyStatus(set, status);
       }
     } catch (StaleWriteException e) {
       return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
     }
     return UpdateControl.noUpdate();
-  }
-
-  private static FlagSet statusOf(FlagSet set, FlagSetStatus status) {
-    FlagSet fresh = new FlagSet();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(set.getMetadata().getName())
-            .withNamespace(set.getMetadata().getNamespace())
-            .withResourceVersion(set.getMetadata().getResourceVersion())
-            .build());
-    fresh.setStatus(status);
-    return fresh;
   }
 
   @SuppressWarnings("unchecked")

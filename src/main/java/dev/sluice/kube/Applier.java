@@ -6,6 +6,7 @@ package dev.sluice.kube;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
@@ -27,35 +28,66 @@ public class Applier {
   public static final String FIELD_MANAGER = "sluice";
 
   private final KubernetesClient client;
+  private final RefusedWrites refused;
 
-  /** Writes by that client. */
-  public Applier(KubernetesClient client) {
+  /**
+   * Writes by that client.
+   *
+   * @param refused is told of what the API server refuses because somebody else wrote or leads
+   */
+  public Applier(KubernetesClient client, RefusedWrites refused) {
     this.client = client;
+    this.refused = refused;
   }
 
   /**
    * Applies a status.
    *
-   * @param fresh name, namespace, resourceVersion and status, nothing else
+   * @param observed the object that the status speaks of; not changed
    * @return the object as stored
-   * @throws StaleWriteException if the object has changed since that resourceVersion
+   * @throws StaleWriteException if the object has changed since it was observed
+   * @throws FencedWriteException if the status is one of a leader that is no longer
    */
-  public <T extends HasMetadata> T applyStatus(T fresh) {
-    requireVersion(fresh);
+  public <S, T extends CustomResource<?, S>> T applyStatus(T observed, S status) {
+    requireVersion(observed);
     try {
       return client
-          .resource(fresh)
+          .resource(observed)
           .subresource("status")
-          .patch(
-              new PatchContext.Builder()
-                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                  .withFieldManager(FIELD_MANAGER)
-                  .withForce(true)
-                  .build(),
-              fresh);
+          .patch(applying(FIELD_MANAGER), statusOf(observed, status));
     } catch (KubernetesClientException e) {
-      throw translated(e, fresh);
+      throw translated(e, observed);
     }
+  }
+
+  private static PatchContext applying(String fieldManager) {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withFieldManager(fieldManager)
+        .withForce(true)
+        .build();
+  }
+
+  /** The object reduced to what a write of its status has to say. */
+  private String statusOf(HasMetadata observed, Object status) {
+    return client
+        .getKubernetesSerialization()
+        .asJson(
+            Map.of(
+                "apiVersion",
+                observed.getApiVersion(),
+                "kind",
+                observed.getKind(),
+                "metadata",
+                Map.of(
+                    "name",
+                    observed.getMetadata().getName(),
+                    "namespace",
+                    observed.getMetadata().getNamespace(),
+                    "resourceVersion",
+                    observed.getMetadata().getResourceVersion()),
+                "status",
+                status));
   }
 
   /**
@@ -144,10 +176,16 @@ public class Applier {
     }
   }
 
-  private static RuntimeException translated(KubernetesClientException e, HasMetadata resource) {
-    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
-        ? new StaleWriteException(name(resource), e)
-        : e;
+  private RuntimeException translated(KubernetesClientException e, HasMetadata resource) {
+    if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      refused.stale();
+      return new StaleWriteException(name(resource), e);
+    }
+    if (FencedWriteException.isFence(e)) {
+      refused.fenced(name(resource));
+      return new FencedWriteException(name(resource), e);
+    }
+    return e;
   }
 
   private static String name(HasMetadata resource) {

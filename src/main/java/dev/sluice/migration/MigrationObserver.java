@@ -19,6 +19,7 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.StandardPolicy;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
@@ -46,11 +47,13 @@ public final class MigrationObserver {
   private static final HealthPolicySpec PODS_ONLY = new HealthPolicySpec("30s", 1, List.of());
 
   private final HealthSource health;
+  private final EpochSource epoch;
   private final InstantSource clock;
 
-  /** An observer that asks that source for health and takes its time from that clock. */
-  public MigrationObserver(HealthSource health, InstantSource clock) {
+  /** An observer that asks that source for health, and takes epoch and time from those. */
+  public MigrationObserver(HealthSource health, EpochSource epoch, InstantSource clock) {
     this.health = health;
+    this.epoch = epoch;
     this.clock = clock;
   }
 
@@ -79,7 +82,7 @@ public final class MigrationObserver {
     Observed unjudged =
         new Observed(
             now,
-            null,
+            epoch.epoch(),
             migration.getMetadata().getName(),
             spec,
             record,

@@ -10,12 +10,12 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -56,9 +56,10 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Applier applier,
       Announcer announcer,
       Nudges nudges,
+      EpochSource epoch,
       InstantSource clock) {
     this.health = health;
-    this.observer = new MigrationObserver(health, clock);
+    this.observer = new MigrationObserver(health, epoch, clock);
     this.applier = applier;
     this.announcer = announcer;
     this.nudges = nudges;
@@ -71,7 +72,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     Turn turn = Turn.of(observed, previous, migration.getMetadata().getGeneration());
     try {
       if (!turn.status().equals(previous)) {
-        applier.applyStatus(statusOf(migration, turn.status()));
+        applier.applyStatus(migration, turn.status());
       }
     } catch (StaleWriteException e) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
@@ -106,18 +107,6 @@ public class MigrationReconciler implements Reconciler<Migration> {
         informer(context, HealthPolicy.class)
             .list(namespace)
             .collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity())));
-  }
-
-  private static Migration statusOf(Migration migration, MigrationStatus status) {
-    Migration fresh = new Migration();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(migration.getMetadata().getName())
-            .withNamespace(migration.getMetadata().getNamespace())
-            .withResourceVersion(migration.getMetadata().getResourceVersion())
-            .build());
-    fresh.setStatus(status);
-    return fresh;
   }
 
   @SuppressWarnings("unchecked")

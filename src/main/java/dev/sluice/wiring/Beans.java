@@ -9,7 +9,6 @@ import dev.sluice.migration.Nudges;
 import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -34,18 +33,24 @@ public class Beans {
     return new FlagEndpoint(config.flags().advertisedHost(), config.flags().advertisedPort());
   }
 
-  /**
-   * One replica reconciles, so that others do not waste conflicts on it. It proves nothing: the
-   * lock is the resourceVersion of every write. In force in production only.
-   */
   @Produces
   @Singleton
-  LeaderElectionConfiguration leaderElection(KubernetesClient client) {
+  Leadership leadership(KubernetesClient client, OperatorConfig config) {
     String namespace = client.getNamespace();
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("sluice")
-        .withLeaseNamespace(namespace == null ? "default" : namespace)
-        .withIdentity(UUID.randomUUID().toString())
-        .build();
+    return new Leadership(
+        client,
+        new Leadership.Candidate(
+            namespace == null ? "default" : namespace,
+            "sluice",
+            UUID.randomUUID().toString(),
+            config.leader().epochOffset()),
+        () -> Exit.with(1));
+  }
+
+  @Produces
+  @Singleton
+  LeaderElectionConfiguration leaderElection(Leadership leadership) {
+    return leadership.election();
   }
 
   @Produces

@@ -3,12 +3,10 @@
 
 package dev.sluice.wiring;
 
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,7 +18,6 @@ import org.jboss.logging.Logger;
 public class Leash {
   private static final Logger LOG = Logger.getLogger(Leash.class);
   private static final String VARIABLE = "SLUICE_LEASH";
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   void started(@Observes StartupEvent event) {
     if (System.getenv(VARIABLE) != null) {
@@ -37,13 +34,6 @@ public class Leash {
       LOG.debug("standard input is broken, which is an end too", broken);
     }
     LOG.info("The process that started this one has ended, so this one ends");
-    Quarkus.asyncExit(0);
-    try {
-      Thread.sleep(PATIENCE);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    Runtime.getRuntime().halt(1);
+    Exit.with(0);
   }
 }

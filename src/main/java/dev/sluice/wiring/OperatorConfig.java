@@ -20,6 +20,9 @@ public interface OperatorConfig {
   /** The way to the agents. */
   Agents agents();
 
+  /** The one replica that reconciles. */
+  Leader leader();
+
   /** The flag wires. */
   interface Flags {
     /** Address that the flag wires listen on; 127.0.0.1 keeps them on this machine. */
@@ -47,5 +50,15 @@ public interface OperatorConfig {
      * whose pods have no network.
      */
     Optional<Path> addressMap();
+  }
+
+  /** The one replica that reconciles. */
+  interface Leader {
+    /**
+     * Added to the leader's epoch. 0, but after a restore of etcd that lowered its revisions: then
+     * so much that the epoch is above {@code status.record.epoch} of every migration.
+     */
+    @WithDefault("0")
+    long epochOffset();
   }
 }

@@ -9,6 +9,7 @@ import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
+import dev.sluice.kube.RefusedWrites;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -70,7 +71,7 @@ final class LiveFleet implements AutoCloseable {
             own ->
                 new AgentDeploymentReconciler(
                     own,
-                    new Applier(own),
+                    new Applier(own, RefusedWrites.UNNOTED),
                     new FlagEndpoint("flags.test", 8015),
                     InstantSource.system()));
   }

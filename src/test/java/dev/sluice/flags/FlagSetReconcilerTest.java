@@ -24,6 +24,7 @@ import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.RefusedWrites;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -65,7 +66,7 @@ class FlagSetReconcilerTest {
                     .withCloseClientOnStop(false)
                     .withUseSSAToPatchPrimaryResource(true));
     operator.register(
-        new FlagSetReconciler(new Applier(own), InstantSource.fixed(NOW)),
+        new FlagSetReconciler(new Applier(own, RefusedWrites.UNNOTED), InstantSource.fixed(NOW)),
         o -> o.settingNamespace(own.getNamespace()));
     operator.start();
   }

@@ -22,7 +22,8 @@ import java.util.function.Function;
 
 /**
  * Reconcilers at work in one namespace, without Quarkus: {@code RunningOperator.start(client, c ->
- * new SomeReconciler(c, new Applier(c)))}. It has a client of its own and counts what it does.
+ * new SomeReconciler(c, new Applier(c, UNNOTED)))}. It has a client of its own and counts what it
+ * does.
  */
 public final class RunningOperator implements AutoCloseable {
   // As in application.properties.

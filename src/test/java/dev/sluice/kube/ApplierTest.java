@@ -27,7 +27,7 @@ class ApplierTest {
   @BeforeEach
   void start(KubernetesClient client) {
     this.client = client;
-    this.applier = new Applier(client);
+    this.applier = new Applier(client, RefusedWrites.UNNOTED);
   }
 
   @Test

@@ -1,0 +1,46 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.wiring;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+
+/** The process as one of the replicas that may lead: when it begins, and when it ends. */
+@ApplicationScoped
+public class Duty {
+  private static final String ELECTING =
+      "quarkus.operator-sdk.activate-leader-election-for-profiles";
+
+  private final Leadership leadership;
+  private final boolean elected;
+
+  /** Shows on that registry whether this process leads. */
+  public Duty(Leadership leadership, MeterRegistry registry, Config config) {
+    this.leadership = leadership;
+    List<String> electing = config.getOptionalValues(ELECTING, String.class).orElse(List.of());
+    this.elected = ConfigUtils.getProfiles().stream().anyMatch(electing::contains);
+    Gauge.builder("sluice.leader", leadership, l -> l.leads() ? 1 : 0)
+        .description("1 while this process reconciles, 0 while it stands by")
+        .register(registry);
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (!elected) {
+      leadership.alone();
+    }
+  }
+
+  /** Before the operator gives up its Lease, which would look like a loss. */
+  void stop(@Observes @Priority(1) ShutdownEvent event) {
+    leadership.ending();
+  }
+}
