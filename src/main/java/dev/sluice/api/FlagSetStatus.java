@@ -35,12 +35,40 @@ public record FlagSetStatus(
             "Values that passed stages left behind; they stand when the migration is gone, until the"
                 + " spec says the same.")
         List<KeptFlag> kept,
+    @JsonPropertyDescription("What became of the last sluice.dev/reset.") @Nullable ResetNote reset,
     @JsonPropertyDescription("Ready: the set is valid and served.") List<Condition> conditions) {
   public FlagSetStatus {
     flags = flags == null ? List.of() : List.copyOf(flags);
     claims = claims == null ? List.of() : List.copyOf(claims);
     kept = kept == null ? List.of() : List.copyOf(kept);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** What became of a {@code sluice.dev/reset}. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record ResetNote(
+      @Required @Size(max = 120) @JsonPropertyDescription("The annotation's value.") String token,
+      @Required
+          @JsonPropertyDescription(
+              "Done: the kept value is forgotten. Driven: refused while a migration drives the flag."
+                  + " NotPresent: ignored, for it does not name the present revision. NothingKept,"
+                  + " UnknownFlag, Garbled: nothing to do.")
+          ResetResult result) {}
+
+  /** How a {@code sluice.dev/reset} ended. */
+  public enum ResetResult {
+    /** The kept value is forgotten. */
+    Done,
+    /** A migration drives the flag: not yet. */
+    Driven,
+    /** It names another revision than the one that was present: ignored for good. */
+    NotPresent,
+    /** Nothing was kept of that flag. */
+    NothingKept,
+    /** The set has no such flag. */
+    UnknownFlag,
+    /** Not of the form {@code <key>/<revision>}. */
+    Garbled
   }
 
   /** The effective exposure of one flag. */

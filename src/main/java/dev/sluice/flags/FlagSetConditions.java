@@ -5,6 +5,9 @@ package dev.sluice.flags;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSetStatus.FlagClaim;
+import dev.sluice.api.FlagSetStatus.ResetNote;
+import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
@@ -30,14 +33,18 @@ final class FlagSetConditions {
   private enum Reason {
     Served,
     NotSubscribed,
-    UnknownFlagKilled
+    UnknownFlagKilled,
+    ResetRefused
   }
 
   private record Finding(Reason reason, String message) {}
 
-  static List<Condition> of(ObservedFlagSet observed, long generation) {
-    List<Finding> faults = killNotUnderstood(observed).stream().toList();
-    String served = served(observed) + killed(observed);
+  static List<Condition> of(ObservedFlagSet observed, FlagSetMirror mirror, long generation) {
+    List<Finding> faults =
+        Stream.of(killNotUnderstood(observed), resetRefused(mirror))
+            .flatMap(Optional::stream)
+            .toList();
+    String served = served(observed) + killed(observed) + resetIgnored(mirror);
     if (!faults.isEmpty()) {
       String said =
           Stream.concat(faults.stream().map(Finding::message), Stream.of(served))
@@ -77,6 +84,59 @@ final class FlagSetConditions {
             Reason.UnknownFlagKilled,
             "annotation %s names %s, and this set has no such flag: correct it, or take it out"
                 .formatted(Annotations.KILL, quoted(unknown)));
+  }
+
+  private static Optional<Finding> resetRefused(FlagSetMirror mirror) {
+    ResetNote note = mirror.reset();
+    String said = "annotation " + Annotations.RESET + " is ";
+    return note == null
+        ? Optional.empty()
+        : switch (note.result()) {
+          case Done, NotPresent, NothingKept -> Optional.empty();
+          case Garbled ->
+              finding(
+                  Reason.ResetRefused,
+                  said
+                      + quoted(note.token())
+                      + ": write \"<key of a flag>/<status.revision of this FlagSet>\", or remove it");
+          case UnknownFlag ->
+              finding(
+                  Reason.ResetRefused,
+                  said
+                      + quoted(note.token())
+                      + ", and this set has no such flag: correct the key, or remove it");
+          case Driven ->
+              finding(
+                  Reason.ResetRefused,
+                  said
+                      + quoted(note.token())
+                      + driver(mirror, note)
+                          .map(m -> ", and Migration " + m)
+                          .orElse(", and a migration")
+                      + " drives that flag: delete that one first, or remove the annotation");
+        };
+  }
+
+  private static Optional<String> driver(FlagSetMirror mirror, ResetNote note) {
+    return mirror.claims().stream()
+        .filter(claim -> note.token().startsWith(claim.key() + "/"))
+        .map(FlagClaim::migration)
+        .findFirst();
+  }
+
+  /** An old token is no fault: files that are applied again and again are full of them. */
+  private static String resetIgnored(FlagSetMirror mirror) {
+    ResetNote note = mirror.reset();
+    if (note == null) {
+      return "";
+    }
+    String said = "; annotation " + Annotations.RESET + " is " + quoted(note.token());
+    return switch (note.result()) {
+      case Done, Garbled, UnknownFlag, Driven -> "";
+      case NotPresent ->
+          said + ", which was not the present revision: ignored; name status.revision as it is now";
+      case NothingKept -> said + ", and nothing was kept of that flag: ignored";
+    };
   }
 
   private static Set<String> keys(ObservedFlagSet observed) {

@@ -44,9 +44,10 @@ public final class FlagSetStatusMapper {
         mirror.flags(),
         mirror.claims(),
         mirror.kept(),
+        mirror.reset(),
         Conditions.merge(
             previous == null ? List.of() : previous.conditions(),
-            FlagSetConditions.of(observed, generation),
+            FlagSetConditions.of(observed, mirror, generation),
             now));
   }
 

@@ -31,6 +31,7 @@ final class FlagSources {
         set.getSpec(),
         set.getStatus(),
         Killed.of(annotations(set)),
+        annotations(set).get(Annotations.RESET),
         List.copyOf(drivers),
         List.copyOf(workloads));
   }

@@ -3,11 +3,16 @@
 
 package dev.sluice.flags;
 
+import static dev.sluice.flags.eval.TestDriver.migration;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.flags.eval.FlagSetMirror;
+import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.flags.eval.TestSet;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +67,79 @@ class FlagSetConditionsTest {
     assertThat(ready.getMessage()).contains("x…\" and others, and this set").hasSizeLessThan(600);
   }
 
+  @Test
+  void a_reset_that_is_not_understood_is_a_fault_with_the_value_and_the_way_out() {
+    TestSet set = otp().flags("a").agents("planner", 3).mirrored(7, List.of());
+
+    Condition garbled = ready(set.reset("a"));
+    Condition unknown = ready(set.reset("typo/7"));
+
+    assertThat(garbled.getReason()).isEqualTo("ResetRefused");
+    assertThat(garbled.getMessage())
+        .startsWith(
+            "annotation sluice.dev/reset is \"a\": write \"<key of a flag>/<status.revision of"
+                + " this FlagSet>\", or remove it");
+    assertThat(unknown.getReason()).isEqualTo("ResetRefused");
+    assertThat(unknown.getMessage())
+        .startsWith(
+            "annotation sluice.dev/reset is \"typo/7\", and this set has no such flag: correct the"
+                + " key, or remove it");
+  }
+
+  @Test
+  void a_reset_of_a_driven_flag_names_the_migration() {
+    Condition ready =
+        ready(
+            otp()
+                .flags("a")
+                .agents("planner", 3)
+                .kept("a", 100, "m/one", null, 0)
+                .driver(migration("m").stage("one", "a"), "a")
+                .mirrored(7, List.of())
+                .reset("a/7"));
+
+    assertThat(ready.getReason()).isEqualTo("ResetRefused");
+    assertThat(ready.getMessage())
+        .startsWith(
+            "annotation sluice.dev/reset is \"a/7\", and Migration m drives that flag: delete that"
+                + " one first, or remove the annotation");
+  }
+
+  @Test
+  void a_reset_that_is_old_or_has_nothing_to_forget_is_said_and_is_no_fault() {
+    TestSet set = otp().flags("a").agents("planner", 3).mirrored(7, List.of());
+
+    Condition old = ready(set.reset("a/6"));
+    Condition nothing = ready(set.reset("a/7"));
+
+    assertThat(old.getReason()).isEqualTo("Served");
+    assertThat(old.getMessage())
+        .isEqualTo(
+            "served to planner; annotation sluice.dev/reset is \"a/6\", which was not the present"
+                + " revision: ignored; name status.revision as it is now");
+    assertThat(nothing.getMessage())
+        .isEqualTo(
+            "served to planner; annotation sluice.dev/reset is \"a/7\", and nothing was kept of"
+                + " that flag: ignored");
+  }
+
+  @Test
+  void a_reset_that_is_done_needs_no_word() {
+    Condition ready =
+        ready(
+            otp()
+                .flags("a")
+                .agents("planner", 3)
+                .kept("a", 100, "m/one", null, 0)
+                .mirrored(7, List.of())
+                .reset("a/7"));
+
+    assertThat(ready.getMessage()).isEqualTo("served to planner");
+  }
+
   private static Condition ready(TestSet set) {
-    return FlagSetConditions.of(set.build(), 1).stream()
+    ObservedFlagSet observed = set.build();
+    return FlagSetConditions.of(observed, FlagSetMirror.of(observed, Instant.EPOCH), 1).stream()
         .filter(condition -> condition.getType().equals("Ready"))
         .findFirst()
         .orElseThrow();

@@ -19,6 +19,8 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.api.FlagSetStatus.ResetNote;
+import dev.sluice.api.FlagSetStatus.ResetResult;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
@@ -155,6 +157,36 @@ class FlagSetReconcilerTest {
             new EffectiveFlag("telemetry", 100, 10, 10, "Spec", null, null, NOW));
     assertThat(ready(killed).getReason()).isEqualTo("UnknownFlagKilled");
     assertThat(ready(killed).getMessage()).contains("\"typo\"");
+  }
+
+  @Test
+  void a_reset_forgets_a_kept_value_once() {
+    written.flagSet("otp", flag("registry", 0), flag("telemetry", 0));
+    Migration migration = written.migration("otp", plan());
+    statusWhere("otp", s -> s.claims().size() == 2);
+    written.record(
+        plan()
+            .at(
+                Position.Running,
+                exposure("registry", 100, SEED, "one"),
+                exposure("telemetry", 0, "m/two/", null))
+            .passed(null, exposure("registry", 0, "otp/registry/", null))
+            .passed("one", exposure("registry", 100, SEED, "one")));
+    statusWhere("otp", s -> !s.kept().isEmpty());
+    client.resource(migration).delete();
+    FlagSetStatus left = statusWhere("otp", s -> s.claims().isEmpty());
+    assertThat(left.flags().getFirst().percent()).isEqualTo(100);
+    String token = "registry/" + left.revision();
+
+    written.annotate(FlagSet.class, "otp", Annotations.RESET, token);
+
+    FlagSetStatus reset = statusWhere("otp", s -> s.reset() != null);
+    assertThat(reset.reset()).isEqualTo(new ResetNote(token, ResetResult.Done));
+    assertThat(reset.kept()).isEmpty();
+    assertThat(reset.flags().getFirst().percent()).isZero();
+    assertThat(reset.revision()).isEqualTo(left.revision() + 1);
+    assertThat(client.resources(FlagSet.class).withName("otp").get().getMetadata().getAnnotations())
+        .containsEntry(Annotations.RESET, token);
   }
 
   @Test

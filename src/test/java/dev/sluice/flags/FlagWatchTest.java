@@ -173,9 +173,10 @@ class FlagWatchTest {
   }
 
   private int members() {
-    return state("registry").orElseThrow().reach() instanceof Reach.Members members
-        ? members.keys().size()
-        : 0;
+    return state("registry")
+        .map(FlagState::reach)
+        .map(reach -> reach instanceof Reach.Members members ? members.keys().size() : 0)
+        .orElse(0);
   }
 
   private Optional<FlagState> state(String key) {

@@ -92,7 +92,8 @@ final class Written {
         Arrays.stream(keys)
             .map(key -> new FlagClaim(key, migration.getMetadata().getName(), uid))
             .toList();
-    status.setStatus(new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), List.of()));
+    status.setStatus(
+        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of()));
     applyStatus(status);
   }
 

@@ -93,7 +93,7 @@ public final class WorldHistory implements Consumer<World> {
     return new View.OfFlagSet(
         Meta.of(1, Map.of()),
         new FlagSetSpec(List.copyOf(cluster.flags.values())),
-        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), List.of()));
+        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of()));
   }
 
   private static List<FlagClaim> claims(Cluster cluster) {

@@ -7,11 +7,13 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.api.FlagSetStatus.ResetNote;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param flags the effective exposure of each flag, in the order of the spec
  * @param claims who drives which flag
  * @param kept what passed stages left behind
+ * @param reset what became of the last reset
  */
 public record FlagSetMirror(
     long revision,
     String summary,
     List<EffectiveFlag> flags,
     List<FlagClaim> claims,
-    List<KeptFlag> kept) {
+    List<KeptFlag> kept,
+    @Nullable ResetNote reset) {
   public FlagSetMirror {
     flags = List.copyOf(flags);
     claims = List.copyOf(claims);
@@ -43,7 +47,10 @@ public record FlagSetMirror(
   public static FlagSetMirror of(ObservedFlagSet observed, Instant now) {
     List<FlagClaim> claims = ClaimRules.decide(observed);
     ObservedFlagSet claimed = observed.with(claims, observed.kept());
-    List<KeptFlag> kept = KeptRules.decide(claimed);
+    List<KeptFlag> left = KeptRules.decide(claimed);
+    ResetRules.Judged reset = ResetRules.decide(claimed, left, observed.status());
+    List<KeptFlag> kept =
+        left.stream().filter(entry -> !reset.forgotten().equals(Optional.of(entry.key()))).toList();
     FlagTable table = FlagTable.of(observed.with(claims, kept));
 
     Map<String, EffectiveFlag> before = new HashMap<>();
@@ -60,10 +67,11 @@ public record FlagSetMirror(
             .toList();
     long revision = status == null || status.revision() == null ? 0 : status.revision();
     boolean changed =
-        flags.size() != before.size()
+        reset.forgotten().isPresent()
+            || flags.size() != before.size()
             || flags.stream().anyMatch(flag -> !sameValue(flag, before.get(flag.key())));
     return new FlagSetMirror(
-        changed ? revision + 1 : revision, summary(flags), flags, claims, kept);
+        changed ? revision + 1 : revision, summary(flags), flags, claims, kept, reset.note());
   }
 
   private static EffectiveFlag effective(

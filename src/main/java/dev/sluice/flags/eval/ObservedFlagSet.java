@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec the flags
  * @param status claims and kept values as they are stored; null if there never was a status
  * @param killed flags that are off for everybody
+ * @param reset the token that asks for a kept value to be forgotten; null if there is none
  * @param drivers the migrations of that set
  * @param workloads the workloads that use the set
  */
@@ -32,6 +33,7 @@ public record ObservedFlagSet(
     FlagSetSpec spec,
     @Nullable FlagSetStatus status,
     Killed killed,
+    @Nullable String reset,
     List<Driver> drivers,
     List<Workload> workloads) {
   public ObservedFlagSet {
@@ -61,7 +63,8 @@ public record ObservedFlagSet(
 
   /** The same with other claims and kept values. */
   ObservedFlagSet with(List<FlagClaim> claims, List<KeptFlag> kept) {
-    FlagSetStatus next = new FlagSetStatus(null, null, null, List.of(), claims, kept, List.of());
-    return new ObservedFlagSet(namespace, name, spec, next, killed, drivers, workloads);
+    FlagSetStatus next =
+        new FlagSetStatus(null, null, null, List.of(), claims, kept, null, List.of());
+    return new ObservedFlagSet(namespace, name, spec, next, killed, reset, drivers, workloads);
   }
 }

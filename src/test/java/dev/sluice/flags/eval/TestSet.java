@@ -10,6 +10,7 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.api.FlagSetStatus.ResetNote;
 import dev.sluice.fleet.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class TestSet {
   private @Nullable Long revision;
   private boolean observedBefore = true;
   private Killed killed = Killed.NONE;
+  private @Nullable String reset;
+  private @Nullable ResetNote note;
 
   private TestSet() {}
 
@@ -92,6 +95,17 @@ public final class TestSet {
     return this;
   }
 
+  public TestSet reset(String token) {
+    reset = token;
+    return this;
+  }
+
+  /** What became of the reset before. */
+  public TestSet noted(@Nullable ResetNote before) {
+    note = before;
+    return this;
+  }
+
   public TestSet neverObserved() {
     observedBefore = false;
     return this;
@@ -100,10 +114,10 @@ public final class TestSet {
   public ObservedFlagSet build() {
     FlagSetStatus status =
         observedBefore
-            ? new FlagSetStatus(1L, revision, null, mirrored, claims, kept, List.of())
+            ? new FlagSetStatus(1L, revision, null, mirrored, claims, kept, note, List.of())
             : null;
     return new ObservedFlagSet(
-        "shop", "otp", new FlagSetSpec(flags), status, killed, drivers, workloads);
+        "shop", "otp", new FlagSetSpec(flags), status, killed, reset, drivers, workloads);
   }
 
   public FlagTable table() {
