@@ -138,8 +138,24 @@ final class ChangeText {
       return;
     }
     differ("revision", before == null ? null : before.revision(), after.revision(), all);
-    differ("claims", before == null ? null : before.claims(), after.claims(), all);
-    differ("kept", before == null ? null : before.kept(), after.kept(), all);
+    differ("claims", claims(before), claims(after), all);
+    differ("kept", kept(before), kept(after), all);
+  }
+
+  private static String claims(@Nullable FlagSetStatus status) {
+    List<String> claims = new ArrayList<>();
+    if (status != null) {
+      status.claims().forEach(c -> claims.add(c.key() + " by " + c.migration()));
+    }
+    return String.join(", ", claims);
+  }
+
+  private static String kept(@Nullable FlagSetStatus status) {
+    List<String> kept = new ArrayList<>();
+    if (status != null) {
+      status.kept().forEach(k -> kept.add(k.key() + " " + k.percent() + "% by " + k.by()));
+    }
+    return String.join(", ", kept);
   }
 
   private static @Nullable String place(@Nullable RolloutRecord record) {

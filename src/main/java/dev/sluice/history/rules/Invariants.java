@@ -18,13 +18,21 @@ public final class Invariants {
         RollbackRules.FAILED_IS_DARK,
         RollbackRules.DECISION_FIRST,
         RollbackRules.DECISION_STICKS,
+        new RestRules.RollbackEnds(),
         RollbackRules.NO_RESURRECTION,
+        new TokenRules(),
         ChronicleRules.EXACT,
         new ConditionRules(),
+        new IdleRules(),
         HoldRules.HELD,
         HoldRules.UNKNOWN_IS_NOT_HEALTHY,
         FenceRules.EPOCH,
         FenceRules.FOLLOWS,
+        new OwnershipRules.OwnThings(),
+        new ClaimRules(),
+        new OwnershipRules.NoSelfEdit(),
+        new QuietRules(),
+        new RestRules.Stable(),
         new ExposureRules());
   }
 }

@@ -6,7 +6,9 @@ package dev.sluice.history.rules;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Snapshot;
+import dev.sluice.history.View;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Looks things up in a record. */
@@ -28,6 +30,36 @@ final class Records {
       }
     }
     return null;
+  }
+
+  /** The record of an object; null if it has none. */
+  static @Nullable RolloutRecord of(View view) {
+    return view instanceof View.OfMigration migration && migration.status() != null
+        ? migration.status().record()
+        : null;
+  }
+
+  /** Whether a write of the record would say nothing new. */
+  static boolean sameButRevision(@Nullable RolloutRecord was, @Nullable RolloutRecord is) {
+    if (was == null || is == null) {
+      return was == null && is == null;
+    }
+    return was.position() == is.position()
+        && was.attempt().equals(is.attempt())
+        && Objects.equals(was.epoch(), is.epoch())
+        && Objects.equals(was.nextAttempt(), is.nextAttempt())
+        && Objects.equals(was.stage(), is.stage())
+        && Objects.equals(was.step(), is.step())
+        && Objects.equals(was.enteredTime(), is.enteredTime())
+        && Objects.equals(was.stageStartTime(), is.stageStartTime())
+        && (was.clockTime() == null) == (is.clockTime() == null)
+        && was.started().equals(is.started())
+        && was.exposures().equals(is.exposures())
+        && was.cohorts().equals(is.cohorts())
+        && was.defaults().equals(is.defaults())
+        && was.snapshots().equals(is.snapshots())
+        && was.baselines().equals(is.baselines())
+        && was.rollbacks().equals(is.rollbacks());
   }
 
   private static @Nullable Exposure find(List<Exposure> exposures, String key) {
