@@ -29,18 +29,21 @@ public class Announcer {
   private static final Set<String> WARNINGS =
       Set.of("GuardBreached", "Emergency", "RollbackRequested");
   private static final int NOTE = 1024;
+  private static final String SLUICE = "sluice";
 
   /** The API server takes nothing but six digits of a second. */
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Applier applier;
+  private final Authority authority;
   private final Map<String, Long> logged = new ConcurrentHashMap<>();
   private final Map<String, Long> told = new ConcurrentHashMap<>();
 
   /** Announces by that writer. */
-  public Announcer(Applier applier) {
+  public Announcer(Applier applier, Authority authority) {
     this.applier = applier;
+    this.authority = authority;
   }
 
   /** Announces the last of these transitions, unless that has been done. */
@@ -58,6 +61,11 @@ public class Announcer {
     }
     try {
       applier.create(event(migration, last).build());
+      if (last.by() != null && !last.by().equals(SLUICE)) {
+        authority
+            .missing()
+            .ifPresent(what -> applier.create(unenforced(migration, last, what).build()));
+      }
       told.put(uid, last.revision());
     } catch (KubernetesClientException e) {
       Log.warnf(
@@ -83,6 +91,20 @@ public class Announcer {
         last.message());
   }
 
+  /** Beside a transition that a person asked for: nobody can tell whether they may. */
+  private static EventBuilder unenforced(Migration migration, HistoryEntry last, String missing) {
+    EventBuilder event = event(migration, last);
+    return event
+        .editMetadata()
+        .withName(event.buildMetadata().getName() + ".unenforced")
+        .endMetadata()
+        .withType("Warning")
+        .withReason(Authority.UNENFORCED)
+        .withNote(
+            "whoever may patch this Migration steers it, and sluice.dev/actor is not believed: "
+                + missing);
+  }
+
   private static EventBuilder event(Migration migration, HistoryEntry last) {
     var meta = migration.getMetadata();
     String note = last.from() + " -> " + last.to() + ": " + last.message();
@@ -94,7 +116,7 @@ public class Announcer {
         .endMetadata()
         .withEventTime(new MicroTime(MICROS.format(last.time())))
         .withReportingController("sluice.dev/operator")
-        .withReportingInstance("sluice")
+        .withReportingInstance(SLUICE)
         .withAction(last.decision())
         .withReason(last.cause())
         .withType(WARNINGS.contains(last.cause()) ? "Warning" : "Normal")

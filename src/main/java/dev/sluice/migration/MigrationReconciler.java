@@ -49,6 +49,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   private final Applier applier;
   private final Announcer announcer;
   private final Nudges nudges;
+  private final Authority authority;
 
   /** A reconciler over these parts. */
   public MigrationReconciler(
@@ -57,12 +58,14 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Announcer announcer,
       Nudges nudges,
       EpochSource epoch,
+      Authority authority,
       InstantSource clock) {
     this.health = health;
     this.observer = new MigrationObserver(health, epoch, clock);
     this.applier = applier;
     this.announcer = announcer;
     this.nudges = nudges;
+    this.authority = authority;
   }
 
   @Override
@@ -99,7 +102,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     String namespace = migration.getMetadata().getNamespace();
     String flagSetName = migration.getSpec().flagSetName();
     return observer.observe(
-        migration,
+        authority.believed(migration),
         informer(context, FlagSet.class).get(new ResourceID(flagSetName, namespace)).orElse(null),
         informer(context, AgentDeployment.class)
             .list(namespace, a -> a.getSpec().flagSetNames().contains(flagSetName))

@@ -5,10 +5,14 @@ package dev.sluice.wiring;
 
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.kube.SteeringPolicies;
+import dev.sluice.migration.Authority;
 import dev.sluice.migration.Nudges;
 import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -75,5 +79,29 @@ public class Beans {
   @Singleton
   HealthSource health(Signals signals) {
     return signals.health();
+  }
+
+  /** Looked at in every replica: whoever comes to lead has to know. */
+  @Produces
+  @Singleton
+  SteeringPolicies steeringPolicies(
+      KubernetesClient client, OperatorConfig config, MeterRegistry meters) {
+    SteeringPolicies policies = new SteeringPolicies(client);
+    Gauge.builder("sluice.authorization.enforced", policies, p -> p.enforced() ? 1 : 0)
+        .description(
+            "1 if the admission policies that ask for the verbs of who steers are in force")
+        .register(meters);
+    policies.start(config.steering().policyInterval());
+    return policies;
+  }
+
+  void stop(@Disposes SteeringPolicies policies) {
+    policies.close();
+  }
+
+  @Produces
+  @Singleton
+  Authority authority(SteeringPolicies policies) {
+    return policies::missing;
   }
 }

@@ -6,6 +6,7 @@ package dev.sluice.wiring;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,16 @@ public interface OperatorConfig {
 
   /** The one replica that reconciles. */
   Leader leader();
+
+  /** Who may steer. */
+  Steering steering();
+
+  /** Who may steer. */
+  interface Steering {
+    /** How often to look whether the admission policies that ask for the verbs are there. */
+    @WithDefault("60s")
+    Duration policyInterval();
+  }
 
   /** The flag wires. */
   interface Flags {

@@ -121,7 +121,14 @@ class ManifestsTest {
           patch,  coordination.k8s.io,       leases#sluice,               true
           update, coordination.k8s.io,       leases#sluice,               true
           get,    apiextensions.k8s.io,      customresourcedefinitions#migrations.sluice.dev, true
+          get,    admissionregistration.k8s.io, validatingadmissionpolicies#migration-annotations.sluice.dev, true
+          get,    admissionregistration.k8s.io, validatingadmissionpolicybindings#flagset-annotations.sluice.dev, true
           patch,  sluice.dev,                migrations,                  false
+          rollback, sluice.dev,              migrations,                  false
+          promote, sluice.dev,               migrations,                  false
+          retry,  sluice.dev,                migrations,                  false
+          list,   admissionregistration.k8s.io, validatingadmissionpolicies, false
+          patch,  admissionregistration.k8s.io, validatingadmissionpolicies#migration-annotations.sluice.dev, false
           update, sluice.dev,                flagsets,                    false
           delete, sluice.dev,                migrations,                  false
           patch,  sluice.dev,                healthpolicies/status,       false

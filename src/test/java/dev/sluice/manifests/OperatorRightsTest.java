@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.OperatorAccount;
+import dev.sluice.migration.Authority;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -23,6 +28,8 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +39,37 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = OperatorAccount.class, restrictToAnnotatedClass = true)
 class OperatorRightsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String PLAN =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: FlagSet
+      metadata: {name: otp}
+      spec: {flags: [{key: registry}]}
+      ---
+      apiVersion: sluice.dev/v1alpha1
+      kind: AgentDeployment
+      metadata: {name: planner}
+      spec:
+        replicas: 2
+        flagSetNames: [otp]
+        template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
+      ---
+      apiVersion: sluice.dev/v1alpha1
+      kind: HealthPolicy
+      metadata: {name: quick}
+      spec: {interval: 1s}
+      ---
+      apiVersion: sluice.dev/v1alpha1
+      kind: Migration
+      metadata: {name: otp}
+      spec:
+        flagSetName: otp
+        healthPolicyName: quick
+        stages: [{name: one, steps: [], window: 1s, flags: [{key: registry}]}]
+      """;
 
   @Inject KubernetesClient operator;
+  @Inject Authority authority;
   private KubernetesClient admin;
 
   @BeforeEach
@@ -57,34 +93,7 @@ class OperatorRightsTest {
 
   @Test
   void a_migration_completes_with_the_rights_that_are_shipped() {
-    apply(
-        """
-        apiVersion: sluice.dev/v1alpha1
-        kind: FlagSet
-        metadata: {name: otp}
-        spec: {flags: [{key: registry}]}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: AgentDeployment
-        metadata: {name: planner}
-        spec:
-          replicas: 2
-          flagSetNames: [otp]
-          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: HealthPolicy
-        metadata: {name: quick}
-        spec: {interval: 1s}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: Migration
-        metadata: {name: otp}
-        spec:
-          flagSetName: otp
-          healthPolicyName: quick
-          stages: [{name: one, steps: [], window: 1s, flags: [{key: registry}]}]
-        """);
+    apply(PLAN);
 
     await()
         .atMost(PATIENCE)
@@ -100,6 +109,69 @@ class OperatorRightsTest {
                   .contains("StageStarted", "Completed");
             });
     assertThat(admin.services().withName("planner").get()).isNotNull();
+  }
+
+  @Test
+  void a_name_that_anybody_could_have_written_is_not_believed() {
+    complete();
+    annotate(Annotations.ACTOR, "boss");
+    annotate(Annotations.ROLLBACK, "it burns");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(rollback().by()).isEqualTo("unknown");
+              assertThat(admin.resources(Event.class).list().getItems())
+                  .filteredOn(e -> e.getReason().equals("AuthorizationUnenforced"))
+                  .singleElement()
+                  .extracting(Event::getNote)
+                  .asString()
+                  .endsWith(
+                      "there is no ValidatingAdmissionPolicy migration-annotations.sluice.dev");
+            });
+  }
+
+  @Test
+  void a_name_that_the_api_server_stamped_is_shown() {
+    List<GenericKubernetesResource> policies =
+        Stream.of(Manifests.ofKustomize(), Manifests.ofKustomize("stamped-actor"))
+            .flatMap(List::stream)
+            .filter(object -> object.getKind().contains("AdmissionPolicy"))
+            .toList();
+    policies.forEach(policy -> admin.resource(policy).forceConflicts().serverSideApply());
+    try {
+      await().atMost(PATIENCE).until(() -> authority.missing().isEmpty());
+      complete();
+      annotate(Annotations.ROLLBACK, "it burns");
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(rollback().by()).isEqualTo("sluice-admin"));
+      assertThat(admin.resources(Event.class).list().getItems())
+          .extracting(Event::getReason)
+          .contains("Emergency")
+          .doesNotContain("AuthorizationUnenforced");
+    } finally {
+      policies.forEach(policy -> admin.resource(policy).delete());
+      await().atMost(PATIENCE).until(() -> authority.missing().isPresent());
+    }
+  }
+
+  private void complete() {
+    apply(PLAN);
+    new MigrationProbe(admin, admin.getNamespace())
+        .reaches("otp", status -> status.phase() == Phase.Completed);
+  }
+
+  private void annotate(String annotation, String value) {
+    new MigrationProbe(admin, admin.getNamespace()).annotate("otp", annotation, value);
+  }
+
+  private LastRollback rollback() {
+    LastRollback rollback = status(Migration.class, "otp").lastRollback();
+    assertThat(rollback).as("the last rollback").isNotNull();
+    return rollback;
   }
 
   private <S, T extends CustomResource<?, S>> S status(Class<T> type, String name) {
