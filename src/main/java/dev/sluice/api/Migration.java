@@ -17,7 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An ordered plan that raises flags stage by stage while health allows it. */
 @JsonClassDescription(
-    "An ordered plan that turns flags on stage by stage while health allows it, and takes them back when it does not. Steer it by the annotations sluice.dev/rollback, rollback-to, pause and retry.")
+    "An ordered plan that turns flags on stage by stage while health allows it, and takes them back when it does not. Steer it by the annotations sluice.dev/rollback, rollback-to, pause, approve, skip-wait, override and retry.")
 @Group("sluice.dev")
 @Version("v1alpha1")
 @Kind("Migration")

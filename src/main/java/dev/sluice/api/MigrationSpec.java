@@ -11,6 +11,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The plan as a person wants it. */
 @JsonClassDescription("The plan as you want it.")
@@ -22,6 +23,31 @@ import java.util.List;
     messageExpression =
         "'flagSetName cannot be changed (it is \"' + oldSelf.flagSetName"
             + " + '\"): create another Migration for another FlagSet'")
+@ValidationRule(
+    value =
+        "!has(self.cooldown) || (self.cooldown != '' && self.cooldown"
+            + Durations.IS_DURATION
+            + " && duration(self.cooldown) <= duration('168h'))",
+    fieldPath = ".cooldown",
+    message = Durations.SHAPE_IN_WORDS + ", up to 168h",
+    messageExpression =
+        "'cooldown is \"' + self.cooldown + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
+@ValidationRule(
+    value =
+        "!has(self.blindLimit) || (self.blindLimit != '' && self.blindLimit"
+            + Durations.IS_DURATION
+            + " && duration(self.blindLimit) >= duration('1s')"
+            + " && duration(self.blindLimit) <= duration('168h'))",
+    fieldPath = ".blindLimit",
+    message = Durations.SHAPE_IN_WORDS + ", 1s to 168h",
+    messageExpression =
+        "'blindLimit is \"' + self.blindLimit + '\": " + Durations.SHAPE_IN_WORDS + ", 1s to 168h'")
+@ValidationRule(
+    value = "!has(self.startAfter) || self.stages.exists(s, s.name == self.startAfter)",
+    fieldPath = ".startAfter",
+    message = "startAfter must name a stage of spec.stages",
+    messageExpression =
+        "'startAfter is \"' + self.startAfter + '\", and must name a stage of spec.stages'")
 public record MigrationSpec(
     @Required
         @Size(min = 1, max = 253)
@@ -41,6 +67,23 @@ public record MigrationSpec(
             "true holds the migration where it is, like the annotation sluice.dev/pause. Rollback"
                 + " still works.")
         Boolean paused,
+    @Default("1h")
+        @Size(max = 20)
+        @JsonPropertyDescription(
+            "No stage starts within this time of a rollback of any cause; 0s to 168h, default 1h. The"
+                + " annotation sluice.dev/override=cooldown/<attempt> waives it.")
+        String cooldown,
+    @Default("1h")
+        @Size(max = 20)
+        @JsonPropertyDescription(
+            "Longer without a usable reading than this, and the migration is Stalled; it is never"
+                + " rolled back for it. 1s to 168h, default 1h.")
+        String blindLimit,
+    @Size(max = 63)
+        @JsonPropertyDescription(
+            "Name of the stage that had passed last, where its status was lost, as after a restore:"
+                + " the stages up to it count as passed. Of no effect once there is a record.")
+        @Nullable String startAfter,
     @Required
         @Size(min = 1, max = 20)
         @JsonPropertyDescription("The stages, 1 to 20, in the order in which they run.")
@@ -48,9 +91,13 @@ public record MigrationSpec(
   /** Name of the policy that is built in. */
   public static final String STANDARD_POLICY = "standard";
 
+  private static final String HOUR = "1h";
+
   public MigrationSpec {
     healthPolicyName = healthPolicyName == null ? STANDARD_POLICY : healthPolicyName;
     paused = paused == null ? false : paused;
+    cooldown = cooldown == null ? HOUR : cooldown;
+    blindLimit = blindLimit == null ? HOUR : blindLimit;
     stages = stages == null ? List.of() : List.copyOf(stages);
   }
 }

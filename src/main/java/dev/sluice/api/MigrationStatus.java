@@ -42,16 +42,22 @@ public record MigrationStatus(
   public enum Phase {
     /** Not begun, or between two stages. */
     Pending,
+    /** Before a stage whose gates are not all open. */
+    Gating,
+    /** Before a stage that a person has to approve. */
+    AwaitingApproval,
     /** On a step of a stage. */
     Advancing,
     /** At full exposure, within the window. */
     Monitoring,
-    /** Held: paused, blind, or waiting for a person. */
+    /** Held: paused, blind, or by something that is missing. */
     Holding,
     /** Taken back. */
     RolledBack,
     /** Every stage has passed. */
     Completed,
+    /** Taken back for good, by a deadline or for the third time: a person decides. */
+    Halted,
     /** The plan contradicts its FlagSet or itself; nothing is started. */
     Invalid
   }

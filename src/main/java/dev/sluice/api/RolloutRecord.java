@@ -61,12 +61,23 @@ public record RolloutRecord(
         @Nullable Integer step,
     @JsonPropertyDescription("When the present position or step was entered.") Instant enteredTime,
     @JsonPropertyDescription("When the running stage started.") @Nullable Instant stageStartTime,
+    @JsonPropertyDescription("How much of the present hold or window has passed.")
+        @Nullable Clock stepClock,
+    @JsonPropertyDescription("How much of the running stage's deadline has passed.")
+        @Nullable Clock stageClock,
+    @JsonPropertyDescription("Since when nothing can be seen; absent while something is.")
+        @Nullable Instant blindSinceTime,
+    @Size(max = 300)
+        @JsonPropertyDescription(
+            "The health policy that the present step was entered with; another one restarts it.")
+        @Nullable String policy,
     @JsonPropertyDescription(
-            "Milliseconds of the present hold or window that had passed at clockTime.")
-        @Nullable Long elapsedMillis,
-    @JsonPropertyDescription(
-            "Since when the clock of the present hold or window runs; absent while it stands still.")
-        @Nullable Instant clockTime,
+            "true once half of the looks of the present window have been taken: it counts.")
+        @Nullable Boolean seen,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "The last 20 tokens of this attempt that were acted on, such as approve=registry/1.")
+        List<@Size(max = 120) String> tokens,
     @Size(max = 20)
         @JsonPropertyDescription(
             "Names of the stages that run or have passed, in order; frozen in the spec.")
@@ -76,8 +87,8 @@ public record RolloutRecord(
         List<CohortEntry> cohorts,
     @Size(max = 20)
         @JsonPropertyDescription(
-            "Steps and windows that were filled in by risk when the attempt began; an upgrade of"
-                + " Sluice changes no running plan.")
+            "What was filled in where a stage leaves it open, by risk, when the attempt began; an"
+                + " upgrade of Sluice changes no running plan.")
         List<ResolvedStage> defaults,
     @JsonPropertyDescription(
             "What stood before the first stage (stage absent), and what each passed stage set.")
@@ -99,6 +110,7 @@ public record RolloutRecord(
   }
 
   public RolloutRecord {
+    tokens = tokens == null ? List.of() : List.copyOf(tokens);
     started = started == null ? List.of() : List.copyOf(started);
     exposures = exposures == null ? List.of() : List.copyOf(exposures);
     cohorts = cohorts == null ? List.of() : List.copyOf(cohorts);
@@ -106,6 +118,19 @@ public record RolloutRecord(
     snapshots = snapshots == null ? List.of() : List.copyOf(snapshots);
     baselines = baselines == null ? List.of() : List.copyOf(baselines);
     rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
+  }
+
+  /** A clock that can stand still. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Clock(
+      @JsonPropertyDescription("Milliseconds that had passed at sinceTime; default 0.")
+          Long elapsedMillis,
+      @JsonPropertyDescription("Since when it runs; absent while it stands still.")
+          @Nullable Instant sinceTime) {
+    public Clock {
+      elapsedMillis = elapsedMillis == null ? 0L : elapsedMillis;
+    }
   }
 
   /** What one flag stands at. */
@@ -138,7 +163,7 @@ public record RolloutRecord(
                   + " of the same seed is the beginning of the list.")
           String agents) {}
 
-  /** Steps and window of a stage where the spec leaves them to its risk. */
+  /** What a stage leaves open, filled in. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ResolvedStage(
@@ -148,7 +173,10 @@ public record RolloutRecord(
           StageSpec.Risk risk,
       @Size(max = 20) @JsonPropertyDescription("Its steps, if the spec gives none.")
           @Nullable List<StageSpec.Step> steps,
-      @JsonPropertyDescription("Its window, if the spec gives none.") @Nullable String window) {}
+      @JsonPropertyDescription("Its window, if the spec gives none.") @Nullable String window,
+      @JsonPropertyDescription("Its deadline, if the spec gives none.") @Nullable String deadline,
+      @JsonPropertyDescription("Its approval, if the spec gives none.")
+          StageSpec.@Nullable Approval approval) {}
 
   /** What stood when a stage had passed, as the difference to the snapshot before. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -183,5 +211,8 @@ public record RolloutRecord(
       @JsonPropertyDescription("Why, one word.") String cause,
       @JsonPropertyDescription("true: off for everybody, what stood before the migration included.")
           @Nullable Boolean emergency,
+      @JsonPropertyDescription(
+              "true: the migration is halted, by a deadline or by three rollbacks of one stage.")
+          @Nullable Boolean halted,
       @JsonPropertyDescription("When it was decided.") Instant time) {}
 }

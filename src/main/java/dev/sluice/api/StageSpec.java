@@ -39,6 +39,32 @@ import org.jspecify.annotations.Nullable;
     message = Durations.SHAPE_IN_WORDS + ", up to 168h",
     messageExpression =
         "'window is \"' + self.window + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
+@ValidationRule(
+    value =
+        "!has(self.deadline) || (self.deadline != '' && self.deadline"
+            + Durations.IS_DURATION
+            + " && duration(self.deadline) <= duration('8760h'))",
+    fieldPath = ".deadline",
+    message = Durations.SHAPE_IN_WORDS + ", up to 8760h",
+    messageExpression =
+        "'deadline is \"' + self.deadline + '\": " + Durations.SHAPE_IN_WORDS + ", up to 8760h'")
+@ValidationRule(
+    value =
+        "!has(self.deadline) || !has(self.window) || !has(self.steps)"
+            + " || !self.deadline"
+            + Durations.IS_DURATION
+            + " || !self.window"
+            + Durations.IS_DURATION
+            + " || !self.steps.all(s, s.hold"
+            + Durations.IS_DURATION
+            + ") || duration(self.deadline) > duration(self.window)"
+            + " + self.steps.map(s, duration(s.hold)).sum()",
+    fieldPath = ".deadline",
+    message =
+        "deadline must be longer than the holds and the window together: raise it, or shorten them",
+    messageExpression =
+        "'deadline is \"' + self.deadline + '\", which is not longer than the holds and the window"
+            + " together: raise it, or shorten them'")
 public record StageSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -51,7 +77,8 @@ public record StageSpec(
         @JsonPropertyDescription(
             "How careful to be where steps or window are not given. Low: 50 % for 2m, window 30m."
                 + " Medium (default): 10 % and 50 % for 5m each, window 2h. High: 10 %, 25 %, 50 % for"
-                + " 10m each, window 4h. Critical: 1 %, 10 %, 25 %, 50 % for 30m each, window 24h.")
+                + " 10m each, window 4h. Critical: 1 %, 10 %, 25 %, 50 % for 30m each, window 24h,"
+                + " approval required.")
         Risk risk,
     @Required
         @Size(min = 1, max = 20)
@@ -69,6 +96,17 @@ public record StageSpec(
             "How long the stage is watched at full exposure before it has passed; up to 168h. Default"
                 + " by risk.")
         @Nullable String window,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "A stage that has not passed by then goes back, and the migration is Halted; longer than"
+                + " its holds and window together, up to 8760h. Its clock stands still while the"
+                + " migration is paused or sees nothing. Default: twice the holds and the window,"
+                + " and 1h.")
+        @Nullable String deadline,
+    @JsonPropertyDescription(
+            "Required: the stage waits for the annotation sluice.dev/approve=<stage>/<attempt>."
+                + " Default None, for risk Critical Required.")
+        @Nullable Approval approval,
     @JsonPropertyDescription("Checks of this stage, instead of healthPolicyName.")
         @Nullable HealthPolicySpec health,
     @Default("ToPrevious")
@@ -86,6 +124,14 @@ public record StageSpec(
     High,
     /** Four steps, the first for one agent. */
     Critical
+  }
+
+  /** Whether a person has to let a stage start. */
+  public enum Approval {
+    /** It starts by itself. */
+    None,
+    /** It waits for a person. */
+    Required
   }
 
   /** What a guard's breach does. */

@@ -127,8 +127,8 @@ final class ChangeText {
     differ("place", place(was), place(is), all);
     Map<String, String> exposures = exposures(was);
     exposures(is).forEach((key, percent) -> differ(key, exposures.get(key), percent, all));
-    differ("clock", was == null ? null : was.clockTime(), is.clockTime(), all);
-    differ("elapsed ms", was == null ? null : was.elapsedMillis(), is.elapsedMillis(), all);
+    differ("step clock", was == null ? null : was.stepClock(), is.stepClock(), all);
+    differ("stage clock", was == null ? null : was.stageClock(), is.stageClock(), all);
     differ("cohorts", cohorts(was), cohorts(is), all);
   }
 

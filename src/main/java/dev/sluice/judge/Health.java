@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The health of the exposed agents at one moment.
  *
  * @param lookTime when the last look that counts ended; null before the first one
+ * @param taken how many looks that count have been taken since {@link HealthQuery#since}, as far as
+ *     this process knows
+ * @param interval the time between two looks; zero before anybody has been asked
  * @param checks the verdict of each check
  * @param baselines what the next step's agents read before the stage; what could not be read is
  *     left out
@@ -21,15 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record Health(
     @Nullable Instant lookTime,
+    int taken,
+    Duration interval,
     List<CheckVerdict> checks,
     List<BaselineReading> baselines,
     boolean baselineReady) {
   /** Before anybody has been asked. */
-  public static final Health UNASKED = new Health(null, List.of(), List.of(), false);
+  public static final Health UNASKED =
+      new Health(null, 0, Duration.ZERO, List.of(), List.of(), false);
 
   public Health {
     checks = List.copyOf(checks);
     baselines = List.copyOf(baselines);
+  }
+
+  /** The same with that count of looks. */
+  public Health counted(int looks) {
+    return new Health(lookTime, looks, interval, checks, baselines, baselineReady);
   }
 
   /** The first check of that role that acts. */

@@ -3,6 +3,7 @@
 
 package dev.sluice.judge;
 
+import dev.sluice.api.Durations;
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import java.time.Instant;
@@ -59,6 +60,11 @@ public final class Judge {
     return judge;
   }
 
+  /** When the last look that counts ended; null before the first one. */
+  public @Nullable Instant lookTime() {
+    return lookTime;
+  }
+
   /** Whether this is the judge of that very question. */
   public boolean answers(HealthQuery asked) {
     return query.equals(asked);
@@ -91,7 +97,13 @@ public final class Judge {
         declared ? CheckTally::verdict : tally -> notDeclared(tally.limits().check());
     tallies.stream().map(verdict).forEach(checks::add);
     Baselines baselines = Baselines.of(query, sources, window);
-    return new Health(lookTime, checks, baselines.readings(), baselines.ready());
+    return new Health(
+        lookTime,
+        0,
+        Durations.parse(query.policy().interval()),
+        checks,
+        baselines.readings(),
+        baselines.ready());
   }
 
   private CheckVerdict notDeclared(HealthCheck check) {

@@ -82,8 +82,13 @@ final class Chronicle {
   private static @Nullable String by(Decision decision) {
     return switch (decision) {
       case RollBack back -> back.by();
-      case Advance advance -> advance.by();
-      case Decision.Complete _, Hold _, Decision.Refuse _ -> null;
+      case Advance advance -> by(advance.order());
+      case Decision.Complete complete -> by(complete.order());
+      case Hold _, Decision.Refuse _ -> null;
     };
+  }
+
+  private static @Nullable String by(Decision.@Nullable Order order) {
+    return order == null ? null : order.by();
   }
 }

@@ -14,6 +14,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.flags.eval.Killed;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
@@ -86,11 +87,14 @@ public final class MigrationObserver {
             migration.getMetadata().getName(),
             spec,
             record,
-            Commands.of(annotations(migration)),
+            Commands.of(annotations(migration.getMetadata().getAnnotations())),
             flags,
-            Set.of(),
+            flagSet == null
+                ? Set.of()
+                : Killed.of(annotations(flagSet.getMetadata().getAnnotations())).keys(),
             claim(migration, flagSet == null ? null : flagSet.getStatus()),
             workloads,
+            policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Health.UNASKED);
     return flags == null
@@ -123,16 +127,14 @@ public final class MigrationObserver {
     return declared;
   }
 
-  private static Map<String, String> annotations(Migration migration) {
-    Map<String, String> annotations = migration.getMetadata().getAnnotations();
+  private static Map<String, String> annotations(@Nullable Map<String, String> annotations) {
     return annotations == null ? Map.of() : annotations;
   }
 
   /** The policy of the stage that runs or is next: its own, else the one that the plan names. */
   private static Optional<HealthPolicySpec> policy(
       MigrationSpec spec, @Nullable RolloutRecord record, Map<String, HealthPolicy> policies) {
-    int index = Progress.passed(record);
-    HealthPolicySpec own = index < spec.stages().size() ? spec.stages().get(index).health() : null;
+    HealthPolicySpec own = own(spec, record);
     if (own != null) {
       return Optional.of(own);
     }
@@ -140,9 +142,35 @@ public final class MigrationObserver {
     if (named != null) {
       return Optional.of(named.getSpec());
     }
-    return spec.healthPolicyName().equals(MigrationSpec.STANDARD_POLICY)
-        ? Optional.of(StandardPolicy.SPEC)
-        : Optional.empty();
+    return builtIn(spec) ? Optional.of(StandardPolicy.SPEC) : Optional.empty();
+  }
+
+  /**
+   * What tells that policy from another one, and from itself after an edit. It goes into the
+   * record, so it must not differ from one version of Sluice to the next.
+   */
+  private static @Nullable String policyId(
+      MigrationSpec spec, @Nullable RolloutRecord record, Map<String, HealthPolicy> policies) {
+    HealthPolicySpec own = own(spec, record);
+    if (own != null) {
+      return "stage/" + Integer.toHexString(own.toString().hashCode());
+    }
+    HealthPolicy named = policies.get(spec.healthPolicyName());
+    if (named != null) {
+      var meta = named.getMetadata();
+      return meta.getName() + "/" + meta.getUid().substring(0, 8) + "/" + meta.getGeneration();
+    }
+    return builtIn(spec) ? MigrationSpec.STANDARD_POLICY : null;
+  }
+
+  private static @Nullable HealthPolicySpec own(
+      MigrationSpec spec, @Nullable RolloutRecord record) {
+    int index = Progress.passed(record);
+    return index < spec.stages().size() ? spec.stages().get(index).health() : null;
+  }
+
+  private static boolean builtIn(MigrationSpec spec) {
+    return spec.healthPolicyName().equals(MigrationSpec.STANDARD_POLICY);
   }
 
   private static Claim claim(Migration migration, @Nullable FlagSetStatus status) {

@@ -15,6 +15,7 @@ import dev.sluice.kube.StaleWriteException;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Recheck;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -85,17 +86,16 @@ public class MigrationReconciler implements Reconciler<Migration> {
       health.forget(Owner.of(migration).toString());
     }
     announcer.announce(migration, turn.status().history());
-    return recheck(observed, turn.standing());
+    return recheck(observed.at(turn.status().record()), turn.standing());
   }
 
   private static UpdateControl<Migration> recheck(Observed observed, Decision standing) {
-    // A hold that is overdue waits for a look, which comes as an event of its own.
-    return standing instanceof Decision.Hold hold
-            && hold.until() != null
-            && hold.until().isAfter(observed.now())
-        ? UpdateControl.<Migration>noUpdate()
-            .rescheduleAfter(Duration.between(observed.now(), hold.until()))
-        : UpdateControl.noUpdate();
+    return Recheck.at(observed, standing)
+        .map(
+            time ->
+                UpdateControl.<Migration>noUpdate()
+                    .rescheduleAfter(Duration.between(observed.now(), time)))
+        .orElseGet(UpdateControl::noUpdate);
   }
 
   private Observed observe(Migration migration, Context<Migration> context) {

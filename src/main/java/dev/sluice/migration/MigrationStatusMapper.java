@@ -19,6 +19,7 @@ import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.Words;
@@ -26,6 +27,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class MigrationStatusMapper {
   // Texts are bounded, so that the whole status is: 64 KiB.
   private static final int REASON = 160;
+
+  /** What a stage waits for before it starts, if all that it needs is there. */
+  private static final Set<Cause> GATES =
+      Set.of(
+          Cause.COOLING_DOWN,
+          Cause.GATHERING_BASELINE,
+          Cause.AWAITING_LOOK,
+          Cause.UNHEALTHY_BEFORE_START);
 
   private MigrationStatusMapper() {}
 
@@ -112,7 +122,7 @@ final class MigrationStatusMapper {
   private static Phase phase(
       MigrationSpec spec, @Nullable RolloutRecord record, Decision standing) {
     if (record != null && record.position() == Position.RolledBack) {
-      return Phase.RolledBack;
+      return Progress.halted(record) ? Phase.Halted : Phase.RolledBack;
     }
     if (record != null
         && record.position() == Position.Completed
@@ -121,13 +131,28 @@ final class MigrationStatusMapper {
     }
     return switch (standing) {
       case Decision.Refuse _ -> Phase.Invalid;
-      case Hold hold when !hold.clockRuns() && hold.cause() != Cause.AWAITING_CLAIM ->
-          Phase.Holding;
-      case Hold _, Advance _, Decision.Complete _, RollBack _ ->
-          Progress.running(record)
-              ? Progress.full(spec, record) ? Phase.Monitoring : Phase.Advancing
-              : Phase.Pending;
+      case Hold hold -> held(spec, record, hold);
+      case Advance _, Decision.Complete _, RollBack _ -> moving(spec, record);
     };
+  }
+
+  private static Phase held(MigrationSpec spec, @Nullable RolloutRecord record, Hold hold) {
+    if (hold.cause() == Cause.AWAITING_APPROVAL) {
+      return Phase.AwaitingApproval;
+    }
+    if (GATES.contains(hold.cause()) && !Progress.running(record)) {
+      return Phase.Gating;
+    }
+    return hold.time() == Time.COUNTS || hold.cause() == Cause.AWAITING_CLAIM
+        ? moving(spec, record)
+        : Phase.Holding;
+  }
+
+  private static Phase moving(MigrationSpec spec, @Nullable RolloutRecord record) {
+    if (!Progress.running(record)) {
+      return Phase.Pending;
+    }
+    return Progress.full(spec, record) ? Phase.Monitoring : Phase.Advancing;
   }
 
   private static List<Condition> conditions(
@@ -137,10 +162,11 @@ final class MigrationStatusMapper {
         new ArrayList<>(
             switch (phase) {
               case Completed -> Conditions.ready(reason, standing.message(), generation);
-              case RolledBack, Invalid ->
+              case RolledBack, Halted, Invalid ->
                   Conditions.stalled(reason, standing.message(), generation);
-              case Pending, Advancing, Monitoring, Holding ->
+              case Pending, Gating, AwaitingApproval, Advancing, Monitoring, Holding ->
                   standing.cause() == Cause.CLAIM_CONFLICT
+                          || standing.cause() == Cause.BLIND_TOO_LONG
                       ? Conditions.stalled(reason, standing.message(), generation)
                       : Conditions.reconciling(reason, standing.message(), generation);
             });
@@ -196,10 +222,14 @@ final class MigrationStatusMapper {
       case HOLDING_STEP, WATCHING_WINDOW, AWAITING_LOOK -> hold.message();
       case GATHERING_BASELINE -> "baseline";
       case AWAITING_CLAIM -> "its flags";
+      case COOLING_DOWN -> "end of the cool-down";
       case ROLLED_BACK -> "retry";
+      case HALTED -> "a person";
+      case AWAITING_APPROVAL -> "approval";
+      case FLAG_KILLED -> "removal of the kill annotation";
       case ROLLBACK_PRESENT -> "removal of the rollback annotation";
       case PAUSED -> "end of the pause";
-      case BLIND -> "a reading";
+      case BLIND, BLIND_TOO_LONG -> "a reading";
       case GUARD_HELD, WATCH_BREACHED, UNHEALTHY_BEFORE_START -> "better health";
       case CLAIM_CONFLICT -> "its flags, driven by another";
       case NO_AGENTS -> "an AgentDeployment";
@@ -209,12 +239,15 @@ final class MigrationStatusMapper {
       case EMERGENCY,
           ROLLBACK_REQUESTED,
           GUARD_BREACHED,
+          DEADLINE_PASSED,
           COMPLETED,
+          STARTED_AFTER,
           STAGE_STARTED,
           STEP_RAISED,
           STAGE_PASSED,
           RETRY_REQUESTED,
           FLEET_CHANGED,
+          POLICY_CHANGED,
           UNKNOWN_FLAG,
           INVALID_PLAN ->
           hold.cause().reason();

@@ -35,6 +35,10 @@ final class OwnerLooks {
   private HealthQuery query;
   private Window window = Window.EMPTY;
   private Judge judge;
+
+  /** How many looks of the present step counted. */
+  private int counted;
+
   private Instant asked;
   private long turn;
   private boolean looking;
@@ -57,8 +61,10 @@ final class OwnerLooks {
    *     first look at a step is what the second is compared with, so the sooner the better.
    */
   synchronized boolean ask(HealthQuery asking, Instant now) {
+    boolean entered = !Objects.equals(query.since(), asking.since());
+    counted = entered ? 0 : counted;
     boolean soon =
-        !Objects.equals(query.since(), asking.since())
+        entered
             || !query.policy().interval().equals(asking.policy().interval())
             || !query.metrics().equals(asking.metrics());
     asked = now;
@@ -71,7 +77,7 @@ final class OwnerLooks {
 
   /** The health by the looks so far. */
   synchronized Health health(PodFacts pods) {
-    return judge.health(window, pods);
+    return judge.health(window, pods).counted(counted);
   }
 
   /** A turn after that delay; turns given before are void. */
@@ -92,7 +98,9 @@ final class OwnerLooks {
   /** Takes in a finished look. */
   synchronized void add(Look look) {
     window = window.plus(look, query.stageStart());
+    Instant before = judge.lookTime();
     judge = judge.after(look);
+    counted += Objects.equals(before, judge.lookTime()) ? 0 : 1;
   }
 
   /** Ends a turn, and says when the next one is. */

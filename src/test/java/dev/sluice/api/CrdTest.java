@@ -130,7 +130,7 @@ class CrdTest {
     stored.setStatus(status(MigrationStatus.Phase.Completed, names));
     Migration frozen = migrations(client, stored).updateStatus();
     List<StageSpec> shorter = frozen.getSpec().stages().subList(0, 19);
-    frozen.setSpec(new MigrationSpec("all", null, null, shorter));
+    frozen.setSpec(new MigrationSpec("all", null, null, null, null, null, shorter));
 
     KubernetesClientException refused =
         catchThrowableOfType(
@@ -155,7 +155,14 @@ class CrdTest {
   private static Migration small(String name) {
     return migration(
         name,
-        new MigrationSpec("otp", null, null, List.of(stage("only", flags("flag", 1), null, "1h"))));
+        new MigrationSpec(
+            "otp",
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(stage("only", flags("flag", 1), null, "1h"))));
   }
 
   /** As many stages, flags, steps and checks as the schema takes, with names of full length. */
@@ -164,6 +171,9 @@ class CrdTest {
         IntStream.rangeClosed(1, 20).mapToObj(i -> new Step(i == 20 ? 99 : 4 * i, "1m")).toList();
     return new MigrationSpec(
         "all",
+        null,
+        null,
+        null,
         null,
         null,
         IntStream.range(0, 20)
@@ -188,6 +198,8 @@ class CrdTest {
         flags,
         steps,
         window,
+        null,
+        null,
         new HealthPolicySpec("30s", 2, checks),
         OnFailure.ToPrevious);
   }

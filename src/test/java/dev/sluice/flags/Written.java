@@ -11,10 +11,10 @@ import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.Migration;
-import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.TestDriver;
+import dev.sluice.kit.Migrations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -57,7 +57,7 @@ final class Written {
     Driver built = driver.build();
     Migration migration = new Migration();
     named(migration, built.name());
-    migration.setSpec(new MigrationSpec(flagSet, null, null, built.stages()));
+    migration.setSpec(Migrations.plan(flagSet, built.stages()));
     return client.resource(migration).forceConflicts().serverSideApply();
   }
 

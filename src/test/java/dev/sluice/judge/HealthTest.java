@@ -6,6 +6,7 @@ package dev.sluice.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck.Role;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class HealthTest {
   }
 
   private static Health health(CheckVerdict... checks) {
-    return new Health(null, List.of(checks), List.of(), true);
+    return new Health(null, 0, Duration.ZERO, List.of(checks), List.of(), true);
   }
 
   @ParameterizedTest

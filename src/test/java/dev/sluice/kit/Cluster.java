@@ -3,11 +3,13 @@
 
 package dev.sluice.kit;
 
+import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.FlagFact;
+import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.Health;
 import dev.sluice.migration.engine.Commands;
@@ -31,6 +33,8 @@ final class Cluster {
   long generation = 1;
   boolean flagSet = true;
   Claim claim = new Claim.Held();
+  String policy = MigrationSpec.STANDARD_POLICY;
+  Set<String> killed = Set.of();
   Optional<String> missingPolicy = Optional.empty();
 
   Cluster(MigrationSpec spec) {
@@ -46,6 +50,15 @@ final class Cluster {
         .toList();
   }
 
+  /** The agents that have each flag. */
+  Map<String, Set<AgentId>> served(RolloutRecord record) {
+    Map<String, Set<AgentId>> served =
+        new Served(workloads()).by(record, flags.values(), Migrations.FLAG_SET);
+    boolean emergency = annotations.containsKey(Annotations.ROLLBACK);
+    served.replaceAll((key, agents) -> emergency || killed.contains(key) ? Set.of() : agents);
+    return served;
+  }
+
   /** What the observer would see of it, before anybody is asked for health. */
   Observed observed(Instant now, RolloutRecord record) {
     FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()));
@@ -57,9 +70,10 @@ final class Cluster {
         record,
         Commands.of(annotations),
         flagSet ? FlagFact.of(Migrations.FLAG_SET, set, null) : null,
-        Set.of(),
+        killed,
         claim,
         workloads(),
+        policy,
         missingPolicy,
         Health.UNASKED);
   }

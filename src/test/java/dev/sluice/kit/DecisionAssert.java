@@ -11,6 +11,7 @@ import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
 import dev.sluice.migration.engine.Decision.Refuse;
 import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Decision.Time;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 
@@ -63,7 +64,7 @@ public final class DecisionAssert extends AbstractAssert<DecisionAssert, Decisio
   }
 
   public DecisionAssert by(String person) {
-    String by = actual instanceof RollBack back ? back.by() : ((Advance) actual).by();
+    String by = actual instanceof RollBack back ? back.by() : ((Advance) actual).order().by();
     Assertions.assertThat(by).as("who asked").isEqualTo(person);
     return this;
   }
@@ -94,7 +95,7 @@ public final class DecisionAssert extends AbstractAssert<DecisionAssert, Decisio
 
   public DecisionAssert withClockRunning(boolean runs) {
     isHold();
-    Assertions.assertThat(((Hold) actual).clockRuns()).as("clock runs").isEqualTo(runs);
+    Assertions.assertThat(((Hold) actual).time() == Time.COUNTS).as("clock runs").isEqualTo(runs);
     return this;
   }
 }

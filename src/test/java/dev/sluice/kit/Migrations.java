@@ -8,6 +8,7 @@ import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.api.StageSpec.StageFlag;
@@ -28,9 +29,62 @@ public final class Migrations {
     return plan(Arrays.stream(stages).map(Stage::spec).toList());
   }
 
-  /** A plan of these stages. */
+  /** A plan of these stages, without a cool-down. */
   public static MigrationSpec plan(List<StageSpec> stages) {
-    return new MigrationSpec(FLAG_SET, MigrationSpec.STANDARD_POLICY, false, stages);
+    return plan(FLAG_SET, stages);
+  }
+
+  /** A plan of these stages for that FlagSet, without a cool-down. */
+  public static MigrationSpec plan(String flagSet, List<StageSpec> stages) {
+    return new MigrationSpec(flagSet, null, null, "0s", null, null, stages);
+  }
+
+  /** The same plan, paused or not. */
+  public static MigrationSpec paused(MigrationSpec s, boolean paused) {
+    return new MigrationSpec(
+        s.flagSetName(),
+        s.healthPolicyName(),
+        paused,
+        s.cooldown(),
+        s.blindLimit(),
+        s.startAfter(),
+        s.stages());
+  }
+
+  /** The same plan with other stages. */
+  public static MigrationSpec with(MigrationSpec s, List<StageSpec> stages) {
+    return new MigrationSpec(
+        s.flagSetName(),
+        s.healthPolicyName(),
+        s.paused(),
+        s.cooldown(),
+        s.blindLimit(),
+        s.startAfter(),
+        stages);
+  }
+
+  /** The same plan with that cool-down. */
+  public static MigrationSpec coolingFor(MigrationSpec s, String cooldown) {
+    return new MigrationSpec(
+        s.flagSetName(),
+        s.healthPolicyName(),
+        s.paused(),
+        cooldown,
+        s.blindLimit(),
+        s.startAfter(),
+        s.stages());
+  }
+
+  /** The same plan, begun after that stage. */
+  public static MigrationSpec startedAfter(MigrationSpec s, String stage) {
+    return new MigrationSpec(
+        s.flagSetName(),
+        s.healthPolicyName(),
+        s.paused(),
+        s.cooldown(),
+        s.blindLimit(),
+        stage,
+        s.stages());
   }
 
   /** A stage that goes by 50 % for 10 minutes to full exposure, and is watched for an hour. */
@@ -60,6 +114,8 @@ public final class Migrations {
     private List<Step> steps = List.of(new Step(50, "10m"));
     private String window = "1h";
     private Risk risk = Risk.Medium;
+    private String deadline;
+    private Approval approval;
     private HealthPolicySpec health;
     private OnFailure onFailure = OnFailure.ToPrevious;
 
@@ -102,13 +158,24 @@ public final class Migrations {
       return this;
     }
 
+    public Stage deadline(String value) {
+      deadline = value;
+      return this;
+    }
+
+    public Stage approval(Approval value) {
+      approval = value;
+      return this;
+    }
+
     public Stage onFailure(OnFailure value) {
       onFailure = value;
       return this;
     }
 
     public StageSpec spec() {
-      return new StageSpec(name, null, risk, flags, steps, window, health, onFailure);
+      return new StageSpec(
+          name, null, risk, flags, steps, window, deadline, approval, health, onFailure);
     }
   }
 }

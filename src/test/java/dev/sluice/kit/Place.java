@@ -6,6 +6,7 @@ package dev.sluice.kit;
 import static dev.sluice.kit.Migrations.stage;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.migration.engine.Cause;
 
@@ -33,6 +34,14 @@ public enum Place {
   DARK(Cause.ROLLED_BACK, 0),
   /** The second attempt waits for the fleet to be well enough for stage two. */
   RETRIED(Cause.UNHEALTHY_BEFORE_START, 1),
+  /** Stage two needs approval. */
+  UNAPPROVED(Cause.AWAITING_APPROVAL, 1),
+  /** The second attempt waits for the cool-down before stage two. */
+  COOLING(Cause.COOLING_DOWN, 1),
+  /** Stage two was held until its deadline. */
+  HALTED(Cause.HALTED, 1),
+  /** A flag of stage two was killed on its first step. */
+  KILLED(Cause.FLAG_KILLED, 1),
   /** Every stage has passed. */
   COMPLETED(Cause.COMPLETED, 3);
 
@@ -78,6 +87,13 @@ public enum Place {
               .remove(Annotations.ROLLBACK)
               .settle();
       case RETRIED -> takenBack(world).falls().pass("5m").annotate(Annotations.RETRY, "2").settle();
+      case UNAPPROVED -> world.pass("1h12m");
+      case COOLING ->
+          takenBack(world.edit(s -> Migrations.coolingFor(s, "1h")))
+              .annotate(Annotations.RETRY, "2")
+              .settle();
+      case HALTED -> world.pass("1h12m").breaks("b").pass("4h");
+      case KILLED -> world.pass("1h12m").kill("b").settle();
       case COMPLETED -> world.pass("5h");
     };
   }
@@ -92,7 +108,8 @@ public enum Place {
       stage("two")
           .raises("b", "c")
           .by("10m", 10, 50)
-          .onFailure(this == HELD ? OnFailure.Hold : OnFailure.ToPrevious),
+          .approval(this == UNAPPROVED ? Approval.Required : Approval.None)
+          .onFailure(this == HELD || this == HALTED ? OnFailure.Hold : OnFailure.ToPrevious),
       stage("three").raises("d")
     };
   }

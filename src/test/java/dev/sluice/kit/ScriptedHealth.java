@@ -13,6 +13,7 @@ import dev.sluice.migration.Nudges;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +65,7 @@ public class ScriptedHealth implements HealthSource {
             bad ? "19.8 % > 5 %" : "0.1 %",
             bad ? 2 : 0,
             2);
-    return new Health(query.since(), List.of(check), List.of(), true);
+    return new Health(query.since(), 0, Duration.ZERO, List.of(check), List.of(), true);
   }
 
   /** Whether the looks of a migration of that namespace have been dropped. */

@@ -33,6 +33,7 @@ public final class Vitals {
 
   private final Set<String> broken = new HashSet<>();
   private final List<CheckVerdict> others = new ArrayList<>();
+  private final List<Gap> gaps = new ArrayList<>();
   private final InstantSource clock;
   private Role role = Role.Guard;
   private boolean ill;
@@ -41,6 +42,8 @@ public final class Vitals {
   private boolean looking = true;
   private boolean compared = true;
   private Instant changed;
+
+  private record Gap(Instant from, Instant to) {}
 
   Vitals(InstantSource clock) {
     this.clock = clock;
@@ -112,6 +115,8 @@ public final class Vitals {
     checks.addAll(others);
     return new Health(
         looks == 0 ? null : since.plus(INTERVAL.multipliedBy(looks)),
+        Math.toIntExact(looks - (looking ? missed(since, now) : 0)),
+        INTERVAL,
         checks,
         List.of(new BaselineReading("error-rate", 0.004)),
         compared && (now.isBefore(start) || !now.isBefore(start.plus(INTERVAL))));
@@ -121,6 +126,25 @@ public final class Vitals {
   Instant nextLook(Instant now, Instant start, HealthScope scope) {
     Instant since = scope.since() == null ? start : scope.since();
     return since.plus(INTERVAL.multipliedBy(looksBetween(since, now) + 1));
+  }
+
+  /** Nobody looked in that time. A clock that is put back leaves no trace of it. */
+  void away(Duration past) {
+    if (past.isNegative()) {
+      gaps.clear();
+    } else {
+      gaps.add(new Gap(clock.instant().minus(past), clock.instant()));
+    }
+  }
+
+  private long missed(Instant from, Instant to) {
+    return gaps.stream()
+        .mapToLong(g -> looksBetween(later(g.from(), from), g.to().isBefore(to) ? g.to() : to))
+        .sum();
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   private static long looksBetween(Instant from, Instant to) {

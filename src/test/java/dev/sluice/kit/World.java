@@ -5,7 +5,6 @@ package dev.sluice.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
@@ -15,10 +14,10 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Decision;
-import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
+import dev.sluice.migration.engine.Recheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +60,6 @@ public final class World {
     return new World(spec);
   }
 
-  /** A world for a plan of these stages. */
   public static World of(Migrations.Stage... stages) {
     return new World(Migrations.plan(stages));
   }
@@ -107,12 +105,7 @@ public final class World {
 
   /** The agents that have each flag. */
   public Map<String, Set<AgentId>> served() {
-    Map<String, Set<AgentId>> served =
-        new Served(workloads()).by(record(), cluster.flags.values(), Migrations.FLAG_SET);
-    if (cluster.annotations.containsKey(Annotations.ROLLBACK)) {
-      served.keySet().forEach(key -> served.put(key, Set.of()));
-    }
-    return served;
+    return cluster.served(record());
   }
 
   /** Ordinals of the agents of the first fleet that have a flag. */
@@ -156,7 +149,6 @@ public final class World {
     return this;
   }
 
-  /** Replaces the stages of the plan. */
   public World replan(Migrations.Stage... stages) {
     return edit(s -> Migrations.plan(stages));
   }
@@ -186,6 +178,19 @@ public final class World {
   public World withFlagSet(boolean present) {
     asked(present ? "the FlagSet is there" : "the FlagSet is gone");
     cluster.flagSet = present;
+    return this;
+  }
+
+  /** These flags are killed, and no others. */
+  public World kill(String... flags) {
+    asked("kubectl annotate fls otp sluice.dev/kill=" + String.join(",", flags));
+    cluster.killed = Set.of(flags);
+    return this;
+  }
+
+  /** The policy is another one from now on. */
+  public World policy(String name) {
+    cluster.policy = name;
     return this;
   }
 
@@ -226,6 +231,7 @@ public final class World {
   /** Moves the clock only, as if nobody was there. */
   public World jump(Duration by) {
     clock.advance(by);
+    vitals.away(by);
     return this;
   }
 
@@ -286,8 +292,8 @@ public final class World {
         facts == null
             ? now().plus(Vitals.INTERVAL)
             : vitals.nextLook(now(), START, HealthScope.of(o, facts));
-    Instant until = decision() instanceof Hold hold && hold.until() != null ? hold.until() : look;
-    Instant next = until.isBefore(look) && until.isAfter(now()) ? until : look;
+    Instant until = Recheck.at(o, decision()).orElse(look);
+    Instant next = until.isBefore(look) ? until : look;
     return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);
   }
 

@@ -32,8 +32,8 @@ class MigrationStatusMapperTest {
       delimiter = '|',
       textBlock =
           """
-          UNBEGUN    | Pending    | 0/3 | one   |              | baseline
-          BETWEEN    | Pending    | 1/3 | two   |              | baseline
+          UNBEGUN    | Gating     | 0/3 | one   |              | baseline
+          BETWEEN    | Gating     | 1/3 | two   |              | baseline
           STEP       | Advancing  | 1/3 | two   | 10% (1/10)   | hold at 10%
           WINDOW     | Monitoring | 1/3 | two   | 100% (10/10) | window of stage two
           PAUSED     | Holding    | 1/3 | two   | 10% (1/10)   | end of the pause
@@ -42,8 +42,12 @@ class MigrationStatusMapperTest {
           INVALID    | Invalid    | 1/3 | two   | 10% (1/10)   | a valid plan
           TAKEN_BACK | RolledBack | 1/3 | two   |              | retry
           DARK       | RolledBack | 0/3 | two   |              | retry
-          RETRIED    | Holding    | 1/3 | two   |              | better health
+          RETRIED    | Gating     | 1/3 | two   |              | better health
           COMPLETED  | Completed  | 3/3 | three |              |
+          UNAPPROVED | AwaitingApproval | 1/3 | two |          | approval
+          COOLING    | Gating     | 1/3 | two   |              | end of the cool-down
+          HALTED     | Halted     | 1/3 | two   |              | a person
+          KILLED     | Holding    | 1/3 | two   | 10% (1/10)   | removal of the kill annotation
           """)
   void each_place_reads_as_a_row_of_kubectl_get(
       Place place, Phase phase, String progress, String stage, String exposure, String waiting) {
@@ -69,15 +73,27 @@ class MigrationStatusMapperTest {
     String expected =
         switch (place) {
           case COMPLETED -> "Ready";
-          case INVALID, TAKEN_BACK, DARK -> "Stalled";
-          case UNBEGUN, BETWEEN, STEP, WINDOW, PAUSED, BLIND, HELD, RETRIED -> "Reconciling";
+          case INVALID, TAKEN_BACK, DARK, HALTED -> "Stalled";
+          case UNBEGUN,
+              BETWEEN,
+              STEP,
+              WINDOW,
+              PAUSED,
+              BLIND,
+              HELD,
+              RETRIED,
+              UNAPPROVED,
+              COOLING,
+              KILLED ->
+              "Reconciling";
         };
     assertThat(List.of("Ready", "Reconciling", "Stalled"))
         .filteredOn(t -> conditions.containsKey(t) && conditions.get(t).getStatus().equals("True"))
         .containsExactly(expected);
     assertThat(conditions.get("Ready").getReason()).isEqualTo(place.cause().reason());
     assertThat(conditions.get("RolledBack").getStatus())
-        .isEqualTo(place == Place.TAKEN_BACK || place == Place.DARK ? "True" : "False");
+        .isEqualTo(
+            List.of(Place.TAKEN_BACK, Place.DARK, Place.HALTED).contains(place) ? "True" : "False");
     assertThat(status.conditions())
         .allMatch(c -> c.getObservedGeneration().equals(status.observedGeneration()));
   }

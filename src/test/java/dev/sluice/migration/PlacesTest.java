@@ -52,7 +52,7 @@ class PlacesTest {
 
     // Then
     assertThat(world.status().stage()).isEqualTo("four");
-    assertThat(world.status().phase()).isEqualTo(Phase.Pending);
+    assertThat(world.status().phase()).isEqualTo(Phase.Gating);
     assertThat(world.status().progress()).isEqualTo("3/4");
   }
 

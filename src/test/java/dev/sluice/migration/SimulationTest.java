@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.kit.Golden;
+import dev.sluice.kit.Migrations;
 import dev.sluice.kit.Transcript;
 import dev.sluice.kit.World;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ class SimulationTest {
     World world = otpCleanup();
 
     // When
+    world.pass("8h");
+    world.annotate(Annotations.ACTOR, "ada").annotate(Annotations.APPROVE, "enforcement/1");
     world.pass("36h");
 
     // Then
@@ -40,6 +44,8 @@ class SimulationTest {
     world.breaks("use_genserver_span_management");
     world.pass("5h");
     world.mends().annotate(Annotations.RETRY, "2");
+    world.pass("8h");
+    world.annotate(Annotations.APPROVE, "enforcement/2");
     world.pass("36h");
 
     // Then
@@ -141,7 +147,9 @@ class SimulationTest {
   void a_stage_takes_at_most_two_writes_more_than_it_has_rungs(Risk risk) {
     // Given
     World world =
-        World.of(stage("one").raises("a").byRisk(risk), stage("two").raises("b").byRisk(risk));
+        World.of(
+            stage("one").raises("a").byRisk(risk).approval(Approval.None),
+            stage("two").raises("b").byRisk(risk).approval(Approval.None));
     int rungs =
         switch (risk) {
           case Low -> 2;
@@ -155,7 +163,7 @@ class SimulationTest {
 
     // Then
     assertThat(world.status().phase()).isEqualTo(Phase.Completed);
-    assertThat(world.writes()).isEqualTo(2 * (rungs + 1) + 1);
+    assertThat(world.writes()).isEqualTo(2 * (rungs + 2) + 1);
   }
 
   @Test
@@ -179,14 +187,15 @@ class SimulationTest {
 
   private static World otpCleanup() {
     return World.of(
-        stage("registry").raises("use_ets_agent_registry").byRisk(Risk.Low),
-        stage("error-context").raises("use_logger_error_context").byRisk(Risk.Medium),
-        stage("telemetry")
-            .raises(
-                "use_genserver_telemetry",
-                "use_genserver_span_management",
-                "use_ets_sampled_events")
-            .byRisk(Risk.High),
-        stage("enforcement").raises("enforce_no_process_dictionary").byRisk(Risk.Critical));
+            stage("registry").raises("use_ets_agent_registry").byRisk(Risk.Low),
+            stage("error-context").raises("use_logger_error_context").byRisk(Risk.Medium),
+            stage("telemetry")
+                .raises(
+                    "use_genserver_telemetry",
+                    "use_genserver_span_management",
+                    "use_ets_sampled_events")
+                .byRisk(Risk.High),
+            stage("enforcement").raises("enforce_no_process_dictionary").byRisk(Risk.Critical))
+        .edit(spec -> Migrations.coolingFor(spec, "1h"));
   }
 }

@@ -30,7 +30,7 @@ class StatusSizeTest {
     for (int i = 0; i < 20; i++) {
       stages[i] = stage("stage" + i).by("1m", 50).window("1m");
       for (int flag = 0; flag < 20; flag++) {
-        stages[i].raises("a_flag_with_a_name_" + (i % 10 * 20 + flag), i < 10 ? 25 : 100);
+        stages[i].raises("a_flag_with_name_" + (i % 10 * 20 + flag), i < 10 ? 25 : 100);
       }
     }
     World world = World.of(stages).scale("planner", 500);
@@ -94,7 +94,7 @@ class StatusSizeTest {
     DecisionAssert.assertThat(world.decision())
         .isRefuse()
         .because(Cause.INVALID_PLAN)
-        .saying("needs a record of up to 72 KiB, and there is room for 46");
+        .saying("needs a record of up to 72 KiB, and there is room for 44");
   }
 
   private static CheckVerdict undecided(String name, String reason) {

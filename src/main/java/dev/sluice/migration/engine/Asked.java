@@ -5,11 +5,14 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.RolloutRecord.RollbackEntry;
 import dev.sluice.api.StageSpec;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
+import dev.sluice.migration.engine.Decision.Order;
 import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Decision.Time;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +76,8 @@ final class Asked {
       return hold(
           Cause.ROLLBACK_PRESENT,
           "annotation sluice.dev/rollback is present: every flag stays off",
-          lift(o, "rollback"));
+          lift(o, "rollback"),
+          Time.COUNTS_FOR_DEADLINE);
     }
     if (wanted == null) {
       return Optional.empty();
@@ -87,13 +91,15 @@ final class Asked {
               + wanted
               + "\", which is neither the name nor the number (0 is the start) of a stage: correct it,"
               + " or remove it",
-          lift(o, "rollback-to"));
+          lift(o, "rollback-to"),
+          Time.COUNTS_FOR_DEADLINE);
     }
     return o.record() == null || target == passed
         ? hold(
             Cause.ROLLBACK_PRESENT,
             "annotation sluice.dev/rollback-to is present: nothing starts",
-            lift(o, "rollback-to"))
+            lift(o, "rollback-to"),
+            Time.COUNTS_FOR_DEADLINE)
         : hold(
             Cause.INVALID_ANNOTATION,
             "annotation sluice.dev/rollback-to is \""
@@ -101,7 +107,8 @@ final class Asked {
                 + "\", a stage that has not passed: name one of the first "
                 + passed
                 + ", or 0 for the start",
-            lift(o, "rollback-to"));
+            lift(o, "rollback-to"),
+            Time.COUNTS_FOR_DEADLINE);
   }
 
   /** The command that removes a latch, and leads on where a retry is needed for that. */
@@ -146,11 +153,11 @@ final class Asked {
                           Cause.RETRY_REQUESTED,
                           "attempt " + next,
                           new Move.NewAttempt(next),
-                          o.commands().by())));
+                          new Order(o.commands().by(), List.of()))));
     }
     String command = "kubectl annotate --overwrite mig " + o.name() + " sluice.dev/retry=" + next;
     return retry == null || (number >= 0 && number <= record.attempt())
-        ? hold(Cause.ROLLED_BACK, "rolled back; a retry leads on", command)
+        ? takenBack(record, command)
         : hold(
             Cause.INVALID_ANNOTATION,
             "annotation sluice.dev/retry is \""
@@ -161,7 +168,26 @@ final class Asked {
                     : "but the next attempt is " + next)
                 + ": set it to "
                 + next,
-            command);
+            command,
+            Time.COUNTS_FOR_DEADLINE);
+  }
+
+  private static Optional<Decision> takenBack(RolloutRecord record, String command) {
+    if (!Progress.halted(record)) {
+      return hold(
+          Cause.ROLLED_BACK, "rolled back; a retry leads on", command, Time.COUNTS_FOR_DEADLINE);
+    }
+    RollbackEntry failure = Ledger.failure(record);
+    return hold(
+        Cause.HALTED,
+        "halted: stage "
+            + failure.fromStage()
+            + (failure.cause().equals(Cause.DEADLINE_PASSED.reason())
+                ? " did not pass within its deadline"
+                : " was taken back in three attempts within 24h")
+            + "; a person decides: a retry leads on",
+        command,
+        Time.COUNTS_FOR_DEADLINE);
   }
 
   /** The number that a retry has to name. */
@@ -190,14 +216,20 @@ final class Asked {
       return hold(
           Cause.PAUSED,
           reason.isEmpty() ? "paused by annotation" : "paused: " + reason,
-          "kubectl annotate mig " + o.name() + " sluice.dev/pause-");
+          "kubectl annotate mig " + o.name() + " sluice.dev/pause-",
+          Time.STANDS_STILL);
     }
     return o.spec().paused()
-        ? hold(Cause.PAUSED, "paused: spec.paused is true", "set spec.paused to false")
+        ? hold(
+            Cause.PAUSED,
+            "paused: spec.paused is true",
+            "set spec.paused to false",
+            Time.STANDS_STILL)
         : Optional.empty();
   }
 
-  private static Optional<Decision> hold(Cause cause, String message, @Nullable String command) {
-    return Optional.of(new Hold(cause, message, null, command, false));
+  private static Optional<Decision> hold(
+      Cause cause, String message, @Nullable String command, Time time) {
+    return Optional.of(new Hold(cause, message, null, command, time));
   }
 }

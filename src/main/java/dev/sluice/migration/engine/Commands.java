@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param rollbackTo stage name or number to go back to; present means in force
  * @param pause reason of a pause; present means in force
  * @param retry number of the attempt that is asked for
+ * @param approve the stage and attempt that may start
+ * @param skipWait the stage, step and attempt whose wait is over
+ * @param override what is waived, and in which attempt
  * @param by who asked, or {@code unknown}
  */
 public record Commands(
@@ -21,6 +24,9 @@ public record Commands(
     @Nullable String rollbackTo,
     @Nullable String pause,
     @Nullable String retry,
+    @Nullable String approve,
+    @Nullable String skipWait,
+    @Nullable String override,
     String by) {
   private static final int LONGEST = 200;
 
@@ -35,6 +41,9 @@ public record Commands(
         printable(annotations.get(Annotations.ROLLBACK_TO)),
         printable(annotations.get(Annotations.PAUSE)),
         printable(annotations.get(Annotations.RETRY)),
+        printable(annotations.get(Annotations.APPROVE)),
+        printable(annotations.get(Annotations.SKIP_WAIT)),
+        printable(annotations.get(Annotations.OVERRIDE)),
         actor == null || actor.isEmpty() ? "unknown" : actor);
   }
 

@@ -5,6 +5,7 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
@@ -13,6 +14,7 @@ import dev.sluice.api.RolloutRecord.RollbackEntry;
 import dev.sluice.api.RolloutRecord.Snapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A record in the making: each transition changes a few of its parts. */
@@ -26,8 +28,12 @@ final class Draft {
   @Nullable Integer step;
   Instant enteredTime;
   @Nullable Instant stageStartTime;
-  @Nullable Long elapsedMillis;
-  @Nullable Instant clockTime;
+  @Nullable Clock stepClock;
+  @Nullable Clock stageClock;
+  @Nullable Instant blindSinceTime;
+  @Nullable String policy;
+  @Nullable Boolean seen;
+  List<String> tokens;
   List<String> started;
   List<Exposure> exposures;
   List<CohortEntry> cohorts;
@@ -46,8 +52,12 @@ final class Draft {
     step = before.step();
     enteredTime = before.enteredTime();
     stageStartTime = before.stageStartTime();
-    elapsedMillis = before.elapsedMillis();
-    clockTime = before.clockTime();
+    stepClock = before.stepClock();
+    stageClock = before.stageClock();
+    blindSinceTime = before.blindSinceTime();
+    policy = before.policy();
+    seen = before.seen();
+    tokens = before.tokens();
     started = before.started();
     exposures = before.exposures();
     cohorts = before.cohorts();
@@ -57,16 +67,41 @@ final class Draft {
     rollbacks = before.rollbacks();
   }
 
-  void enter(Instant now, boolean clockRuns) {
+  /** Comes to a rung of a stage, or to the same one again. */
+  void enterRung(Instant now, @Nullable String judgedBy) {
     enteredTime = now;
-    elapsedMillis = null;
-    clockTime = clockRuns ? now : null;
-    stageStartTime = clockRuns ? stageStartTime : null;
+    stepClock = Clocks.started(now);
+    stageClock = Clocks.set(stageClock, true, now);
+    blindSinceTime = null;
+    policy = judgedBy;
+    seen = null;
+  }
+
+  /** Comes to a place where no stage runs. */
+  void leaveStage(Instant now) {
+    enteredTime = now;
+    step = null;
+    stageStartTime = null;
+    stepClock = null;
+    stageClock = null;
+    blindSinceTime = null;
+    policy = null;
+    seen = null;
+    baselines = List.of();
   }
 
   Draft fitted(Observed o) {
     cohorts = Exposures.cohorts(exposures, snapshots, cohorts, o.workloads());
     return this;
+  }
+
+  /** Whether anything that a hold can change differs from the record before. */
+  boolean changed() {
+    return !Objects.equals(stepClock, before.stepClock())
+        || !Objects.equals(stageClock, before.stageClock())
+        || !Objects.equals(blindSinceTime, before.blindSinceTime())
+        || !Objects.equals(seen, before.seen())
+        || !enteredTime.equals(before.enteredTime());
   }
 
   RolloutRecord build() {
@@ -80,8 +115,12 @@ final class Draft {
         step,
         enteredTime,
         stageStartTime,
-        elapsedMillis,
-        clockTime,
+        stepClock,
+        stageClock,
+        blindSinceTime,
+        policy,
+        seen,
+        tokens,
         started,
         exposures,
         cohorts,

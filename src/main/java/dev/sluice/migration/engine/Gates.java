@@ -3,9 +3,13 @@
 
 package dev.sluice.migration.engine;
 
+import dev.sluice.api.Durations;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.Decision.Time;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +66,28 @@ final class Gates {
         : Optional.empty();
   }
 
+  /** A flag that a person has killed is not there to be raised, nor to be judged. */
+  static Optional<Decision> killed(Observed o) {
+    return o.spec().stages().stream()
+        .flatMap(s -> s.flags().stream())
+        .map(StageFlag::key)
+        .filter(o.killed()::contains)
+        .findFirst()
+        .map(
+            key ->
+                new Hold(
+                    Cause.FLAG_KILLED,
+                    "flag \"" + key + "\" is off for everybody by sluice.dev/kill of its FlagSet",
+                    null,
+                    "kubectl annotate fls " + o.spec().flagSetName() + " sluice.dev/kill-",
+                    Time.STANDS_STILL));
+  }
+
   /** Blind neither advances nor rolls back; a bad check that took nothing back holds. */
   static Optional<Decision> unhealthy(Observed o) {
     Optional<CheckVerdict> blind = o.health().blind();
     if (blind.isPresent()) {
-      // Why it is blind may differ from look to look: the verdict says that, as of the transition.
-      return hold(Cause.BLIND, blind.get().name() + " gives nothing that can be used", null);
+      return Optional.of(blind(o, blind.get()));
     }
     Optional<CheckVerdict> watch = o.health().breach(Role.Watch);
     if (watch.isPresent()) {
@@ -84,7 +104,27 @@ final class Gates {
                     null));
   }
 
+  /** Why it is blind may differ from look to look: the verdict says that, as of the transition. */
+  private static Hold blind(Observed o, CheckVerdict check) {
+    Instant end = blindEnd(o);
+    String message = check.name() + " gives nothing that can be used";
+    return end == null || end.isAfter(o.now())
+        ? new Hold(Cause.BLIND, message, null, null, Time.STANDS_STILL)
+        : new Hold(
+            Cause.BLIND_TOO_LONG,
+            message + " for longer than " + o.spec().blindLimit() + ": see why in status.verdict",
+            null,
+            "kubectl describe mig " + o.name(),
+            Time.STANDS_STILL);
+  }
+
+  /** When blindness will have lasted too long; null while it is not known to last. */
+  static @Nullable Instant blindEnd(Observed o) {
+    Instant since = o.record() == null ? null : o.record().blindSinceTime();
+    return since == null ? null : since.plus(Durations.parse(o.spec().blindLimit()));
+  }
+
   private static Optional<Decision> hold(Cause cause, String message, @Nullable String command) {
-    return Optional.of(new Hold(cause, message, null, command, false));
+    return Optional.of(new Hold(cause, message, null, command, Time.COUNTS_FOR_DEADLINE));
   }
 }

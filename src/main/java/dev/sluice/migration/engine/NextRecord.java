@@ -15,8 +15,10 @@ import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
+import dev.sluice.migration.engine.Decision.Order;
 import dev.sluice.migration.engine.Decision.Refuse;
 import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Decision.Time;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The record after a decision: the one statement that is stored before anything is done. */
 public final class NextRecord {
+  /** So many rollbacks and tokens are remembered. */
   private static final int LEDGER = 20;
 
   private NextRecord() {}
@@ -36,22 +39,31 @@ public final class NextRecord {
   public static @Nullable RolloutRecord after(Observed o, Decision decision) {
     RolloutRecord record = o.record();
     return switch (decision) {
-      case Hold hold -> record == null ? null : clocked(o, record, hold.clockRuns());
-      case Refuse _ -> record == null ? null : clocked(o, record, false);
+      case Hold hold -> record == null ? null : held(o, record, hold);
+      case Refuse _ -> record == null ? null : clocked(o, record, Time.COUNTS_FOR_DEADLINE, null);
       case RollBack back -> rolledBack(requireNonNull(record), back, o);
-      case Complete _ -> completed(o);
-      case Advance advance -> advanced(o, advance.move());
+      case Complete complete -> completed(o, complete.order());
+      case Advance advance -> advanced(o, advance.move(), tokens(o, advance.order()));
     };
   }
 
-  private static RolloutRecord advanced(Observed o, Move move) {
+  /** The tokens that have been acted on, those of that order included. */
+  private static List<String> tokens(Observed o, @Nullable Order order) {
+    List<String> before = o.record() == null ? List.of() : o.record().tokens();
+    return order == null ? before : last(plusAll(before, order.tokens()));
+  }
+
+  private static RolloutRecord advanced(Observed o, Move move, List<String> tokens) {
     RolloutRecord record = o.record();
     return switch (move) {
       case Move.StartStage(StagePlan plan) ->
-          rung(o, record == null ? begun(o) : record, plan, 0, o.health().baselines());
+          rung(o, record == null ? begun(o) : record, plan, 0, tokens);
       case Move.Raise(StagePlan plan, int step) ->
-          rung(o, requireNonNull(record), plan, step, o.health().baselines());
-      case Move.Pass(StagePlan plan) -> passed(requireNonNull(record), plan, Position.Waiting, o);
+          rung(o, requireNonNull(record), plan, step, tokens);
+      case Move.Pass(StagePlan plan) ->
+          passed(requireNonNull(record), plan, Position.Waiting, o, tokens);
+      case Move.StartAfter(List<StagePlan> passed) -> startedAfter(o, passed);
+      case Move.Restart() -> restarted(o, requireNonNull(record));
       case Move.NewAttempt(int attempt) -> retried(requireNonNull(record), attempt, o);
       case Move.Resize() -> new Draft(o, requireNonNull(record)).fitted(o).build();
     };
@@ -72,6 +84,10 @@ public final class NextRecord {
         null,
         null,
         null,
+        null,
+        null,
+        null,
+        List.of(),
         List.of(),
         standing,
         List.of(),
@@ -82,14 +98,16 @@ public final class NextRecord {
   }
 
   private static RolloutRecord rung(
-      Observed o, RolloutRecord record, StagePlan plan, int step, List<BaselineReading> baselines) {
+      Observed o, RolloutRecord record, StagePlan plan, int step, List<String> tokens) {
     Draft draft = new Draft(o, record);
     draft.position = Position.Running;
     draft.stage = plan.name();
     draft.step = step;
-    draft.enter(o.now(), true);
+    draft.tokens = tokens;
+    draft.enterRung(o.now(), o.policy());
     if (step == 0) {
       draft.stageStartTime = o.now();
+      draft.stageClock = Clocks.started(o.now());
       draft.defaults = StagePlan.defaults(o.spec().stages(), record);
     }
     List<Exposure> added = laterFlags(o, record);
@@ -100,7 +118,7 @@ public final class NextRecord {
     if (step > 0) {
       record.baselines().forEach(b -> known.put(b.check(), b));
     }
-    baselines.forEach(b -> known.put(b.check(), b));
+    o.health().baselines().forEach(b -> known.put(b.check(), b));
     draft.baselines = List.copyOf(known.values());
     return draft.fitted(o).build();
   }
@@ -121,29 +139,28 @@ public final class NextRecord {
   }
 
   private static RolloutRecord passed(
-      RolloutRecord record, StagePlan plan, Position position, Observed o) {
+      RolloutRecord record, StagePlan plan, Position position, Observed o, List<String> tokens) {
     List<Exposure> set = Exposures.setBy(plan.name(), record.exposures());
     Draft draft = new Draft(o, record);
     draft.position = position;
     draft.snapshots = plus(record.snapshots(), new Snapshot(plan.name(), o.now(), set));
     draft.stage = position == Position.Completed ? plan.name() : nextStage(o, draft.snapshots);
-    draft.step = null;
-    draft.enter(o.now(), false);
-    draft.baselines = List.of();
+    draft.tokens = tokens;
+    draft.leaveStage(o.now());
     return draft.fitted(o).build();
   }
 
-  private static RolloutRecord completed(Observed o) {
+  private static RolloutRecord completed(Observed o, @Nullable Order order) {
     RolloutRecord record = requireNonNull(o.record());
     if (Progress.running(record)) {
       StagePlan plan = Progress.current(o.spec(), record).orElseThrow();
-      return passed(record, plan, Position.Completed, o);
+      return passed(record, plan, Position.Completed, o, tokens(o, order));
     }
     // The stages that were left have been taken out of the plan.
     Draft draft = new Draft(o, record);
     draft.position = Position.Completed;
     draft.stage = record.snapshots().getLast().stage();
-    draft.enter(o.now(), false);
+    draft.leaveStage(o.now());
     return draft.build();
   }
 
@@ -154,14 +171,12 @@ public final class NextRecord {
     String from = Progress.furthest(record);
     boolean again = record.position() == Position.RolledBack;
     draft.stage = from == null && again ? record.stage() : from;
-    draft.step = null;
     draft.nextAttempt = Asked.afterStaleRetry(o, record);
-    draft.enter(o.now(), false);
+    draft.leaveStage(o.now());
     List<Exposure> standing = Exposures.restored(kept);
     draft.exposures = back.emergency() ? Exposures.off(standing) : standing;
     draft.snapshots = kept;
     draft.started = namesOf(kept);
-    draft.baselines = List.of();
     RollbackEntry entry =
         new RollbackEntry(
             record.attempt(),
@@ -169,10 +184,17 @@ public final class NextRecord {
             kept.getLast().stage(),
             back.cause().reason(),
             back.emergency() ? true : null,
+            halts(record, back, from, o) ? true : null,
             o.now());
-    List<RollbackEntry> ledger = plus(record.rollbacks(), entry);
-    draft.rollbacks = ledger.subList(Math.max(0, ledger.size() - LEDGER), ledger.size());
+    draft.rollbacks = last(plus(record.rollbacks(), entry));
     return draft.fitted(o).build();
+  }
+
+  private static boolean halts(
+      RolloutRecord record, RollBack back, @Nullable String from, Observed o) {
+    return back.cause() == Cause.DEADLINE_PASSED
+        || Progress.halted(record)
+        || Ledger.halts(record, from, o.now());
   }
 
   private static RolloutRecord retried(RolloutRecord record, int attempt, Observed o) {
@@ -181,34 +203,54 @@ public final class NextRecord {
     draft.nextAttempt = null;
     draft.position = Position.Waiting;
     draft.stage = nextStage(o, record.snapshots());
-    draft.enter(o.now(), false);
+    draft.leaveStage(o.now());
+    draft.tokens = List.of();
     draft.exposures = Exposures.restored(record.snapshots());
     draft.defaults = StagePlan.defaults(o.spec().stages(), null);
     return draft.fitted(o).build();
   }
 
-  private static RolloutRecord clocked(Observed o, RolloutRecord record, boolean runs) {
-    Instant now = o.now();
-    if (!Progress.running(record)) {
-      return record;
+  /** The stages that had passed, as if they had: what they set stands again at once. */
+  private static RolloutRecord startedAfter(Observed o, List<StagePlan> passed) {
+    RolloutRecord begun = begun(o);
+    Draft draft = new Draft(o, begun);
+    for (StagePlan plan : passed) {
+      draft.exposures = Exposures.raised(draft.exposures, o.name(), plan, plan.steps().size());
+      List<Exposure> set = Exposures.setBy(plan.name(), draft.exposures);
+      draft.snapshots = plus(draft.snapshots, new Snapshot(plan.name(), o.now(), set));
     }
-    boolean ahead = ahead(record.enteredTime(), now) || ahead(record.clockTime(), now);
-    if (!ahead && runs == (record.clockTime() != null)) {
-      return record;
-    }
+    draft.started = namesOf(draft.snapshots);
+    draft.stage = nextStage(o, draft.snapshots);
+    return draft.fitted(o).build();
+  }
+
+  private static RolloutRecord restarted(Observed o, RolloutRecord record) {
     Draft draft = new Draft(o, record);
-    draft.elapsedMillis = Progress.elapsed(record, now).toMillis();
-    draft.clockTime = runs ? now : null;
-    if (ahead) {
-      // The clock has been put back: what is in its future would be waited for, a year if need be.
-      draft.enteredTime = ahead(record.enteredTime(), now) ? now : record.enteredTime();
-      draft.stageStartTime = ahead(record.stageStartTime(), now) ? now : record.stageStartTime();
-    }
+    draft.enterRung(o.now(), o.policy());
     return draft.build();
   }
 
-  private static boolean ahead(@Nullable Instant time, Instant now) {
-    return time != null && time.isAfter(now);
+  private static RolloutRecord held(Observed o, RolloutRecord record, Hold hold) {
+    boolean blind = hold.cause() == Cause.BLIND || hold.cause() == Cause.BLIND_TOO_LONG;
+    Instant since = record.blindSinceTime();
+    return clocked(o, record, hold.time(), !blind ? null : since == null ? o.now() : since);
+  }
+
+  private static RolloutRecord clocked(
+      Observed o, RolloutRecord record, Time time, @Nullable Instant blindSince) {
+    Instant now = o.now();
+    Draft draft = new Draft(o, record);
+    draft.stepClock = Clocks.set(record.stepClock(), time == Time.COUNTS, now);
+    draft.stageClock = Clocks.set(record.stageClock(), time != Time.STANDS_STILL, now);
+    draft.blindSinceTime = blindSince == null || !Clocks.ahead(blindSince, now) ? blindSince : now;
+    draft.seen = time == Time.COUNTS ? WindowLooks.noted(o) : record.seen();
+    if (Progress.running(record) && Clocks.ahead(record.enteredTime(), now)) {
+      // The clock has been put back: what is in its future would be waited for, a year if need be.
+      draft.enteredTime = now;
+      draft.stageStartTime =
+          Clocks.ahead(record.stageStartTime(), now) ? now : record.stageStartTime();
+    }
+    return draft.changed() ? draft.build() : record;
   }
 
   private static @Nullable String nextStage(Observed o, List<Snapshot> snapshots) {
@@ -218,6 +260,10 @@ public final class NextRecord {
 
   private static List<String> namesOf(List<Snapshot> snapshots) {
     return snapshots.stream().map(Snapshot::stage).filter(s -> s != null).toList();
+  }
+
+  private static <T> List<T> last(List<T> list) {
+    return List.copyOf(list.subList(Math.max(0, list.size() - LEDGER), list.size()));
   }
 
   private static <T> List<T> plus(List<T> list, T last) {

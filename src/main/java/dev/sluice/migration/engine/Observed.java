@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param killed flags that are off for everybody by a word of a person
  * @param claim whether the migration may drive its flags
  * @param workloads the fleets that use its FlagSet, by name
+ * @param policy what tells the policy in force from another one; null if it is missing
  * @param missingPolicy name of a HealthPolicy that is referred to and not there
  * @param health of the agents that the running step reaches; before a stage of all
  */
@@ -42,6 +43,7 @@ public record Observed(
     Set<String> killed,
     Claim claim,
     List<Workload> workloads,
+    @Nullable String policy,
     Optional<String> missingPolicy,
     Health health) {
   public Observed {
@@ -71,6 +73,7 @@ public record Observed(
         killed,
         claim,
         workloads,
+        policy,
         missingPolicy,
         judged);
   }

@@ -14,11 +14,11 @@ import java.util.Map;
 /**
  * How large the record of a plan can grow: what stood at the start, what stands, and what each
  * passed stage set. A status is to stay below 64 KiB; this is the part of it that a plan decides,
- * and 18 KiB are left for cohorts, history, verdict and conditions.
+ * and 20 KiB are left for defaults, cohorts, history, verdict and conditions.
  */
 final class PlanSize {
   /** The most that a record may need, in bytes. */
-  static final int MOST = 46 * 1024;
+  static final int MOST = 44 * 1024;
 
   private static final int KEY_AND_PERCENT = "{'key':'','percent':100},".length();
   private static final int SEED = ",'seed':''".length();

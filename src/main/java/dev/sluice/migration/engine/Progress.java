@@ -6,8 +6,6 @@ package dev.sluice.migration.engine;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,27 +46,11 @@ public final class Progress {
     return running(record) && current(spec, record).map(p -> p.full(step(record))).orElse(false);
   }
 
-  /**
-   * How much of the present hold or window has passed. A clock that goes back takes nothing away.
-   */
-  static Duration elapsed(RolloutRecord record, Instant now) {
-    Long before = record.elapsedMillis();
-    Duration elapsed = Duration.ofMillis(before == null ? 0 : before);
-    Instant since = record.clockTime();
-    return since == null || since.isAfter(now)
-        ? elapsed
-        : elapsed.plus(Duration.between(since, now));
-  }
-
-  /**
-   * When the present hold or window of that length will be over, if its clock runs on: the same at
-   * each look.
-   */
-  static Instant until(RolloutRecord record, Duration stay, Instant now) {
-    Long before = record.elapsedMillis();
-    Instant since = record.clockTime();
-    return (since == null || since.isAfter(now) ? now : since)
-        .plus(stay)
-        .minusMillis(before == null ? 0 : before);
+  /** Whether the last rollback is for good, until a person decides. */
+  public static boolean halted(@Nullable RolloutRecord record) {
+    return record != null
+        && record.position() == Position.RolledBack
+        && !record.rollbacks().isEmpty()
+        && Boolean.TRUE.equals(record.rollbacks().getLast().halted());
   }
 }

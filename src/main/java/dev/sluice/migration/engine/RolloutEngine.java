@@ -16,8 +16,12 @@ import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
+import dev.sluice.migration.engine.Decision.Order;
 import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Decision.Time;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,15 +29,18 @@ import java.util.Optional;
  *
  * <pre>
  *   no record    --StageStarted----------------------> Running at step 0
+ *   no record    --StartedAfter----------------------> Waiting    (spec.startAfter says where)
  *   Waiting      --StageStarted----------------------> Running at step 0
  *   Running      --StepRaised------------------------> Running at the next step, at last in full
  *   Running      --StagePassed-----------------------> Waiting    (another stage follows)
  *   Running      --Completed-------------------------> Completed  (the last stage)
  *   Waiting      --Completed-------------------------> Completed  (the stages left were taken out)
  *   Completed    --StageStarted----------------------> Running    (stages were appended)
- *   Running      --GuardBreached---------------------> RolledBack
+ *   Running      --GuardBreached---------------------> RolledBack (for the third time: halted)
+ *   Running      --DeadlinePassed--------------------> RolledBack, halted
  *   any record   --Emergency, RollbackRequested------> RolledBack
  *   RolledBack   --RetryRequested--------------------> Waiting    (a new attempt)
+ *   Running      --PolicyChanged---------------------> the same step, its clock at nought
  *   any record   --FleetChanged----------------------> the same, its cohorts fitted
  * </pre>
  *
@@ -52,6 +59,7 @@ public final class RolloutEngine {
     return Asked.emergency(o)
         .or(() -> Asked.rollbackTo(o))
         .or(() -> guard(o))
+        .or(() -> Deadlines.passed(o))
         .or(() -> fleetChanged(o))
         .or(() -> Asked.latched(o))
         .or(() -> guardHeld(o))
@@ -60,6 +68,11 @@ public final class RolloutEngine {
         .or(() -> SpecRules.broken(o))
         .or(() -> Asked.paused(o))
         .or(() -> Gates.missing(o))
+        .or(() -> startedAfter(o))
+        .or(() -> policyChanged(o))
+        .or(() -> Gates.killed(o))
+        .or(() -> Tokens.approval(o))
+        .or(() -> Tokens.coolingDown(o))
         .or(() -> Gates.unhealthy(o))
         .orElseGet(() -> Progress.running(o.record()) ? onward(o) : start(o));
   }
@@ -98,7 +111,7 @@ public final class RolloutEngine {
                         + o.name()
                         + " sluice.dev/rollback-to="
                         + Progress.passed(o.record()),
-                    false));
+                    Time.COUNTS_FOR_DEADLINE));
   }
 
   private static Optional<CheckVerdict> breach(Observed o) {
@@ -134,8 +147,46 @@ public final class RolloutEngine {
     String message = "every stage has passed";
     return Optional.of(
         record.position() == Position.Completed
-            ? new Hold(Cause.COMPLETED, message, null, null, false)
-            : new Complete(Cause.COMPLETED, message));
+            ? new Hold(Cause.COMPLETED, message, null, null, Time.COUNTS_FOR_DEADLINE)
+            : new Complete(Cause.COMPLETED, message, null));
+  }
+
+  /** Where the status was lost, a person says how far the migration had come. */
+  private static Optional<Decision> startedAfter(Observed o) {
+    String last = o.spec().startAfter();
+    if (o.record() != null || last == null) {
+      return Optional.empty();
+    }
+    List<StagePlan> passed = new ArrayList<>();
+    for (int i = 0; i < o.spec().stages().size(); i++) {
+      passed.add(StagePlan.of(o.spec().stages(), i, null));
+      if (passed.getLast().name().equals(last)) {
+        return Optional.of(
+            new Advance(
+                Cause.STARTED_AFTER,
+                "spec.startAfter says that stage " + last + " had passed",
+                new Move.StartAfter(List.copyOf(passed)),
+                new Order(o.commands().by(), List.of())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What was seen under another policy proves nothing under this one. */
+  private static Optional<Decision> policyChanged(Observed o) {
+    RolloutRecord record = o.record();
+    return record == null
+            || !Progress.running(record)
+            || record.policy() == null
+            || o.policy() == null
+            || record.policy().equals(o.policy())
+        ? Optional.empty()
+        : Optional.of(
+            new Advance(
+                Cause.POLICY_CHANGED,
+                "judged by another policy: the wait begins anew",
+                new Move.Restart(),
+                null));
   }
 
   private static Decision start(Observed o) {
@@ -149,40 +200,54 @@ public final class RolloutEngine {
         .orElseGet(
             () ->
                 new Advance(
-                    Cause.STAGE_STARTED, reaches(plan, 0), new Move.StartStage(plan), null));
+                    Cause.STAGE_STARTED,
+                    reaches(plan, 0),
+                    new Move.StartStage(plan),
+                    Tokens.toStart(o, plan)));
   }
 
   private static Decision onward(Observed o) {
     RolloutRecord record = requireNonNull(o.record());
     StagePlan plan = Progress.current(o.spec(), record).orElseThrow();
     int step = Progress.step(record);
-    Duration left = plan.stay(step).minus(Progress.elapsed(record, o.now()));
+    Duration left = plan.stay(step).minus(Clocks.elapsed(record.stepClock(), o.now()));
+    boolean skipped = Tokens.skips(o, plan, step);
     Optional<String> look = lookAwaited(o.health());
-    if (!left.isPositive() && look.isEmpty()) {
-      return climbed(o, plan, step);
+    if (look.isEmpty() && (skipped || (!left.isPositive() && WindowLooks.enough(o, plan, step)))) {
+      return climbed(o, plan, step, skipped && left.isPositive());
     }
-    if (left.plus(PATIENCE).isNegative()) {
+    if (skipped || left.plus(PATIENCE).isNegative()) {
       return waiting(
           Cause.AWAITING_LOOK,
-          look.orElseThrow() + " at stage " + plan.name() + " at " + plan.reached(step) + "%");
+          look.orElse("more looks")
+              + " at stage "
+              + plan.name()
+              + " at "
+              + plan.reached(step)
+              + "%");
     }
     return new Hold(
         plan.full(step) ? Cause.WATCHING_WINDOW : Cause.HOLDING_STEP,
         plan.full(step) ? "window of stage " + plan.name() : "hold at " + plan.reached(step) + "%",
-        Progress.until(record, plan.stay(step), o.now()),
-        null,
-        true);
+        Clocks.until(record.stepClock(), plan.stay(step), o.now()),
+        Tokens.skipCommand(o, plan, step),
+        Time.COUNTS);
   }
 
-  private static Decision climbed(Observed o, StagePlan plan, int step) {
+  private static Decision climbed(Observed o, StagePlan plan, int step, boolean skipped) {
+    Order order = skipped ? Tokens.toSkip(o, plan, step) : null;
+    String how = skipped ? ", the wait was skipped" : "";
     if (!plan.full(step)) {
       return new Advance(
-          Cause.STEP_RAISED, reaches(plan, step + 1), new Move.Raise(plan, step + 1), null);
+          Cause.STEP_RAISED, reaches(plan, step + 1) + how, new Move.Raise(plan, step + 1), order);
     }
     return plan.number() == o.spec().stages().size()
-        ? new Complete(Cause.COMPLETED, "every stage has passed")
+        ? new Complete(Cause.COMPLETED, "every stage has passed" + how, order)
         : new Advance(
-            Cause.STAGE_PASSED, "stage " + plan.name() + " has passed", new Move.Pass(plan), null);
+            Cause.STAGE_PASSED,
+            "stage " + plan.name() + " has passed" + how,
+            new Move.Pass(plan),
+            order);
   }
 
   /** The look without which a step is not over, in words. */
@@ -203,7 +268,7 @@ public final class RolloutEngine {
   }
 
   private static Decision waiting(Cause cause, String message) {
-    return new Hold(cause, message, null, null, true);
+    return new Hold(cause, message, null, null, Time.COUNTS);
   }
 
   private static String reaches(StagePlan plan, int step) {

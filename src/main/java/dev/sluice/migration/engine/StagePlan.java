@@ -7,6 +7,7 @@ import dev.sluice.api.Durations;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.ResolvedStage;
 import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.api.StageSpec.Step;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param flags what it raises
  * @param steps the rungs below full exposure
  * @param window how long it is watched at full exposure
+ * @param deadline how long it may take in all
+ * @param approval whether a person has to let it start
  * @param onFailure what a breach does
  */
 public record StagePlan(
@@ -29,22 +32,54 @@ public record StagePlan(
     List<StageFlag> flags,
     List<Step> steps,
     Duration window,
+    Duration deadline,
+    Approval approval,
     StageSpec.OnFailure onFailure) {
+  private static final Duration GRACE = Duration.ofHours(1);
 
   /** The stage of that index (from 0), with what the record resolved for it, else by its risk. */
-  static StagePlan of(List<StageSpec> stages, int index, @Nullable RolloutRecord record) {
+  public static StagePlan of(List<StageSpec> stages, int index, @Nullable RolloutRecord record) {
     StageSpec stage = stages.get(index);
     ResolvedStage defaults = resolved(stage, record);
     List<Step> steps = firstOf(stage.steps(), defaults.steps(), stepsOf(stage.risk()));
-    String window = firstOf(stage.window(), defaults.window(), windowOf(stage.risk()));
+    Duration window =
+        Durations.parse(firstOf(stage.window(), defaults.window(), windowOf(stage.risk())));
     return new StagePlan(
-        index + 1, stage.name(), stage.flags(), steps, Durations.parse(window), stage.onFailure());
+        index + 1,
+        stage.name(),
+        stage.flags(),
+        steps,
+        window,
+        deadline(stage, defaults, least(steps, window)),
+        firstOf(stage.approval(), defaults.approval(), approvalOf(stage.risk())),
+        stage.onFailure());
   }
 
-  /** What the stages leave to their risk, filled in; what the record has resolved stays. */
+  /** A default that holds and window have outgrown since is of no use. */
+  private static Duration deadline(StageSpec stage, ResolvedStage defaults, Duration least) {
+    String given = stage.deadline() == null ? defaults.deadline() : stage.deadline();
+    Duration deadline = given == null ? Duration.ZERO : Durations.parse(given);
+    return stage.deadline() != null || deadline.compareTo(least) > 0 ? deadline : deadlineOf(least);
+  }
+
+  /** The least that a stage takes. */
+  private static Duration least(List<Step> steps, Duration window) {
+    return steps.stream().map(s -> Durations.parse(s.hold())).reduce(window, Duration::plus);
+  }
+
+  private static Duration deadlineOf(Duration least) {
+    return least.multipliedBy(2).plus(GRACE);
+  }
+
+  /** What the stages leave open, filled in; what the record has resolved stays. */
   static List<ResolvedStage> defaults(List<StageSpec> stages, @Nullable RolloutRecord record) {
     return stages.stream()
-        .filter(s -> s.steps() == null || s.window() == null)
+        .filter(
+            s ->
+                s.steps() == null
+                    || s.window() == null
+                    || s.deadline() == null
+                    || s.approval() == null)
         .map(s -> resolved(s, record))
         .toList();
   }
@@ -59,11 +94,21 @@ public record StagePlan(
         }
       }
     }
+    List<Step> steps = firstOf(stage.steps(), null, stepsOf(stage.risk()));
+    String window = firstOf(stage.window(), null, windowOf(stage.risk()));
+    Duration deadline = deadlineOf(least(steps, Durations.parse(window)));
     return new ResolvedStage(
         stage.name(),
         stage.risk(),
-        stage.steps() == null ? stepsOf(stage.risk()) : null,
-        stage.window() == null ? windowOf(stage.risk()) : null);
+        stage.steps() == null ? steps : null,
+        stage.window() == null ? window : null,
+        stage.deadline() == null ? Durations.format(deadline) : null,
+        stage.approval() == null ? approvalOf(stage.risk()) : null);
+  }
+
+  /** The least that the stage takes: its holds and its window. */
+  public Duration least() {
+    return least(steps, window);
   }
 
   /** Exposure at a rung, in percent; the last rung is full exposure. */
@@ -105,6 +150,13 @@ public record StagePlan(
       case Medium -> "2h";
       case High -> "4h";
       case Critical -> "24h";
+    };
+  }
+
+  private static Approval approvalOf(StageSpec.Risk risk) {
+    return switch (risk) {
+      case Low, Medium, High -> Approval.None;
+      case Critical -> Approval.Required;
     };
   }
 

@@ -64,7 +64,9 @@ public final class TestDriver {
 
   public TestDriver stage(String stage, String... keys) {
     List<StageFlag> flags = Arrays.stream(keys).map(key -> new StageFlag(key, 100)).toList();
-    stages.add(new StageSpec(stage, null, Risk.Low, flags, null, null, null, OnFailure.ToPrevious));
+    stages.add(
+        new StageSpec(
+            stage, null, Risk.Low, flags, null, null, null, null, null, OnFailure.ToPrevious));
     return this;
   }
 
@@ -86,7 +88,7 @@ public final class TestDriver {
 
   public TestDriver rolledBack(@Nullable String from, @Nullable String to, boolean wasEmergency) {
     rollbacks.add(
-        new RollbackEntry(1, from, to, "GuardBreached", wasEmergency ? true : null, START));
+        new RollbackEntry(1, from, to, "GuardBreached", wasEmergency ? true : null, null, START));
     return this;
   }
 
@@ -98,7 +100,7 @@ public final class TestDriver {
     return position == null
         ? null
         : new RolloutRecord(
-            1L, null, 1, null, position, null, null, START, null, null, null, List.of(), exposures,
-            cohorts, List.of(), snapshots, List.of(), rollbacks);
+            1L, null, 1, null, position, null, null, START, null, null, null, null, null, null,
+            List.of(), List.of(), exposures, cohorts, List.of(), snapshots, List.of(), rollbacks);
   }
 }

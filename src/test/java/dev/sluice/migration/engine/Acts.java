@@ -6,7 +6,6 @@ package dev.sluice.migration.engine;
 import static dev.sluice.kit.Migrations.stage;
 
 import dev.sluice.api.Annotations;
-import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.kit.Migrations;
@@ -96,7 +95,7 @@ final class Acts {
   private static void clear(World world) {
     world.mends().withFlagSet(true).missingPolicy(null).claim(new Claim.Held());
     world.remove(Annotations.ROLLBACK).remove(Annotations.ROLLBACK_TO).remove(Annotations.PAUSE);
-    world.edit(s -> new MigrationSpec(s.flagSetName(), s.healthPolicyName(), false, s.stages()));
+    world.edit(s -> Migrations.paused(s, false));
     world.scale("planner", Math.max(1, world.workloads().getLast().replicas())).settle();
   }
 
@@ -169,13 +168,7 @@ final class Acts {
     return Arbitraries.of(
         new Act("cut the plan", w -> w.edit(s -> Migrations.plan(started(w, s.stages())))),
         new Act("whole plan", w -> w.edit(s -> Migrations.plan(whole(w, s.stages())))),
-        new Act(
-            "spec.paused",
-            w ->
-                w.edit(
-                    s ->
-                        new MigrationSpec(
-                            s.flagSetName(), s.healthPolicyName(), !s.paused(), s.stages()))));
+        new Act("spec.paused", w -> w.edit(s -> Migrations.paused(s, !s.paused()))));
   }
 
   private static List<StageSpec> started(World world, List<StageSpec> stages) {

@@ -67,7 +67,7 @@ class ClockTest {
 
     // When
     wait.begin(world).pass("1h");
-    assertThat(world.record().clockTime()).isNull();
+    assertThat(world.record().stepClock().sinceTime()).isNull();
     wait.end(world).settle();
 
     // Then
@@ -113,7 +113,7 @@ class ClockTest {
 
     // Then
     RolloutRecord record = world.record();
-    assertThat(Progress.elapsed(record, world.now())).isEqualTo(Duration.ofMinutes(20));
+    assertThat(Clocks.elapsed(record.stepClock(), world.now())).isEqualTo(Duration.ofMinutes(20));
   }
 
   @ParameterizedTest
@@ -158,9 +158,10 @@ class ClockTest {
     world.jump(Duration.ofDays(-365)).settle();
 
     // Then
-    assertThat(world.record().clockTime()).isNull();
+    assertThat(world.record().stepClock().sinceTime()).isNull();
     assertThat(world.record().enteredTime()).isEqualTo(world.now());
-    assertThat(world.record().elapsedMillis()).isEqualTo(Duration.parse("PT20M30S").toMillis());
+    assertThat(world.record().stepClock().elapsedMillis())
+        .isEqualTo(Duration.parse("PT20M30S").toMillis());
   }
 
   @Test
@@ -174,8 +175,9 @@ class ClockTest {
     world.annotate(Annotations.PAUSE, "").settle();
 
     // Then
-    assertThat(world.record().elapsedMillis()).isEqualTo(Duration.ofMinutes(20).toMillis());
-    assertThat(world.record().clockTime()).isNull();
+    assertThat(world.record().stepClock().elapsedMillis())
+        .isEqualTo(Duration.ofMinutes(20).toMillis());
+    assertThat(world.record().stepClock().sinceTime()).isNull();
   }
 
   @Test
@@ -232,8 +234,7 @@ class ClockTest {
     World world = place.reached();
 
     // Then
-    assertThat(world.record().clockTime()).isNull();
-    assertThat(world.record().elapsedMillis()).isNull();
+    assertThat(world.record().stepClock()).isNull();
     assertThat(world.record().stageStartTime()).isNull();
   }
 

@@ -8,6 +8,7 @@ import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.kit.Migrations;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import dev.sluice.migration.engine.Observed.Claim;
@@ -108,7 +109,7 @@ class GatesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TAKEN_BACK", "DARK", "COMPLETED"})
+  @EnumSource(names = {"TAKEN_BACK", "DARK", "HALTED", "COMPLETED"})
   void what_is_at_an_end_misses_nothing(Place place) {
     // Given
     World world = place.reached();
@@ -121,7 +122,17 @@ class GatesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"UNBEGUN", "BETWEEN", "STEP", "WINDOW", "BLIND", "RETRIED"})
+  @EnumSource(
+      names = {
+        "UNBEGUN",
+        "BETWEEN",
+        "STEP",
+        "WINDOW",
+        "RETRIED",
+        "UNAPPROVED",
+        "COOLING",
+        "KILLED"
+      })
   void a_pause_holds_wherever_something_could_go_on(Place place) {
     // Given
     World world = place.reached().annotate(Annotations.PAUSE, "lunch").settle();
@@ -145,10 +156,7 @@ class GatesTest {
     World world = Place.STEP.reached();
 
     // When
-    world.edit(
-        s ->
-            new dev.sluice.api.MigrationSpec(
-                s.flagSetName(), s.healthPolicyName(), true, s.stages()));
+    world.edit(s -> Migrations.paused(s, true));
 
     // Then
     assertThat(world.decision())
@@ -160,7 +168,9 @@ class GatesTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"STEP", "WINDOW", "UNBEGUN", "BETWEEN", "RETRIED"})
+      names = {
+        "STEP", "WINDOW", "UNBEGUN", "BETWEEN", "RETRIED", "BLIND", "HELD", "INVALID", "COOLING"
+      })
   void nothing_goes_on_by_itself_where_a_person_is_needed(Place place) {
     // Given
     World world = place.reached();

@@ -93,7 +93,7 @@ class JudgedTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"STEP", "WINDOW", "PAUSED", "INVALID", "BLIND", "HELD"})
+      names = {"STEP", "WINDOW", "PAUSED", "INVALID", "BLIND", "HELD", "KILLED"})
   void a_breach_takes_nothing_back_where_no_stage_runs(Place place) {
     // Given
     World world = place.reached();
@@ -215,7 +215,7 @@ class JudgedTest {
     world.goesBlind().pass("12h");
 
     // Then
-    assertThat(world.decision()).isHold().because(Cause.BLIND);
+    assertThat(world.decision()).isHold().because(Cause.BLIND_TOO_LONG);
     assertThat(world.record().exposures()).isEqualTo(exposures);
   }
 

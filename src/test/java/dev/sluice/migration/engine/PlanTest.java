@@ -14,6 +14,7 @@ import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.RolloutRecord.ResolvedStage;
+import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
@@ -259,12 +260,15 @@ class PlanTest {
         World.of(stage("one").raises("a"), stage("two").raises("b").byRisk(Risk.Low)).pass("30m");
 
     // When
-    world.replan(stage("one").raises("a"), stage("two").raises("b").byRisk(Risk.Critical));
+    world.replan(
+        stage("one").raises("a"),
+        stage("two").raises("b").byRisk(Risk.Critical).approval(Approval.None));
     world.pass("1h");
 
     // Then
     assertThat(world.status().exposure()).isEqualTo("1% (1/10)");
     assertThat(world.record().defaults())
+        .filteredOn(d -> d.stage().equals("two"))
         .extracting(ResolvedStage::risk)
         .containsExactly(Risk.Critical);
   }

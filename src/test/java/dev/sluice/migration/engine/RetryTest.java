@@ -179,7 +179,7 @@ class RetryTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"TAKEN_BACK", "DARK"})
+      names = {"TAKEN_BACK", "DARK", "HALTED"})
   void a_retry_means_nothing_where_nothing_was_taken_back(Place place) {
     // Given
     World world = place.reached();

@@ -63,7 +63,9 @@ class RollbackTest {
     world.remove(Annotations.ROLLBACK).mends().pass("3h");
 
     // Then
-    assertThat(world.decision()).isHold().because(Cause.ROLLED_BACK);
+    assertThat(world.decision())
+        .isHold()
+        .because(place == Place.HALTED ? Cause.HALTED : Cause.ROLLED_BACK);
     assertThat(world.served()).allSatisfy((flag, agents) -> assertThat(agents).isEmpty());
   }
 

@@ -1,0 +1,46 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.migration.engine.Decision.RollBack;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a stage that does not come to one: it goes back, and a person decides. */
+final class Deadlines {
+  private Deadlines() {}
+
+  /** Takes back a stage that has not passed in time; what is held by a person is not late. */
+  static Optional<Decision> passed(Observed o) {
+    Instant end = end(o);
+    return end == null
+            || end.isAfter(o.now())
+            || o.health().blind().isPresent()
+            || Asked.paused(o).isPresent()
+            || Gates.killed(o).isPresent()
+        ? Optional.empty()
+        : Progress.current(o.spec(), o.record())
+            .map(
+                plan ->
+                    new RollBack(
+                        Cause.DEADLINE_PASSED,
+                        "stage " + plan.name() + " did not pass within its deadline",
+                        Progress.passed(o.record()),
+                        false,
+                        "sluice",
+                        null));
+  }
+
+  /** When the running stage has to have passed, if its clock runs on; null if none runs. */
+  static @Nullable Instant end(Observed o) {
+    RolloutRecord record = o.record();
+    return record == null || !Progress.running(record) || record.stageClock() == null
+        ? null
+        : Progress.current(o.spec(), record)
+            .map(plan -> Clocks.until(record.stageClock(), plan.deadline(), o.now()))
+            .orElse(null);
+  }
+}

@@ -1,0 +1,51 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.judge.Health;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A window counts only if at least half of its looks were really taken: a clock that jumps, or an
+ * operator that was away, ends nothing.
+ *
+ * <p>Looks are counted in memory. That there were enough is noted once, in the middle of a window;
+ * after a restart before that, what is left of the window is enough by itself.
+ */
+final class WindowLooks {
+  /** What is over sooner may be looked at again. */
+  private static final Duration WORTH_A_WRITE = Duration.ofMinutes(10);
+
+  private WindowLooks() {}
+
+  /** Whether enough looks were taken at that rung; a hold needs no more than one. */
+  static boolean enough(Observed o, StagePlan plan, int step) {
+    return !plan.full(step)
+        || (o.record() != null && Boolean.TRUE.equals(o.record().seen()))
+        || o.health().taken() >= needed(o.health(), plan);
+  }
+
+  /** What the record is to say of it from now on: true, or nothing. */
+  static @Nullable Boolean noted(Observed o) {
+    RolloutRecord record = o.record();
+    StagePlan plan = Progress.current(o.spec(), record).orElse(null);
+    if (record == null || plan == null || !Progress.full(o.spec(), record)) {
+      return null;
+    }
+    boolean worth = plan.window().compareTo(WORTH_A_WRITE) >= 0 && needed(o.health(), plan) > 0;
+    if (record.seen() != null || !worth) {
+      return record.seen();
+    }
+    return enough(o, plan, Progress.step(record)) ? (Boolean) true : null;
+  }
+
+  private static int needed(Health health, StagePlan plan) {
+    Duration interval = health.interval();
+    return !health.looks() || interval.isZero()
+        ? 0
+        : Math.toIntExact(plan.window().dividedBy(interval) / 2);
+  }
+}
