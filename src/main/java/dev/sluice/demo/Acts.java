@@ -3,8 +3,11 @@
 
 package dev.sluice.demo;
 
+import static dev.sluice.demo.Example.EXPORT;
 import static dev.sluice.demo.Example.FIRST;
 import static dev.sluice.demo.Example.FOURTH;
+import static dev.sluice.demo.Example.MIGRATION;
+import static dev.sluice.demo.Example.SAMPLING;
 import static dev.sluice.demo.Example.SECOND;
 import static dev.sluice.demo.Example.THIRD;
 
@@ -99,18 +102,40 @@ final class Acts {
         Expectation.of("the error rate stays within its limit", SOON, FleetSights.healthy()));
   }
 
-  /** An emergency, asked for by annotation. */
-  static List<Expectation> emergency() {
+  /** A second migration is in the middle of its second stage. */
+  static List<Expectation> third() {
+    return List.of(
+        passed(SAMPLING),
+        Expectation.of(
+            "stage async-export is at its first step, for its exact share of the agents",
+            A_STAGE,
+            ApiSights.onStep(EXPORT, 0),
+            FleetSights.exactCohort(EXPORT)));
+  }
+
+  /** It is taken back as a whole, and nothing else is. */
+  static List<Expectation> thirdProof() {
     return List.of(
         Expectation.of(
-            "the emergency is recorded, and every flag is off in 10 of 10 agents",
+            "the rollback is recorded, and both its flags are off in 10 of 10 agents",
             SOON,
             ApiSights.position(Position.RolledBack),
-            ApiSights.lastRollback("Emergency", FOURTH, null),
-            FleetSights.confirmedOff(FIRST),
-            FleetSights.confirmedOff(SECOND),
-            FleetSights.confirmedOff(THIRD),
-            FleetSights.confirmedOff(FOURTH)));
+            ApiSights.lastRollback("Emergency", EXPORT, null),
+            ApiSights.recorded(SAMPLING, 0),
+            ApiSights.recorded(EXPORT, 0),
+            FleetSights.confirmedOff(SAMPLING),
+            FleetSights.confirmedOff(EXPORT),
+            FleetSights.neverBeyondCohort(EXPORT),
+            ApiSights.mirrored(SAMPLING, 0),
+            ApiSights.mirrored(EXPORT, 0)),
+        Expectation.of(
+            "otp-cleanup stays Completed, its flags on in 10 of 10 agents, without a break",
+            SOON,
+            Sight.about(MIGRATION, ApiSights.phase(Phase.Completed)),
+            Sight.about(MIGRATION, FleetSights.turned(FIRST, 1)),
+            Sight.about(MIGRATION, FleetSights.turned(SECOND, 1)),
+            Sight.about(MIGRATION, FleetSights.onEverywhere(THIRD)),
+            Sight.about(MIGRATION, FleetSights.turned(FOURTH, 1))));
   }
 
   private static Expectation passed(String stage) {

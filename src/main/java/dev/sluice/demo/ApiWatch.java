@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the objects of the example, as anybody could, and counts what is written to them. */
+/** Watches the objects of the examples, as anybody could, and counts what is written to them. */
 final class ApiWatch implements AutoCloseable {
   private final InstantSource clock;
   private final StatusWrites writes;
@@ -41,11 +41,12 @@ final class ApiWatch implements AutoCloseable {
     this.clock = clock;
     this.writes = writes;
     informers.add(watch(client, Migration.class, Example.MIGRATION));
+    informers.add(watch(client, Migration.class, Example.TRACING));
     informers.add(watch(client, FlagSet.class, Example.FLAG_SET));
     informers.add(watch(client, AgentDeployment.class, Example.FLEET.name()));
   }
 
-  /** The next change of the migration; null if there is none within that time. */
+  /** The next change of a migration; null if there is none within that time. */
   @Nullable Seen next(Duration within) throws InterruptedException {
     return migrations.poll(within.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -31,17 +31,18 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "A migration of four stages on a local control plane with ten simulated agents: the third"
-            + " stage is broken, takes itself back, is mended and tried again. Ends with 0 only if"
-            + " all of it was seen through the API and in the fleet.")
+            + " stage is broken, takes itself back, is mended and tried again; then a second"
+            + " migration is taken back by hand. Ends with 0 only if all of it was seen through the"
+            + " API and in the fleet.")
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration A_MOMENT = Duration.ofMillis(300);
 
   @Option(
       names = "--act",
-      paramLabel = "1|2",
-      defaultValue = "2",
-      description = "The last act to play; default 2.")
+      paramLabel = "1|2|3",
+      defaultValue = "3",
+      description = "The last act to play; default 3.")
   private int acts;
 
   @Option(names = "--keep", description = "Leave everything running at the end, until Ctrl-C.")
@@ -60,8 +61,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (acts != 1 && acts != 2) {
-      System.err.println("--act is " + acts + ": there is act 1, and act 2 after it");
+    if (acts < 1 || acts > 3) {
+      System.err.println("--act is " + acts + ": there are acts 1 to 3");
       return 2;
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
@@ -110,7 +111,9 @@ public final class DemoCommand implements Callable<Integer> {
     measured.seconds(Figure.FIRST_ACT, Duration.between(command, clock.instant()));
     if (acts > 1) {
       script.second();
-      script.emergency();
+    }
+    if (acts > 2) {
+      script.third();
     }
     measured.seconds(Figure.CONTROL_PLANE, set.controlPlane());
     measured.seconds(Figure.OPERATOR, set.operator().startToReady());

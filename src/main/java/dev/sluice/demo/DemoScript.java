@@ -70,13 +70,19 @@ final class DemoScript {
     measureWrites(completed);
   }
 
-  /** Everything off, by one annotation: how long does it take? */
-  void emergency() throws ExpectationFailedException, IOException, InterruptedException {
-    heading("And the emergency brake: every flag off, for everybody.");
+  /** A second migration is taken back by one annotation: how long does it take? */
+  void third() throws ExpectationFailedException, IOException, InterruptedException {
+    heading("Act 3: a second migration, and somebody takes it back in mid-flight.");
+    lookout.turnTo(Example.TRACING);
+    kubectl.run("apply", "-f", Example.TRACING_FILE);
+    lookout.await(Acts.third());
     Instant begin = clock.instant();
-    kubectl.run("annotate", "mig", Example.MIGRATION, "sluice.dev/rollback=how fast is it?");
-    Scene dark = lookout.prove(Acts.emergency());
-    Instant last = lastOff(dark, Example.FLAGS);
+    kubectl.run(
+        "annotate", "mig", Example.TRACING, "sluice.dev/rollback=the collector is overloaded");
+    Scene dark = lookout.prove(Acts.thirdProof());
+    long revision = dark.record().orElseThrow().revision();
+    measured.millis(Figure.RECORDED, Duration.between(begin, lookout.seenTime(revision)));
+    Instant last = lastOff(dark, Example.TRACING_FLAGS);
     Duration seen = Duration.between(lookout.annotatedTime(Annotations.ROLLBACK), last);
     // The operator's watch may be faster than ours; then so are its agents.
     measured.text(

@@ -28,14 +28,16 @@ final class Ending {
     heading(screen, "Still running. In another terminal:");
     command(screen, "export KUBECONFIG=" + set.cluster().kubeconfig());
     command(screen, "kubectl get mig,agd,fls");
-    String retry = "kubectl annotate --overwrite mig otp-cleanup ";
-    if (acts == 1) {
-      command(
-          screen,
-          "curl -X POST " + set.fleet().address() + "/paths/" + Example.BROKEN_FLAG + "/mend");
-      command(screen, retry + "sluice.dev/retry=2");
-    } else {
-      command(screen, retry + "sluice.dev/rollback- sluice.dev/retry=3");
+    String annotate = "kubectl annotate --overwrite mig ";
+    switch (acts) {
+      case 1 -> {
+        command(
+            screen,
+            "curl -X POST " + set.fleet().address() + "/paths/" + Example.BROKEN_FLAG + "/mend");
+        command(screen, annotate + "otp-cleanup sluice.dev/retry=2");
+      }
+      case 2 -> command(screen, annotate + "otp-cleanup sluice.dev/rollback=\"how fast is it?\"");
+      default -> command(screen, annotate + "otp-tracing sluice.dev/rollback- sluice.dev/retry=2");
     }
     screen.line(Line.of(Tone.FAINT, "Ctrl-C ends it all."));
   }

@@ -5,12 +5,15 @@ package dev.sluice.demo;
 
 import dev.sluice.fleet.Workload;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What the demo knows of {@code k8s/examples/otp-cleanup}; a test holds it against the files. */
+/** What the demo knows of {@code k8s/examples}; a test holds it against the files. */
 final class Example {
   static final String DIRECTORY = "k8s/examples/otp-cleanup";
+  static final String TRACING_FILE = "k8s/examples/otp-tracing/migration.yaml";
   static final String NAMESPACE = "default";
   static final String MIGRATION = "otp-cleanup";
+  static final String TRACING = "otp-tracing";
   static final String FLAG_SET = "otp-cleanup";
   static final Workload FLEET = new Workload(NAMESPACE, "planner", 10);
 
@@ -24,6 +27,12 @@ final class Example {
           "use_genserver_span_management",
           "use_ets_sampled_events",
           "enforce_no_process_dict");
+
+  /** The flags of the second migration, one of each stage. */
+  static final List<String> TRACING_FLAGS = List.of("use_head_sampling", "use_async_trace_export");
+
+  static final String SAMPLING = "sampling";
+  static final String EXPORT = "async-export";
 
   static final String FIRST = "registry";
   static final String SECOND = "error-context";
@@ -39,4 +48,9 @@ final class Example {
   static final double ERROR_LIMIT = 0.05;
 
   private Example() {}
+
+  /** Every flag that an agent has a path for. */
+  static List<String> allFlags() {
+    return Stream.concat(FLAGS.stream(), TRACING_FLAGS.stream()).toList();
+  }
 }

@@ -45,7 +45,7 @@ final class FleetProcess implements AutoCloseable {
                 "--namespace=" + Example.NAMESPACE,
                 "--workload=" + Example.FLEET.name(),
                 "--agents=" + Example.FLEET.replicas(),
-                "--flags=" + String.join(",", Example.FLAGS),
+                "--flags=" + String.join(",", Example.allFlags()),
                 "--break=" + Example.BROKEN_FLAG + "=" + Example.BROKEN_PERCENT,
                 "--flag-port=" + flagPort,
                 "--address-map=" + addressMap),

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Runs the commands that it shows. */
 final class Kubectl {
+  /** Shown as they are in the checkout, wherever that is. */
+  private static final Set<String> FILES = Set.of(Example.DIRECTORY, Example.TRACING_FILE);
+
   private final LocalCluster cluster;
   private final Path home;
   private final boolean foreign;
@@ -48,24 +52,27 @@ final class Kubectl {
     if (!foreign) {
       return;
     }
-    String there =
-        answer(inNamespace("get", "-k", Example.DIRECTORY, "--ignore-not-found", "-o", "name"));
+    String there = there("-k", Example.DIRECTORY) + there("-f", Example.TRACING_FILE);
     if (!there.isBlank()) {
       throw new IOException(
           "namespace "
               + Example.NAMESPACE
               + " has "
               + there.strip().replace("\n", ", ")
-              + " already, and the demo would change that: remove it by kubectl delete -k "
-              + Example.DIRECTORY
-              + ", or name another cluster");
+              + " already, and the demo would change that: remove it by kubectl delete, or name"
+              + " another cluster");
     }
+  }
+
+  private String there(String option, String objects) {
+    return answer(inNamespace("get", option, objects, "--ignore-not-found", "-o", "name"));
   }
 
   /** Takes the example out of the user's cluster again; a local one ends as a whole. */
   void tidy() {
     if (foreign) {
       screen.line(Line.blank());
+      run("delete", "-f", Example.TRACING_FILE, "--ignore-not-found");
       run("delete", "-k", Example.DIRECTORY);
     }
   }
@@ -82,7 +89,7 @@ final class Kubectl {
   private String answer(List<String> line) {
     return cluster.kubectl(
         line.stream()
-            .map(word -> word.equals(Example.DIRECTORY) ? home.resolve(word).toString() : word)
+            .map(word -> FILES.contains(word) ? home.resolve(word).toString() : word)
             .toArray(String[]::new));
   }
 

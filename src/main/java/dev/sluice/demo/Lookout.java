@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at API and fleet again and again, shows it, and waits for sights. */
 final class Lookout {
@@ -28,14 +27,15 @@ final class Lookout {
   private final OperatorProcess operator;
   private final Screen screen;
   private final Panel panel;
-  private final Narrator narrator;
+  private final Map<String, Migration> migrations = new HashMap<>();
   private final RecentWork recently = new RecentWork();
   private final InstantSource clock;
   private final Instant start;
   private final Map<Long, Instant> seenTimes = new HashMap<>();
   private final Map<String, Instant> annotatedTimes = new HashMap<>();
   private Instant commandTime;
-  private @Nullable Migration migration;
+  private Narrator narrator;
+  private String subject = Example.MIGRATION;
 
   Lookout(Setting.Running set, Screen screen, InstantSource clock, Instant start) {
     this.api = set.api();
@@ -43,10 +43,18 @@ final class Lookout {
     this.operator = set.operator();
     this.screen = screen;
     this.panel = new Panel(screen.palette());
-    this.narrator = new Narrator(Example.FLEET, start, screen::line);
     this.clock = clock;
     this.start = start;
     this.commandTime = start;
+    this.narrator = new Narrator(Example.FLEET, start, screen::line);
+  }
+
+  /** From now on the story is about that migration. */
+  void turnTo(String migration) {
+    subject = migration;
+    narrator = new Narrator(Example.FLEET, start, screen::line);
+    annotatedTimes.clear();
+    seenTimes.clear();
   }
 
   /** A command is given now. */
@@ -131,9 +139,11 @@ final class Lookout {
   private Scene look() throws IOException, InterruptedException {
     Seen seen = api.next(LOOK_INTERVAL);
     while (seen != null) {
-      migration = seen.migration();
-      remember(seen);
-      narrator.seen(seen.migration(), seen.at());
+      migrations.put(seen.migration().getMetadata().getName(), seen.migration());
+      if (seen.migration().getMetadata().getName().equals(subject)) {
+        remember(seen);
+        narrator.seen(seen.migration(), seen.at());
+      }
       seen = api.next(Duration.ZERO);
     }
     if (!operator.alive()) {
@@ -143,7 +153,14 @@ final class Lookout {
     recently.add(view);
     narrator.seen(view);
     Scene scene =
-        new Scene(clock.instant(), migration, api.flagSet(), view, commandTime, recently.work());
+        new Scene(
+            clock.instant(),
+            migrations.get(subject),
+            migrations,
+            api.flagSet(),
+            view,
+            commandTime,
+            recently.work());
     screen.panel(panel.draw(scene, Duration.between(start, scene.time())));
     return scene;
   }

@@ -21,6 +21,7 @@ final class Measurements {
     TO_RECORD("bad reading -> decision recorded"),
     TO_AGENTS("bad reading -> 10 of 10 agents confirmed"),
     ANNOTATION("annotation in our own watch -> last agent off"),
+    RECORDED("return key -> rollback recorded (kubectl included)"),
     RETURN_KEY("return key -> last agent off (kubectl included)"),
     WRITES("status writes of stages 1, 2 and 4 (their rungs)"),
     REST("status writes at rest, in 3 s"),

@@ -58,7 +58,7 @@ final class Panel {
                         + scene.record().map(r -> "  attempt " + r.attempt()).orElse(""))
             .orElse("waiting for the migration");
     String time = String.format(Locale.ROOT, "%.1f s", at.toMillis() / 1000.0);
-    String left = name(Example.MIGRATION) + where;
+    String left = name(scene.name()) + where;
     int gap = Math.max(1, WIDTH - left.length() - time.length());
     return palette.paint(Tone.STRONG, left) + " ".repeat(gap) + palette.paint(Tone.FAINT, time);
   }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * All that is seen at one moment, through the API and in the fleet.
  *
  * @param time when
- * @param migration as the API has it; null before it is there
+ * @param migration the one that the act is about, as the API has it; null before it is there
+ * @param others the migrations that the act is not about, by name
  * @param flagSet as the API has it; null before it is there
  * @param fleet as the fleet shows itself
  * @param commandTime when the last command was given
@@ -39,12 +40,24 @@ import org.jspecify.annotations.Nullable;
 record Scene(
     Instant time,
     @Nullable Migration migration,
+    Map<String, Migration> others,
     @Nullable FlagSet flagSet,
     FleetView fleet,
     Instant commandTime,
     Map<String, Work> recent) {
   Scene {
+    others = Map.copyOf(others);
     recent = Map.copyOf(recent);
+  }
+
+  /** The same moment, told of another migration. */
+  Scene about(String other) {
+    return new Scene(time, others.get(other), Map.of(), flagSet, fleet, commandTime, recent);
+  }
+
+  /** Name of the migration that the act is about. */
+  String name() {
+    return migration == null ? Example.MIGRATION : migration.getMetadata().getName();
   }
 
   Optional<MigrationSpec> spec() {

@@ -19,6 +19,11 @@ interface Sight {
     return unless(wanted == have, have + " of " + wanted + " " + what);
   }
 
+  /** The same sight, of another migration than the one that the act is about. */
+  static Sight about(String migration, Sight sight) {
+    return scene -> sight.missing(scene.about(migration)).map(what -> migration + ": " + what);
+  }
+
   /** All of these at one moment. */
   static Sight all(Sight... parts) {
     return scene -> {

@@ -163,7 +163,13 @@ class ActsTest {
     recent.put("default/planner/7", new Work(100, 6));
     Scene scene =
         new Scene(
-            good.time(), good.migration(), good.flagSet(), good.fleet(), Scenes.START, recent);
+            good.time(),
+            good.migration(),
+            Map.of(),
+            good.flagSet(),
+            good.fleet(),
+            Scenes.START,
+            recent);
 
     assertThat(FleetSights.healthy().missing(scene))
         .hasValue("9 of 10 agents are within the limit of the error rate");
@@ -185,9 +191,10 @@ class ActsTest {
 
   @Test
   void nothing_is_seen_before_there_is_a_migration() {
-    Scene scene = new Scene(Scenes.START, null, null, fleet(0).build(), Scenes.START, Map.of());
+    Scene scene =
+        new Scene(Scenes.START, null, Map.of(), null, fleet(0).build(), Scenes.START, Map.of());
 
-    assertThat(List.of(Acts.first(), Acts.second(), Acts.emergency()))
+    assertThat(List.of(Acts.first(), Acts.second(), Acts.third(), Acts.thirdProof()))
         .allSatisfy(
             act ->
                 assertThat(act)
@@ -212,6 +219,62 @@ class ActsTest {
 
   private static Scene takenBack(FleetView fleet) {
     return scene(migration(Statuses.TELEMETRY_TAKEN_BACK), flagSet(MIRROR), fleet);
+  }
+
+  @Test
+  void everything_that_act_3_must_prove_is_seen_when_only_the_second_migration_is_off() {
+    Scene scene = tracingTakenBack(fleetAfterTracing());
+
+    assertThat(Acts.thirdProof())
+        .allSatisfy(e -> assertThat(e.sight().missing(scene)).as(e.what()).isEmpty());
+  }
+
+  @Test
+  void an_agent_that_lost_a_flag_of_the_first_migration_is_found_out_in_act_3() {
+    Scene scene =
+        tracingTakenBack(
+            fleetAfterTracing().turn(false, 42.5, REGISTRY, 4).turn(true, 42.6, REGISTRY, 4));
+
+    assertThat(Acts.thirdProof().getLast().sight().missing(scene))
+        .hasValue("otp-cleanup: 9 of 10 agents turned the flags of registry exactly 1 time(s)");
+  }
+
+  @Test
+  void an_agent_that_keeps_a_flag_of_the_second_migration_is_found_out_in_act_3() {
+    Scene scene =
+        tracingTakenBack(fleetAfterTracing().turn(true, 42.6, Set.of("use_head_sampling"), 2));
+
+    assertThat(Acts.thirdProof().getFirst().sight().missing(scene))
+        .hasValueSatisfying(text -> assertThat(text).contains("sampling", "[default/planner/2]"));
+  }
+
+  private static FleetBuilder fleetAfterTracing() {
+    Set<String> export = Set.of("use_async_trace_export");
+    return fleet(42.7)
+        .turn(true, 5, FIRST_TWO)
+        .turn(true, 20, TELEMETRY)
+        .turn(true, 33, Set.of("enforce_no_process_dict"))
+        .turn(true, 41, Set.of("use_head_sampling"))
+        .turn(true, 42.2, export, 0, 2, 4, 6, 8)
+        .turn(false, 42.48, export, 0, 2, 4, 6, 8)
+        .turn(false, 42.48, Set.of("use_head_sampling"));
+  }
+
+  private static Scene tracingTakenBack(FleetBuilder fleet) {
+    FleetView view = fleet.build();
+    return new Scene(
+        view.time(),
+        Scenes.tracing(Statuses.TRACING_TAKEN_BACK),
+        Map.of(Example.MIGRATION, migration(Statuses.COMPLETED)),
+        flagSet(
+            """
+            flags:
+            - {key: use_head_sampling, percent: 0, exposed: 0, of: 10}
+            - {key: use_async_trace_export, percent: 0, exposed: 0, of: 10}
+            """),
+        view,
+        Scenes.at(42.4),
+        Map.of());
   }
 
   @Test

@@ -20,10 +20,10 @@ class DemoTest {
   private static final String PROGRAM = "target/quarkus-app/";
 
   @Test
-  void both_acts_are_seen_through_the_api_and_in_the_fleet(@TempDir Path folder) throws Exception {
+  void all_acts_are_seen_through_the_api_and_in_the_fleet(@TempDir Path folder) throws Exception {
     Path output = folder.resolve("output.txt");
 
-    Process demo = start(output, "demo", "--act", "2");
+    Process demo = start(output, "demo");
 
     assertThat(demo.waitFor(5, TimeUnit.MINUTES)).as("ended in time").isTrue();
     List<String> lines = told(output);
@@ -46,7 +46,15 @@ class DemoTest {
             "# s telemetry passed",
             "# s enforcement passed",
             "✔ the migration is Completed, #/#, and every flag is on in # of # agents",
-            "✔ the emergency is recorded, and every flag is off in # of # agents",
+            "$ kubectl apply -f k#s/examples/otp-tracing/migration.yaml",
+            "# s sampling passed",
+            "# s async-export # % #/# agents on the new path (# ms)",
+            "$ kubectl annotate mig otp-tracing sluice.dev/rollback=\"the collector is overloaded\"",
+            "# s emergency: the collector is overloaded",
+            "record revision # (# ms from the return key)",
+            "#/# agents confirmed (# ms from the return key)",
+            "✔ the rollback is recorded, and both its flags are off in # of # agents",
+            "✔ otp-cleanup stays Completed, its flags on in # of # agents, without a break",
             "Measured");
     assertThat(demo.toHandle().descendants()).isEmpty();
   }
@@ -55,11 +63,11 @@ class DemoTest {
   void an_act_that_there_is_not_is_refused(@TempDir Path folder) throws Exception {
     Path output = folder.resolve("output.txt");
 
-    Process demo = start(output, "demo", "--act", "3");
+    Process demo = start(output, "demo", "--act", "4");
 
     assertThat(demo.waitFor(1, TimeUnit.MINUTES)).as("ended in time").isTrue();
     assertThat(demo.exitValue()).isEqualTo(2);
-    assertThat(output).content().contains("--act is 3: there is act 1, and act 2 after it");
+    assertThat(output).content().contains("--act is 4: there are acts 1 to 3");
   }
 
   private static Process start(Path output, String... args) throws IOException {

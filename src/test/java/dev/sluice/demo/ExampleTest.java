@@ -44,7 +44,24 @@ class ExampleTest {
         .containsExactlyElementsOf(Example.FLAGS);
     assertThat(flagSet.getSpec().flags())
         .extracting(Flag::key)
-        .containsExactlyElementsOf(Example.FLAGS);
+        .containsExactlyElementsOf(Example.allFlags());
+  }
+
+  @Test
+  void the_second_migration_has_flags_of_its_own_and_the_stages_that_act_3_waits_for()
+      throws IOException {
+    Migration migration =
+        Serialization.unmarshal(Files.readString(Path.of(Example.TRACING_FILE)), Migration.class);
+
+    assertThat(migration.getMetadata().getName()).isEqualTo(Example.TRACING);
+    assertThat(migration.getSpec().flagSetName()).isEqualTo(Example.FLAG_SET);
+    assertThat(migration.getSpec().stages())
+        .extracting(StageSpec::name)
+        .containsExactly(Example.SAMPLING, Example.EXPORT);
+    assertThat(migration.getSpec().stages().stream().flatMap(s -> s.flags().stream()))
+        .extracting(StageFlag::key)
+        .containsExactlyElementsOf(Example.TRACING_FLAGS)
+        .doesNotContainAnyElementsOf(Example.FLAGS);
   }
 
   @Test

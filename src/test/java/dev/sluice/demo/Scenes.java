@@ -46,9 +46,17 @@ final class Scenes {
 
   /** The migration of the example with that status. */
   static Migration migration(String status) {
+    return migration(Path.of(Example.DIRECTORY, "migration.yaml"), status);
+  }
+
+  /** The second migration with that status. */
+  static Migration tracing(String status) {
+    return migration(Path.of(Example.TRACING_FILE), status);
+  }
+
+  private static Migration migration(Path file, String status) {
     try {
-      String spec = Files.readString(Path.of(Example.DIRECTORY, "migration.yaml"));
-      Migration migration = Serialization.unmarshal(spec, Migration.class);
+      Migration migration = Serialization.unmarshal(Files.readString(file), Migration.class);
       Migration other = Serialization.unmarshal("status:\n" + status.indent(2), Migration.class);
       migration.setStatus(other.getStatus());
       return migration;
@@ -69,7 +77,7 @@ final class Scenes {
   static Scene scene(Migration migration, FlagSet flagSet, FleetView fleet) {
     Map<String, Work> recent =
         fleet.agents().stream().collect(Collectors.toMap(AgentView::id, a -> new Work(100, 1)));
-    return new Scene(fleet.time(), migration, flagSet, fleet, START, recent);
+    return new Scene(fleet.time(), migration, Map.of(), flagSet, fleet, START, recent);
   }
 
   /** Ten agents, of which each flag's turns are told one by one. */
@@ -83,7 +91,8 @@ final class Scenes {
       this.time = time;
       for (int i = 0; i < Example.FLEET.replicas(); i++) {
         Map<String, FlagView> flags = new TreeMap<>();
-        Example.FLAGS.forEach(key -> flags.put(key, new FlagView(key, false, null, null, 0, 0)));
+        Example.allFlags()
+            .forEach(key -> flags.put(key, new FlagView(key, false, null, null, 0, 0)));
         agents.add(flags);
       }
     }

@@ -112,6 +112,37 @@ final class Statuses {
           .replace(
               "enteredTime: \"2026-01-05T10:00:14.104Z\"", "enteredTime: \"2026-01-05T10:00:16Z\"");
 
+  /** All four stages have passed. */
+  static final String COMPLETED =
+      """
+      phase: Completed
+      progress: 4/4
+      """;
+
+  /** The second migration has been taken back as a whole. */
+  static final String TRACING_TAKEN_BACK =
+      """
+      phase: RolledBack
+      progress: 0/2
+      stage: async-export
+      lastRollback:
+        cause: Emergency
+        reason: "emergency: the collector is overloaded"
+        fromStage: async-export
+        time: "2026-01-05T10:00:42.5Z"
+        by: unknown
+      record:
+        revision: 4
+        attempt: 1
+        position: RolledBack
+        stage: async-export
+        enteredTime: "2026-01-05T10:00:42.5Z"
+        snapshots: [{time: "2026-01-05T10:00:41Z"}]
+        exposures:
+        - {key: use_head_sampling, percent: 0}
+        - {key: use_async_trace_export, percent: 0}
+      """;
+
   private Statuses() {}
 
   private static String exposures(int first, int second, int third, int fourth) {
