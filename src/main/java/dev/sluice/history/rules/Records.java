@@ -4,6 +4,7 @@
 package dev.sluice.history.rules;
 
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Snapshot;
 import dev.sluice.history.View;
@@ -52,7 +53,12 @@ final class Records {
         && Objects.equals(was.step(), is.step())
         && Objects.equals(was.enteredTime(), is.enteredTime())
         && Objects.equals(was.stageStartTime(), is.stageStartTime())
-        && (was.clockTime() == null) == (is.clockTime() == null)
+        && runs(was.stepClock()) == runs(is.stepClock())
+        && runs(was.stageClock()) == runs(is.stageClock())
+        && Objects.equals(was.blindSinceTime(), is.blindSinceTime())
+        && Objects.equals(was.policy(), is.policy())
+        && Objects.equals(was.seen(), is.seen())
+        && was.tokens().equals(is.tokens())
         && was.started().equals(is.started())
         && was.exposures().equals(is.exposures())
         && was.cohorts().equals(is.cohorts())
@@ -60,6 +66,10 @@ final class Records {
         && was.snapshots().equals(is.snapshots())
         && was.baselines().equals(is.baselines())
         && was.rollbacks().equals(is.rollbacks());
+  }
+
+  private static boolean runs(@Nullable Clock clock) {
+    return clock != null && clock.sinceTime() != null;
   }
 
   private static @Nullable Exposure find(List<Exposure> exposures, String key) {
