@@ -67,7 +67,7 @@ final class ChangeText {
       case View.OfFleet f -> {
         View.OfFleet b = before instanceof View.OfFleet is ? is : null;
         differ("replicas", b == null ? null : b.spec().replicas(), f.spec().replicas(), all);
-        differ("status", b == null ? null : b.status(), f.status(), all);
+        differ("ready", b == null ? null : ready(b), ready(f), all);
       }
       case View.OfOther o -> {
         if (before instanceof View.OfOther b && !b.content().equals(o.content())) {
@@ -76,6 +76,12 @@ final class ChangeText {
       }
     }
     return all;
+  }
+
+  private static @Nullable String ready(View.OfFleet fleet) {
+    return fleet.status() == null
+        ? null
+        : fleet.status().readyReplicas() + "/" + fleet.status().replicas();
   }
 
   private static void metadata(@Nullable View before, View after, List<String> all) {

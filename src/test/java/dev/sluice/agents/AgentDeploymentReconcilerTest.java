@@ -10,6 +10,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -20,9 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @ExtendWith(ApiServer.class)
 class AgentDeploymentReconcilerTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
   private KubernetesClient client;
   private LiveFleet fleet;
 

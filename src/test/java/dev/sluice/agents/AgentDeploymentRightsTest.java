@@ -6,6 +6,7 @@ package dev.sluice.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.local.Home;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -18,9 +19,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @ExtendWith(ApiServer.class)
 class AgentDeploymentRightsTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
   private static final String OPERATOR = "system:serviceaccount:sluice-system:sluice";
 
   @Test

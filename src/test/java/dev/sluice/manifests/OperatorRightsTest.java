@@ -14,6 +14,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.OperatorAccount;
 import dev.sluice.migration.Authority;
@@ -33,11 +34,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole operator under its own ServiceAccount: the shipped rights are enough. */
 @QuarkusTest
 @QuarkusTestResource(value = OperatorAccount.class, restrictToAnnotatedClass = true)
 class OperatorRightsTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onOperatedCluster();
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String PLAN =
       """

@@ -15,6 +15,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.judge.Verdict;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.ClusterResource;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.ScriptedHealth;
@@ -31,11 +32,14 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole operator on a real API server; only health is scripted. */
 @QuarkusTest
 @QuarkusTestResource(ClusterResource.class)
 class MigrationOperatorTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onOperatedCluster();
+
   @Inject KubernetesClient client;
   @Inject ScriptedHealth health;
   private String namespace;
