@@ -75,12 +75,22 @@ final class Acts {
             FleetSights.inOrder(List.of(FIRST, SECOND, THIRD))));
   }
 
-  /** The fleet is mended and a second attempt asked for: all four stages pass. */
+  /** The fleet is mended and a second attempt asked for: up to the stage that needs approval. */
   static List<Expectation> second() {
     return List.of(
-        Expectation.of("attempt 2 begins", SOON, ApiSights.attempt(2)),
+        Expectation.of("attempt 2 begins, for the cool-down is waived", SOON, ApiSights.attempt(2)),
         passed(THIRD),
-        passed(FOURTH));
+        Expectation.of(
+            "stage enforcement is critical: it waits for a person, and is on in no agent",
+            SOON,
+            ApiSights.phase(Phase.AwaitingApproval),
+            ApiSights.recorded(FOURTH, 0),
+            FleetSights.offEverywhere(FOURTH)));
+  }
+
+  /** A person has approved: the last stage passes too. */
+  static List<Expectation> approved() {
+    return List.of(passed(FOURTH));
   }
 
   /** All stages have passed, and what had passed before was left alone. */

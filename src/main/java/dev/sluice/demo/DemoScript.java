@@ -64,8 +64,16 @@ final class DemoScript {
     heading("Act 2: the new path is mended, and a person asks for another attempt.");
     set.fleet().mend(Example.BROKEN_FLAG);
     screen.line(Line.of(Tone.FAINT, "  (the fleet is mended: " + Example.BROKEN_FLAG + ")"));
-    kubectl.run("annotate", "mig", Example.MIGRATION, "sluice.dev/retry=2");
-    lookout.await(Acts.second());
+    kubectl.run(
+        "annotate",
+        "mig",
+        Example.MIGRATION,
+        "sluice.dev/retry=2",
+        "sluice.dev/override=cooldown/2");
+    lookout.prove(Acts.second());
+    kubectl.run(
+        "annotate", "mig", Example.MIGRATION, "sluice.dev/approve=" + Example.FOURTH + "/2");
+    lookout.await(Acts.approved());
     Scene completed = lookout.prove(Acts.secondProof());
     measureWrites(completed);
   }

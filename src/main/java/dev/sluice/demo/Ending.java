@@ -34,10 +34,14 @@ final class Ending {
         command(
             screen,
             "curl -X POST " + set.fleet().address() + "/paths/" + Example.BROKEN_FLAG + "/mend");
-        command(screen, annotate + "otp-cleanup sluice.dev/retry=2");
+        command(screen, annotate + "otp-cleanup sluice.dev/retry=2 sluice.dev/override=cooldown/2");
       }
       case 2 -> command(screen, annotate + "otp-cleanup sluice.dev/rollback=\"how fast is it?\"");
-      default -> command(screen, annotate + "otp-tracing sluice.dev/rollback- sluice.dev/retry=2");
+      default ->
+          command(
+              screen,
+              annotate
+                  + "otp-tracing sluice.dev/rollback- sluice.dev/retry=2 sluice.dev/override=cooldown/2");
     }
     screen.line(Line.of(Tone.FAINT, "Ctrl-C ends it all."));
   }

@@ -61,6 +61,14 @@ final class FleetSights {
             Example.FLEET.replicas(), scene.on(stage).size(), "agents have the flags of " + stage);
   }
 
+  /** No agent has a flag of the stage. */
+  static Sight offEverywhere(String stage) {
+    return scene ->
+        Sight.unless(
+            scene.flags(stage).stream().allMatch(key -> on(scene, key).isEmpty()),
+            "the flags of " + stage + " are on in " + new TreeSet<>(scene.on(stage)));
+  }
+
   /** Every agent has heard of the last rollback and has no flag of the stage. */
   static Sight confirmedOff(String stage) {
     return scene -> {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,12 +63,20 @@ final class Narrator {
       out.accept(event(record.enteredTime(), Tone.PLAIN, from));
     } else if (record.position() == Position.RolledBack && status.lastRollback() != null) {
       takenBack(status.lastRollback(), record, at);
-    } else if (record.position() == Position.Running) {
+    } else if (record.position() == Position.Running && !sameRung(before, record)) {
       Progress.current(migration.getSpec(), record).ifPresent(plan -> raised(plan, record));
     } else if (before != null && record.snapshots().size() > before.snapshots().size()) {
       String passed = name(record.snapshots().getLast().stage()) + "passed";
       out.accept(event(record.enteredTime(), Tone.GOOD, passed));
     }
+  }
+
+  /** A record is written for other reasons too, such as the looks that were taken. */
+  private static boolean sameRung(@Nullable RolloutRecord before, RolloutRecord record) {
+    return before != null
+        && before.position() == record.position()
+        && Objects.equals(before.stage(), record.stage())
+        && Objects.equals(before.step(), record.step());
   }
 
   /** The fleet showed itself. */

@@ -194,7 +194,8 @@ class ActsTest {
     Scene scene =
         new Scene(Scenes.START, null, Map.of(), null, fleet(0).build(), Scenes.START, Map.of());
 
-    assertThat(List.of(Acts.first(), Acts.second(), Acts.third(), Acts.thirdProof()))
+    assertThat(
+            List.of(Acts.first(), Acts.second(), Acts.approved(), Acts.third(), Acts.thirdProof()))
         .allSatisfy(
             act ->
                 assertThat(act)
