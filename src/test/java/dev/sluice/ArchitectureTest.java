@@ -126,6 +126,7 @@ class ArchitectureTest {
                 "org.jspecify..",
                 "dev.sluice.api..",
                 "com.fasterxml.jackson.annotation..",
+                "com.fasterxml.jackson.core..",
                 "com.fasterxml.jackson.databind..",
                 "io.fabric8.crd.generator.annotation..",
                 "io.fabric8.generator.annotation..",

@@ -13,6 +13,7 @@ import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
 import dev.sluice.kube.StaleWriteException;
+import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -55,14 +56,20 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
 
   private final ChildKeeper children;
   private final Applier applier;
+  private final UnreadableObjects unreadable;
   private final FlagEndpoint flags;
   private final InstantSource time;
 
   /** Points the agents at those flags. */
   public AgentDeploymentReconciler(
-      KubernetesClient client, Applier applier, FlagEndpoint flags, InstantSource time) {
+      KubernetesClient client,
+      Applier applier,
+      UnreadableObjects unreadable,
+      FlagEndpoint flags,
+      InstantSource time) {
     this.children = new ChildKeeper(client, applier);
     this.applier = applier;
+    this.unreadable = unreadable;
     this.flags = flags;
     this.time = time;
   }
@@ -70,7 +77,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   @Override
   public UpdateControl<AgentDeployment> reconcile(
       AgentDeployment fleet, Context<AgentDeployment> context) {
-    if (fleet.isMarkedForDeletion()) {
+    if (fleet.isMarkedForDeletion() || unreadable.hold(fleet)) {
       return UpdateControl.noUpdate();
     }
     try {

@@ -4,6 +4,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A fleet of agents: long-running processes with stable identities. */
+@JsonDeserialize(using = AgentDeployment.Reader.class)
 @JsonClassDescription(
     "A fleet of agents: long-running processes with stable identities, whose pods get their flags from the FlagSets that are named.")
 @Group("sluice.dev")
@@ -43,4 +45,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 public class AgentDeployment extends CustomResource<AgentDeploymentSpec, AgentDeploymentStatus>
-    implements Namespaced {}
+    implements Namespaced {
+  /** Reads what can be read. */
+  static final class Reader
+      extends PartialReader<AgentDeploymentSpec, AgentDeploymentStatus, AgentDeployment> {
+    Reader() {
+      super(AgentDeployment::new, AgentDeploymentSpec.class, AgentDeploymentStatus.class);
+    }
+  }
+}

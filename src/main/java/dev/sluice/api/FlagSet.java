@@ -4,6 +4,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A catalogue of flags that agents subscribe to and migrations drive. */
+@JsonDeserialize(using = FlagSet.Reader.class)
 @JsonClassDescription("A catalogue of flags that agents subscribe to and that Migrations turn on.")
 @Group("sluice.dev")
 @Version("v1alpha1")
@@ -44,4 +46,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message =
         "a flag that is driven by a migration (status.claims) must stay and keep its assignment: undo"
             + " the edit, or delete the migration first")
-public class FlagSet extends CustomResource<FlagSetSpec, FlagSetStatus> implements Namespaced {}
+public class FlagSet extends CustomResource<FlagSetSpec, FlagSetStatus> implements Namespaced {
+  /** Reads what can be read. */
+  static final class Reader extends PartialReader<FlagSetSpec, FlagSetStatus, FlagSet> {
+    Reader() {
+      super(FlagSet::new, FlagSetSpec.class, FlagSetStatus.class);
+    }
+  }
+}

@@ -4,6 +4,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A named set of health checks that migrations refer to. */
+@JsonDeserialize(using = HealthPolicy.Reader.class)
 @JsonClassDescription("A named set of health checks that Migrations refer to.")
 @Group("sluice.dev")
 @Version("v1alpha1")
@@ -28,4 +30,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-public class HealthPolicy extends CustomResource<HealthPolicySpec, Void> implements Namespaced {}
+public class HealthPolicy extends CustomResource<HealthPolicySpec, Void> implements Namespaced {
+  /** Reads what can be read. */
+  static final class Reader extends PartialReader<HealthPolicySpec, Void, HealthPolicy> {
+    Reader() {
+      super(HealthPolicy::new, HealthPolicySpec.class, Void.class);
+    }
+  }
+}

@@ -4,6 +4,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An ordered plan that raises flags stage by stage while health allows it. */
+@JsonDeserialize(using = Migration.Reader.class)
 @JsonClassDescription(
     "An ordered plan that turns flags on stage by stage while health allows it, and takes them back when it does not. Steer it by the annotations sluice.dev/rollback, rollback-to, pause, approve, skip-wait, override and retry.")
 @Group("sluice.dev")
@@ -75,4 +77,11 @@ public class Migration extends CustomResource<MigrationSpec, MigrationStatus>
   static final String NOT_STARTED =
       "!has(oldSelf.status) || !has(oldSelf.status.record)"
           + " || !has(oldSelf.status.record.started) || size(oldSelf.status.record.started) == 0";
+
+  /** Reads what can be read. */
+  static final class Reader extends PartialReader<MigrationSpec, MigrationStatus, Migration> {
+    Reader() {
+      super(Migration::new, MigrationSpec.class, MigrationStatus.class);
+    }
+  }
 }

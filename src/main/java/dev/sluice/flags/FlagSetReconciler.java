@@ -7,8 +7,10 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
+import dev.sluice.api.Unreadable;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.StaleWriteException;
+import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -24,6 +26,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,16 +45,21 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
   private static final Duration SOON = Duration.ofMillis(200);
 
   private final Applier applier;
+  private final UnreadableObjects unreadable;
   private final InstantSource clock;
 
   /** A reconciler that writes by that applier. */
-  public FlagSetReconciler(Applier applier, InstantSource clock) {
+  public FlagSetReconciler(Applier applier, UnreadableObjects unreadable, InstantSource clock) {
     this.applier = applier;
+    this.unreadable = unreadable;
     this.clock = clock;
   }
 
   @Override
   public UpdateControl<FlagSet> reconcile(FlagSet set, Context<FlagSet> context) {
+    if (unreadable.hold(set, unreadable(set, all(context, set, Migration.class)))) {
+      return UpdateControl.noUpdate();
+    }
     FlagSetStatus previous = set.getStatus();
     FlagSetStatus status =
         FlagSetStatusMapper.map(
@@ -67,6 +75,37 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
       return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
     }
     return UpdateControl.noUpdate();
+  }
+
+  /**
+   * What cannot be read of the set, or of a migration that drives its flags or may: without that
+   * one its claims would go to others, and what it kept would be forgotten.
+   */
+  private static Optional<String> unreadable(FlagSet set, Stream<Migration> migrations) {
+    return Unreadable.of(set)
+        .or(
+            () ->
+                migrations
+                    .filter(migration -> concerns(set, migration))
+                    .flatMap(
+                        migration ->
+                            Unreadable.of(migration)
+                                .map(
+                                    what ->
+                                        "Migration "
+                                            + migration.getMetadata().getName()
+                                            + ": "
+                                            + what)
+                                .stream())
+                    .findFirst());
+  }
+
+  private static boolean concerns(FlagSet set, Migration migration) {
+    FlagSetStatus status = set.getStatus();
+    return migration.getSpec().flagSetName().equals(set.getMetadata().getName())
+        || (status != null
+            && status.claims().stream()
+                .anyMatch(claim -> claim.uid().equals(migration.getMetadata().getUid())));
   }
 
   @SuppressWarnings("unchecked")

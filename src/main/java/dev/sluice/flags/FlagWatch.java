@@ -36,10 +36,16 @@ public final class FlagWatch {
     this.store = store;
     this.kinds =
         List.of(
-            new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet),
-            new WatchedKind<>(client, Migration.class, observer::put, observer::removeMigration),
+            new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet, false),
+            // A rollback annotation has to be heard whatever else stands there.
             new WatchedKind<>(
-                client, AgentDeployment.class, observer::put, observer::removeAgentDeployment));
+                client, Migration.class, observer::put, observer::removeMigration, true),
+            new WatchedKind<>(
+                client,
+                AgentDeployment.class,
+                observer::put,
+                observer::removeAgentDeployment,
+                false));
   }
 
   /** Starts to watch, without waiting for the first lists. */
@@ -52,6 +58,11 @@ public final class FlagWatch {
   public void stop() {
     kinds.forEach(WatchedKind::stop);
     thread.interrupt();
+  }
+
+  /** How many objects cannot be read. */
+  public int unreadable() {
+    return kinds.stream().mapToInt(WatchedKind::unreadable).sum();
   }
 
   private void run() {

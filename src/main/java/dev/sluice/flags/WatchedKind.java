@@ -3,6 +3,9 @@
 
 package dev.sluice.flags;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sluice.api.Unreadable;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +16,9 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of one kind. They are watched undecoded, because one that does not decode would end a
  * typed watch for all; such an object stays what it was, but for its metadata: an annotation that
- * says off is heard.
+ * says off is heard. One that was never read as a whole counts as not there, unless its kind is
+ * taken in part too.
  *
  * <p>All but the watching itself is for one thread.
  */
@@ -32,7 +39,9 @@ final class WatchedKind<T extends HasMetadata> {
   private final KubernetesSerialization serialization;
   private final Consumer<T> present;
   private final Consumer<String> gone;
+  private final boolean inPart;
   private final Map<String, T> known = new HashMap<>();
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private boolean listed;
 
   /**
@@ -40,8 +49,15 @@ final class WatchedKind<T extends HasMetadata> {
    *
    * @param present takes each object as it is now
    * @param gone takes {@code <namespace>/<name>} of each that is no more
+   * @param inPart whether of one that was never read as a whole the readable part is taken
    */
-  WatchedKind(KubernetesClient client, Class<T> type, Consumer<T> present, Consumer<String> gone) {
+  WatchedKind(
+      KubernetesClient client,
+      Class<T> type,
+      Consumer<T> present,
+      Consumer<String> gone,
+      boolean inPart) {
+    this.inPart = inPart;
     this.type = type;
     this.serialization = client.getKubernetesSerialization();
     this.present = present;
@@ -79,31 +95,46 @@ final class WatchedKind<T extends HasMetadata> {
     GenericKubernetesResource found = informer.getStore().getByKey(key);
     if (found == null) {
       known.remove(key);
+      unreadable.remove(key);
       gone.accept(key);
       return;
     }
     T decoded = decode(key, found);
     if (decoded != null) {
-      known.put(key, decoded);
       present.accept(decoded);
     }
   }
 
+  /** How many objects cannot be read; for any thread. */
+  int unreadable() {
+    return unreadable.size();
+  }
+
   private @Nullable T decode(String key, GenericKubernetesResource found) {
+    T part = null;
+    String why;
     try {
-      return serialization.convertValue(found, type);
-    } catch (IllegalArgumentException e) {
-      LOG.errorf(
-          "%s %s cannot be read (%s); it counts as it was before",
-          type.getSimpleName(), key, e.getMessage());
-      T last = known.get(key);
-      if (last == null) {
-        return null;
+      part = serialization.convertValue(found, type);
+      Optional<String> missing = Unreadable.of(part);
+      if (missing.isEmpty()) {
+        unreadable.remove(key);
+        known.put(key, part);
+        return part;
       }
-      T merged = serialization.clone(last);
-      merged.setMetadata(found.getMetadata());
-      return merged;
+      why = missing.get();
+    } catch (IllegalArgumentException e) {
+      why = requireNonNullElse(e.getMessage(), e.toString());
     }
+    if (unreadable.add(key)) {
+      LOG.errorf("%s %s counts as it was before: %s", type.getSimpleName(), key, why);
+    }
+    T last = known.get(key);
+    if (last == null) {
+      return inPart ? part : null;
+    }
+    T merged = serialization.clone(last);
+    merged.setMetadata(found.getMetadata());
+    return merged;
   }
 
   private record Events(Consumer<String> changed)

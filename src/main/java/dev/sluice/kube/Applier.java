@@ -3,6 +3,7 @@
 
 package dev.sluice.kube;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -27,6 +28,8 @@ public class Applier {
   /** Field manager of everything that Sluice declares. */
   public static final String FIELD_MANAGER = "sluice";
 
+  private static final String CONDITION_MANAGER = "sluice-conditions";
+
   private final KubernetesClient client;
   private final RefusedWrites refused;
 
@@ -49,12 +52,26 @@ public class Applier {
    * @throws FencedWriteException if the status is one of a leader that is no longer
    */
   public <S, T extends CustomResource<?, S>> T applyStatus(T observed, S status) {
+    return patchStatus(FIELD_MANAGER, observed, status);
+  }
+
+  /**
+   * Applies conditions and leaves all else of the status as it stands: for objects whose status
+   * cannot be read. The next {@link #applyStatus} takes the conditions over.
+   *
+   * @throws StaleWriteException if the object has changed since it was observed
+   */
+  void applyConditions(CustomResource<?, ?> observed, List<Condition> conditions) {
+    patchStatus(CONDITION_MANAGER, observed, Map.of("conditions", conditions));
+  }
+
+  private <T extends HasMetadata> T patchStatus(String fieldManager, T observed, Object status) {
     requireVersion(observed);
     try {
       return client
           .resource(observed)
           .subresource("status")
-          .patch(applying(FIELD_MANAGER), statusOf(observed, status));
+          .patch(applying(fieldManager), statusOf(observed, status));
     } catch (KubernetesClientException e) {
       throw translated(e, observed);
     }

@@ -12,6 +12,7 @@ import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.StaleWriteException;
+import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
@@ -48,6 +49,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   private final HealthSource health;
   private final MigrationObserver observer;
   private final Applier applier;
+  private final UnreadableObjects unreadable;
   private final Announcer announcer;
   private final Nudges nudges;
   private final Authority authority;
@@ -56,6 +58,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   public MigrationReconciler(
       HealthSource health,
       Applier applier,
+      UnreadableObjects unreadable,
       Announcer announcer,
       Nudges nudges,
       EpochSource epoch,
@@ -64,6 +67,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     this.health = health;
     this.observer = new MigrationObserver(health, epoch, clock);
     this.applier = applier;
+    this.unreadable = unreadable;
     this.announcer = announcer;
     this.nudges = nudges;
     this.authority = authority;
@@ -71,6 +75,9 @@ public class MigrationReconciler implements Reconciler<Migration> {
 
   @Override
   public UpdateControl<Migration> reconcile(Migration migration, Context<Migration> context) {
+    if (unreadable.hold(migration)) {
+      return UpdateControl.noUpdate();
+    }
     Observed observed = observe(migration, context);
     MigrationStatus previous = migration.getStatus();
     Turn turn = Turn.of(observed, previous, migration.getMetadata().getGeneration());

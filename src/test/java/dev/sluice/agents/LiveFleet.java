@@ -10,6 +10,7 @@ import dev.sluice.kit.RunningOperator;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
 import dev.sluice.kube.RefusedWrites;
+import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -68,12 +69,15 @@ final class LiveFleet implements AutoCloseable {
     this.operator =
         RunningOperator.start(
             access,
-            own ->
-                new AgentDeploymentReconciler(
-                    own,
-                    new Applier(own, RefusedWrites.UNNOTED),
-                    new FlagEndpoint("flags.test", 8015),
-                    InstantSource.system()));
+            own -> {
+              Applier applier = new Applier(own, RefusedWrites.UNNOTED);
+              return new AgentDeploymentReconciler(
+                  own,
+                  applier,
+                  new UnreadableObjects(applier, InstantSource.system()),
+                  new FlagEndpoint("flags.test", 8015),
+                  InstantSource.system());
+            });
   }
 
   /** As {@code kubectl apply --server-side} does, by a person. */

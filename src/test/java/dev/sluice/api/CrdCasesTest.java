@@ -43,7 +43,9 @@ class CrdCasesTest {
 
       assertThatCode(() -> given.run(client)).doesNotThrowAnyException();
 
-      assertThat(given.read(client).getSpec()).isNotNull();
+      var read = given.read(client);
+      assertThat(read.getSpec()).isNotNull();
+      assertThat(Unreadable.of(read)).isEmpty();
     } finally {
       given.cleanUp(client);
     }

@@ -27,6 +27,7 @@ import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.RefusedWrites;
+import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -61,14 +62,11 @@ class FlagSetReconcilerTest {
   void start(KubernetesClient own) {
     client = own;
     written = new Written(own);
-    operator =
-        new Operator(
-            o ->
-                o.withKubernetesClient(own)
-                    .withCloseClientOnStop(false)
-                    .withUseSSAToPatchPrimaryResource(true));
+    operator = new Operator(o -> o.withKubernetesClient(own).withCloseClientOnStop(false));
+    Applier applier = new Applier(own, RefusedWrites.UNNOTED);
+    InstantSource clock = InstantSource.fixed(NOW);
     operator.register(
-        new FlagSetReconciler(new Applier(own, RefusedWrites.UNNOTED), InstantSource.fixed(NOW)),
+        new FlagSetReconciler(applier, new UnreadableObjects(applier, clock), clock),
         o -> o.settingNamespace(own.getNamespace()));
     operator.start();
   }

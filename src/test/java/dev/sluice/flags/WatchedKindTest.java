@@ -36,7 +36,7 @@ class WatchedKindTest {
   void waits_for_a_kind_that_is_defined_later_and_survives_what_cannot_be_read(
       KubernetesClient own) {
     client = own;
-    ghosts = new WatchedKind<>(own, Ghost.class, g -> seen.put(name(g), g), seen::remove);
+    ghosts = new WatchedKind<>(own, Ghost.class, g -> seen.put(name(g), g), seen::remove, false);
     ghosts.start(Runnable::run);
     assertThat(ghosts.listed()).isFalse();
 

@@ -53,6 +53,12 @@ public final class RunningOperator implements AutoCloseable {
    */
   public static RunningOperator start(
       KubernetesClient access, Function<KubernetesClient, Reconciler<?>> reconciler) {
+    return startAll(access, client -> List.of(reconciler.apply(client)));
+  }
+
+  /** As {@link #start}, with several reconcilers. */
+  public static RunningOperator startAll(
+      KubernetesClient access, Function<KubernetesClient, List<Reconciler<?>>> reconcilers) {
     List<String> writes = new CopyOnWriteArrayList<>();
     AtomicInteger reconciliations = new AtomicInteger();
     KubernetesClient client =
@@ -71,8 +77,9 @@ public final class RunningOperator implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withMetrics(new Count(reconciliations)));
-    operator.register(
-        reconciler.apply(client), settings -> settings.settingNamespace(access.getNamespace()));
+    for (Reconciler<?> reconciler : reconcilers.apply(client)) {
+      operator.register(reconciler, settings -> settings.settingNamespace(access.getNamespace()));
+    }
     operator.start();
     return new RunningOperator(client, operator, writes, reconciliations);
   }

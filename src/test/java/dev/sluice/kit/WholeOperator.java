@@ -1,0 +1,63 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import dev.sluice.agents.AgentDeploymentReconciler;
+import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.flags.FlagSetReconciler;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.RefusedWrites;
+import dev.sluice.kube.UnreadableObjects;
+import dev.sluice.migration.Announcer;
+import dev.sluice.migration.Authority;
+import dev.sluice.migration.MigrationReconciler;
+import dev.sluice.migration.Nudges;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All reconcilers at work in one namespace, without Quarkus.
+ *
+ * @param running what they do is counted there
+ * @param health as the test says it
+ */
+public record WholeOperator(RunningOperator running, ScriptedHealth health)
+    implements AutoCloseable {
+  /** Returns when the caches are filled. */
+  public static WholeOperator start(KubernetesClient access) {
+    Nudges nudges = new Nudges();
+    ScriptedHealth health = new ScriptedHealth(nudges);
+    return new WholeOperator(
+        RunningOperator.startAll(access, client -> reconcilers(client, health, nudges)), health);
+  }
+
+  private static List<Reconciler<?>> reconcilers(
+      KubernetesClient client, ScriptedHealth health, Nudges nudges) {
+    InstantSource clock = InstantSource.system();
+    Authority enforced = Optional::empty;
+    Applier applier = new Applier(client, RefusedWrites.UNNOTED);
+    UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
+    return List.of(
+        new MigrationReconciler(
+            health,
+            applier,
+            unreadable,
+            new Announcer(applier, enforced),
+            nudges,
+            () -> null,
+            enforced,
+            clock),
+        new FlagSetReconciler(applier, unreadable, clock),
+        new AgentDeploymentReconciler(
+            client, applier, unreadable, new FlagEndpoint("flags.test", 8015), clock));
+  }
+
+  @Override
+  public void close() {
+    running.close();
+  }
+}
