@@ -48,7 +48,7 @@ public record MigrationProbe(KubernetesClient client, String namespace) {
     apiVersion: sluice.dev/v1alpha1
     kind: Migration
     metadata: {name: %s}
-    spec: {flagSetName: otp, stages: [%s]}
+    spec: {flagSetName: otp, cooldown: 0s, stages: [%s]}
     """
         .formatted(name, String.join(", ", stages));
   }

@@ -55,7 +55,7 @@ public final class World {
     cluster = new Cluster(spec);
   }
 
-  /** A world for that plan: its flags are off, and 10 agents use them. */
+  /** Flags are off, and 10 agents use them. */
   public static World of(MigrationSpec spec) {
     return new World(spec);
   }
@@ -98,7 +98,6 @@ public final class World {
     return cluster.workloads();
   }
 
-  /** How often the status has been written. */
   public int writes() {
     return (int) happenings.stream().filter(h -> h instanceof Happening.Stored).count();
   }
@@ -188,7 +187,6 @@ public final class World {
     return this;
   }
 
-  /** The policy is another one from now on. */
   public World policy(String name) {
     cluster.policy = name;
     return this;
@@ -235,7 +233,6 @@ public final class World {
     return this;
   }
 
-  /** Somebody who looks on after each reconciliation. */
   public World watchedBy(Consumer<World> somebody) {
     watcher = somebody;
     return this;

@@ -21,6 +21,7 @@ final class Deadlines {
             || o.health().blind().isPresent()
             || Asked.paused(o).isPresent()
             || Gates.killed(o).isPresent()
+            || !Attendance.attended(o)
         ? Optional.empty()
         : Progress.current(o.spec(), o.record())
             .map(

@@ -243,7 +243,7 @@ public final class NextRecord {
     draft.stepClock = Clocks.set(record.stepClock(), time == Time.COUNTS, now);
     draft.stageClock = Clocks.set(record.stageClock(), time != Time.STANDS_STILL, now);
     draft.blindSinceTime = blindSince == null || !Clocks.ahead(blindSince, now) ? blindSince : now;
-    draft.seen = time == Time.COUNTS ? WindowLooks.noted(o) : record.seen();
+    draft.seen = time == Time.COUNTS ? Attendance.noted(o) : record.seen();
     if (Progress.running(record) && Clocks.ahead(record.enteredTime(), now)) {
       // The clock has been put back: what is in its future would be waited for, a year if need be.
       draft.enteredTime = now;

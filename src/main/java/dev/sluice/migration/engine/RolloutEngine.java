@@ -213,7 +213,7 @@ public final class RolloutEngine {
     Duration left = plan.stay(step).minus(Clocks.elapsed(record.stepClock(), o.now()));
     boolean skipped = Tokens.skips(o, plan, step);
     Optional<String> look = lookAwaited(o.health());
-    if (look.isEmpty() && (skipped || (!left.isPositive() && WindowLooks.enough(o, plan, step)))) {
+    if (look.isEmpty() && (skipped || (!left.isPositive() && Attendance.enough(o, plan, step)))) {
       return climbed(o, plan, step, skipped && left.isPositive());
     }
     if (skipped || left.plus(PATIENCE).isNegative()) {

@@ -101,7 +101,9 @@ final class Acts {
 
   private static void clearAndRetry(World world) {
     clear(world);
-    if (world.decision() instanceof Hold hold && hold.command() != null) {
+    if (world.decision() instanceof Hold hold
+        && hold.command() != null
+        && hold.command().contains(Annotations.RETRY)) {
       world.annotate(Annotations.RETRY, hold.command().replaceAll(".*=", ""));
     }
   }

@@ -9,17 +9,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A window counts only if at least half of its looks were really taken: a clock that jumps, or an
- * operator that was away, ends nothing.
+ * Whether somebody was there: time counts only if at least half of its looks were really taken. So
+ * a clock that jumps, or an operator that was away, neither ends a window nor a stage.
  *
  * <p>Looks are counted in memory. That there were enough is noted once, in the middle of a window;
  * after a restart before that, what is left of the window is enough by itself.
  */
-final class WindowLooks {
+final class Attendance {
   /** What is over sooner may be looked at again. */
   private static final Duration WORTH_A_WRITE = Duration.ofMinutes(10);
 
-  private WindowLooks() {}
+  private Attendance() {}
 
   /** Whether enough looks were taken at that rung; a hold needs no more than one. */
   static boolean enough(Observed o, StagePlan plan, int step) {
@@ -40,6 +40,16 @@ final class WindowLooks {
       return record.seen();
     }
     return enough(o, plan, Progress.step(record)) ? (Boolean) true : null;
+  }
+
+  /** Whether half of the looks since the present step was entered were taken. */
+  static boolean attended(Observed o) {
+    Health health = o.health();
+    Duration spent =
+        Clocks.elapsed(o.record() == null ? null : o.record().stepClock(), o.now());
+    return !health.looks()
+        || health.interval().isZero()
+        || health.taken() * 2L >= spent.dividedBy(health.interval());
   }
 
   private static int needed(Health health, StagePlan plan) {
