@@ -45,8 +45,7 @@ final class Attendance {
   /** Whether half of the looks since the present step was entered were taken. */
   static boolean attended(Observed o) {
     Health health = o.health();
-    Duration spent =
-        Clocks.elapsed(o.record() == null ? null : o.record().stepClock(), o.now());
+    Duration spent = Clocks.elapsed(o.record() == null ? null : o.record().stepClock(), o.now());
     return !health.looks()
         || health.interval().isZero()
         || health.taken() * 2L >= spent.dividedBy(health.interval());
