@@ -6,6 +6,7 @@ package dev.sluice.history.rules;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.history.Invariant;
 import dev.sluice.history.MigrationStep;
 import java.util.List;
@@ -70,6 +71,12 @@ final class ChronicleRules {
         || !was.attempt().equals(is.attempt())
         || !Objects.equals(was.stage(), is.stage())
         || !Objects.equals(was.step(), is.step())
-        || !was.rollbacks().equals(is.rollbacks());
+        || !was.rollbacks().equals(is.rollbacks())
+        || restarted(was, is);
+  }
+
+  /** Another health policy begins the wait of a step anew. */
+  private static boolean restarted(RolloutRecord was, RolloutRecord is) {
+    return was.position() == Position.Running && !Objects.equals(was.policy(), is.policy());
   }
 }

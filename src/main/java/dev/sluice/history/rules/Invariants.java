@@ -4,13 +4,15 @@
 package dev.sluice.history.rules;
 
 import dev.sluice.history.Invariant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All invariants that a history can show. */
 public final class Invariants {
   private Invariants() {}
 
-  /** All of them, new: for one history. */
+  /** All of them, new: for one history. Times are those that the records have. */
   public static List<Invariant> all() {
     return List.of(
         OrderRules.ORDER,
@@ -25,7 +27,9 @@ public final class Invariants {
         new ConditionRules(),
         new IdleRules(),
         HoldRules.HELD,
+        new TimeRules(),
         HoldRules.UNKNOWN_IS_NOT_HEALTHY,
+        EvidenceRules.FRESH,
         FenceRules.EPOCH,
         FenceRules.FOLLOWS,
         new OwnershipRules.OwnThings(),
@@ -33,6 +37,19 @@ public final class Invariants {
         new OwnershipRules.NoSelfEdit(),
         new QuietRules(),
         new RestRules.Stable(),
-        new ExposureRules());
+        new LedgerRules.CoolDown(),
+        new ExposureRules(),
+        LedgerRules.HALTED);
+  }
+
+  /**
+   * All of them, new, and the times as they are seen from outside besides.
+   *
+   * @param tolerance how late a change may have been seen
+   */
+  public static List<Invariant> timed(Duration tolerance) {
+    List<Invariant> timed = new ArrayList<>(all());
+    timed.add(new RealTimeRules(tolerance));
+    return List.copyOf(timed);
   }
 }

@@ -76,10 +76,23 @@ final class OrderRules {
     if (step.isRollback()) {
       return up <= 0 ? null : "a rollback went up by " + up + " stages";
     }
+    if (step.was() == null && is.position() == Position.Waiting) {
+      return startedAfter(step);
+    }
     if (up < 0 || up > 1) {
       return step.passedBefore() + " stages had passed, now " + step.passed() + " have";
     }
     return up == 1 ? passedWhatRan(step.was(), is) : ranInTurn(step, is);
+  }
+
+  /** Where a status was lost, the spec says how far the migration had come. */
+  private static @Nullable String startedAfter(MigrationStep step) {
+    String last = step.after().spec().startAfter();
+    List<StageSpec> plan = step.after().spec().stages();
+    int index = step.passed() - 1;
+    return index >= 0 && index < plan.size() && plan.get(index).name().equals(last)
+        ? null
+        : "it began after " + step.passed() + " stages, and spec.startAfter is " + last;
   }
 
   private static @Nullable String passedWhatRan(@Nullable RolloutRecord was, RolloutRecord is) {

@@ -5,6 +5,8 @@ package dev.sluice.history.rules;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.ResolvedStage;
+import dev.sluice.api.StageSpec;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
@@ -12,6 +14,7 @@ import dev.sluice.history.MigrationStep;
 import dev.sluice.history.Scene;
 import dev.sluice.history.Subject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,9 @@ final class TokenRules implements Invariant {
 
   @Override
   public String sentence() {
-    return "An attempt begins only by a retry that names its number, was set after the rollback, and"
-        + " is acted on once.";
+    return "What a person asks for once is done once: an attempt begins by a retry that names its"
+        + " number and was set after the rollback; a stage that needs approval, a skipped wait and a"
+        + " waived cool-down rest on an annotation for that attempt.";
   }
 
   @Override
@@ -44,7 +48,8 @@ final class TokenRules implements Invariant {
     }
     RolloutRecord is = step.is();
     if (is == null || !step.isRetry()) {
-      return null;
+      String broken = is == null ? null : tokens(step, is);
+      return broken == null ? null : Finding.of(broken);
     }
     String wanted = Integer.toString(is.attempt());
     if (!wanted.equals(retry)) {
@@ -52,6 +57,47 @@ final class TokenRules implements Invariant {
     }
     return wanted.equals(stale.get(change.subject()))
         ? Finding.of("attempt " + wanted + " began by a retry that was there before the rollback")
+        : null;
+  }
+
+  private static @Nullable String tokens(MigrationStep step, RolloutRecord is) {
+    List<String> before = step.was() == null ? List.of() : step.was().tokens();
+    Map<String, String> annotations = step.before().meta().annotations();
+    for (int i = 0; i < is.tokens().size(); i++) {
+      String token = is.tokens().get(i);
+      if (is.tokens().indexOf(token) != i) {
+        return token + " was acted on twice";
+      }
+      int equals = token.indexOf('=');
+      String name = token.substring(0, Math.max(0, equals));
+      String value = token.substring(equals + 1);
+      if (!before.contains(token)
+          && (!value.equals(annotations.get("sluice.dev/" + name))
+              || !value.endsWith("/" + is.attempt()))) {
+        return token
+            + " was acted on in attempt "
+            + is.attempt()
+            + ", and sluice.dev/"
+            + name
+            + " is "
+            + annotations.get("sluice.dev/" + name);
+      }
+    }
+    return step.isStart() && step.passed() < step.after().spec().stages().size()
+        ? unapproved(step.after().spec().stages().get(step.passed()), is)
+        : null;
+  }
+
+  private static @Nullable String unapproved(StageSpec stage, RolloutRecord is) {
+    ResolvedStage resolved = Stages.resolved(stage, is);
+    StageSpec.Approval approval =
+        stage.approval() != null ? stage.approval() : resolved == null ? null : resolved.approval();
+    String token = "approve=" + stage.name() + "/" + is.attempt();
+    return approval == StageSpec.Approval.Required && !is.tokens().contains(token)
+        ? "stage "
+            + stage.name()
+            + " started, and nobody has approved it in attempt "
+            + is.attempt()
         : null;
   }
 
