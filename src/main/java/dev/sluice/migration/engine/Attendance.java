@@ -42,13 +42,18 @@ final class Attendance {
     return enough(o, plan, Progress.step(record)) ? (Boolean) true : null;
   }
 
-  /** Whether half of the looks since the present step was entered were taken. */
-  static boolean attended(Observed o) {
+  /**
+   * How much of the present hold or window does not count for the deadline: what goes beyond twice
+   * the time of the looks that were taken.
+   */
+  static Duration missed(Observed o) {
     Health health = o.health();
-    Duration spent = Clocks.elapsed(o.record() == null ? null : o.record().stepClock(), o.now());
-    return !health.looks()
-        || health.interval().isZero()
-        || health.taken() * 2L >= spent.dividedBy(health.interval());
+    if (o.record() == null || !health.looks()) {
+      return Duration.ZERO;
+    }
+    Duration attended = health.interval().multipliedBy(2L * (health.taken() + 1));
+    Duration missed = Clocks.elapsed(o.record().stepClock(), o.now()).minus(attended);
+    return missed.isNegative() ? Duration.ZERO : missed;
   }
 
   private static int needed(Health health, StagePlan plan) {

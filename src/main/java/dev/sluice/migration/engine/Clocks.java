@@ -46,6 +46,13 @@ final class Clocks {
     return new Clock(elapsed(clock, now).toMillis(), runs ? now : null);
   }
 
+  /** The clock with so much less on it. */
+  static @Nullable Clock minus(@Nullable Clock clock, Duration less) {
+    return clock == null || less.isZero()
+        ? clock
+        : new Clock(clock.elapsedMillis() - less.toMillis(), clock.sinceTime());
+  }
+
   /** Whether the wall clock has been put back since: such a time would be waited for. */
   static boolean ahead(@Nullable Instant time, Instant now) {
     return time != null && time.isAfter(now);

@@ -17,11 +17,10 @@ final class Deadlines {
   static Optional<Decision> passed(Observed o) {
     Instant end = end(o);
     return end == null
-            || end.isAfter(o.now())
+            || end.plus(Attendance.missed(o)).isAfter(o.now())
             || o.health().blind().isPresent()
             || Asked.paused(o).isPresent()
             || Gates.killed(o).isPresent()
-            || !Attendance.attended(o)
         ? Optional.empty()
         : Progress.current(o.spec(), o.record())
             .map(

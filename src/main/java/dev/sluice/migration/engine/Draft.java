@@ -68,12 +68,13 @@ final class Draft {
   }
 
   /** Comes to a rung of a stage, or to the same one again. */
-  void enterRung(Instant now, @Nullable String judgedBy) {
+  void enterRung(Observed o) {
+    Instant now = o.now();
     enteredTime = now;
     stepClock = Clocks.started(now);
-    stageClock = Clocks.set(stageClock, true, now);
+    stageClock = Clocks.set(Clocks.minus(stageClock, Attendance.missed(o)), true, now);
     blindSinceTime = null;
-    policy = judgedBy;
+    policy = o.policy();
     seen = null;
   }
 

@@ -104,7 +104,7 @@ public final class NextRecord {
     draft.stage = plan.name();
     draft.step = step;
     draft.tokens = tokens;
-    draft.enterRung(o.now(), o.policy());
+    draft.enterRung(o);
     if (step == 0) {
       draft.stageStartTime = o.now();
       draft.stageClock = Clocks.started(o.now());
@@ -226,7 +226,7 @@ public final class NextRecord {
 
   private static RolloutRecord restarted(Observed o, RolloutRecord record) {
     Draft draft = new Draft(o, record);
-    draft.enterRung(o.now(), o.policy());
+    draft.enterRung(o);
     return draft.build();
   }
 
