@@ -11,6 +11,7 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.engine.Cause;
@@ -50,6 +51,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   private final MigrationObserver observer;
   private final Applier applier;
   private final UnreadableObjects unreadable;
+  private final QuorumReader quorum;
   private final Announcer announcer;
   private final Nudges nudges;
   private final Authority authority;
@@ -59,6 +61,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       HealthSource health,
       Applier applier,
       UnreadableObjects unreadable,
+      QuorumReader quorum,
       Announcer announcer,
       Nudges nudges,
       EpochSource epoch,
@@ -68,6 +71,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     this.observer = new MigrationObserver(health, epoch, clock);
     this.applier = applier;
     this.unreadable = unreadable;
+    this.quorum = quorum;
     this.announcer = announcer;
     this.nudges = nudges;
     this.authority = authority;
@@ -78,11 +82,20 @@ public class MigrationReconciler implements Reconciler<Migration> {
     if (unreadable.hold(migration)) {
       return UpdateControl.noUpdate();
     }
-    Observed observed = observe(migration, context);
+    Grounds grounds = grounds(migration, context);
+    Observed observed = observe(grounds);
     MigrationStatus previous = migration.getStatus();
     Turn turn = Turn.of(observed, previous, migration.getMetadata().getGeneration());
     try {
       if (!turn.status().equals(previous)) {
+        if (goesOn(turn.decision())) {
+          if (!grounds.areWhole(unreadable)) {
+            return UpdateControl.noUpdate();
+          }
+          if (!grounds.stand(quorum)) {
+            return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+          }
+        }
         applier.applyStatus(migration, turn.status());
       }
     } catch (StaleWriteException e) {
@@ -105,18 +118,32 @@ public class MigrationReconciler implements Reconciler<Migration> {
         .orElseGet(UpdateControl::noUpdate);
   }
 
-  private Observed observe(Migration migration, Context<Migration> context) {
-    String namespace = migration.getMetadata().getNamespace();
-    String flagSetName = migration.getSpec().flagSetName();
+  private Observed observe(Grounds grounds) {
     return observer.observe(
-        authority.believed(migration),
-        informer(context, FlagSet.class).get(new ResourceID(flagSetName, namespace)).orElse(null),
-        informer(context, AgentDeployment.class)
-            .list(namespace, a -> a.getSpec().flagSetNames().contains(flagSetName))
-            .toList(),
+        authority.believed(grounds.migration()),
+        grounds.flagSet(),
+        grounds.using(),
+        grounds.policies());
+  }
+
+  private static Grounds grounds(Migration migration, Context<Migration> context) {
+    String namespace = migration.getMetadata().getNamespace();
+    return new Grounds(
+        migration,
+        informer(context, FlagSet.class)
+            .get(new ResourceID(migration.getSpec().flagSetName(), namespace))
+            .orElse(null),
+        informer(context, AgentDeployment.class).list(namespace).toList(),
         informer(context, HealthPolicy.class)
             .list(namespace)
             .collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity())));
+  }
+
+  private static boolean goesOn(Decision decision) {
+    return switch (decision) {
+      case Decision.Advance _, Decision.Complete _ -> true;
+      case Decision.Hold _, Decision.Refuse _, Decision.RollBack _ -> false;
+    };
   }
 
   @SuppressWarnings("unchecked")

@@ -32,16 +32,19 @@ public final class RunningOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final Operator operator;
   private final List<String> writes;
+  private final List<String> reads;
   private final AtomicInteger reconciliations;
 
   private RunningOperator(
       KubernetesClient client,
       Operator operator,
       List<String> writes,
+      List<String> reads,
       AtomicInteger reconciliations) {
     this.client = client;
     this.operator = operator;
     this.writes = writes;
+    this.reads = reads;
     this.reconciliations = reconciliations;
   }
 
@@ -60,6 +63,7 @@ public final class RunningOperator implements AutoCloseable {
   public static RunningOperator startAll(
       KubernetesClient access, Function<KubernetesClient, List<Reconciler<?>>> reconcilers) {
     List<String> writes = new CopyOnWriteArrayList<>();
+    List<String> reads = new CopyOnWriteArrayList<>();
     AtomicInteger reconciliations = new AtomicInteger();
     KubernetesClient client =
         new KubernetesClientBuilder()
@@ -68,7 +72,7 @@ public final class RunningOperator implements AutoCloseable {
                     .withRequestRetryBackoffLimit(RETRIES)
                     .build())
             .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("writes", new WriteNotes(writes)))
+                http -> http.addOrReplaceInterceptor("requests", new RequestNotes(writes, reads)))
             .build();
     Operator operator =
         new Operator(
@@ -81,12 +85,17 @@ public final class RunningOperator implements AutoCloseable {
       operator.register(reconciler, settings -> settings.settingNamespace(access.getNamespace()));
     }
     operator.start();
-    return new RunningOperator(client, operator, writes, reconciliations);
+    return new RunningOperator(client, operator, writes, reads, reconciliations);
   }
 
   /** Every request so far that was to change something, as {@code "PATCH /apis/..."}. */
   public List<String> writes() {
     return List.copyOf(writes);
+  }
+
+  /** Every read so far that the API server answers by its quorum, as {@code "GET /apis/..."}. */
+  public List<String> reads() {
+    return List.copyOf(reads);
   }
 
   /** How many reconciliations have ended so far, well or not. */
@@ -100,11 +109,14 @@ public final class RunningOperator implements AutoCloseable {
     client.close();
   }
 
-  private record WriteNotes(List<String> writes) implements Interceptor {
+  private record RequestNotes(List<String> writes, List<String> reads) implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      String query = request.uri().getQuery();
       if (!request.method().equals("GET")) {
         writes.add(request.method() + " " + request.uri().getPath());
+      } else if (query == null || !query.contains("resourceVersion")) {
+        reads.add("GET " + request.uri().getPath());
       }
     }
   }

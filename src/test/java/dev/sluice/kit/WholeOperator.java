@@ -6,7 +6,9 @@ package dev.sluice.kit;
 import dev.sluice.agents.AgentDeploymentReconciler;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagSetReconciler;
+import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.Announcer;
@@ -18,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All reconcilers at work in one namespace, without Quarkus.
@@ -29,14 +32,26 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     implements AutoCloseable {
   /** Returns when the caches are filled. */
   public static WholeOperator start(KubernetesClient access) {
+    return start(access, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #start(KubernetesClient)}.
+   *
+   * @param asked what stands between the migrations and their health: it is asked within each
+   *     observation, after the caches have been
+   */
+  public static WholeOperator start(KubernetesClient access, UnaryOperator<HealthSource> asked) {
     Nudges nudges = new Nudges();
     ScriptedHealth health = new ScriptedHealth(nudges);
     return new WholeOperator(
-        RunningOperator.startAll(access, client -> reconcilers(client, health, nudges)), health);
+        RunningOperator.startAll(
+            access, client -> reconcilers(client, asked.apply(health), nudges)),
+        health);
   }
 
   private static List<Reconciler<?>> reconcilers(
-      KubernetesClient client, ScriptedHealth health, Nudges nudges) {
+      KubernetesClient client, HealthSource health, Nudges nudges) {
     InstantSource clock = InstantSource.system();
     Authority enforced = Optional::empty;
     Applier applier = new Applier(client, RefusedWrites.UNNOTED);
@@ -46,6 +61,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             health,
             applier,
             unreadable,
+            new QuorumReader(client),
             new Announcer(applier, enforced),
             nudges,
             () -> null,
