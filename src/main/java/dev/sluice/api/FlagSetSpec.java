@@ -18,8 +18,14 @@ public record FlagSetSpec(
         @Size(min = 1, max = 200)
         @JsonPropertyDescription(
             "The flags, by key; 1 to 200. All are boolean; off is the safe side.")
-        List<Flag> flags) {
+        List<Flag> flags,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "Workloads of this namespace that use the flags and are no AgentDeployments; watched,"
+                + " never changed. At most 20.")
+        List<WorkloadRef> workloads) {
   public FlagSetSpec {
     flags = flags == null ? List.of() : List.copyOf(flags);
+    workloads = workloads == null ? List.of() : List.copyOf(workloads);
   }
 }

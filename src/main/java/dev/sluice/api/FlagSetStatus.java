@@ -36,10 +36,13 @@ public record FlagSetStatus(
                 + " spec says the same.")
         List<KeptFlag> kept,
     @JsonPropertyDescription("What became of the last sluice.dev/reset.") @Nullable ResetNote reset,
+    @JsonPropertyDescription("The workloads of spec.workloads, as they are.")
+        List<WorkloadState> workloads,
     @JsonPropertyDescription("Ready: the set is valid and served.") List<Condition> conditions) {
   public FlagSetStatus {
     flags = flags == null ? List.of() : List.copyOf(flags);
     claims = claims == null ? List.of() : List.copyOf(claims);
+    workloads = workloads == null ? List.of() : List.copyOf(workloads);
     kept = kept == null ? List.of() : List.copyOf(kept);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
@@ -69,6 +72,32 @@ public record FlagSetStatus(
     UnknownFlag,
     /** Not of the form {@code <key>/<revision>}. */
     Garbled
+  }
+
+  /** A workload of {@code spec.workloads}. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record WorkloadState(
+      @JsonPropertyDescription("StatefulSet or Deployment.") WorkloadRef.Kind kind,
+      @Required @JsonPropertyDescription("Its name.") String name,
+      @JsonPropertyDescription(
+              "How many agents it wants; while it is missing, how many it last wanted. Absent: none"
+                  + " of it counts.")
+          @Nullable Integer replicas,
+      @JsonPropertyDescription("What its pods are found by.") @Nullable String selector,
+      @JsonPropertyDescription("Why no migration starts with it; absent if all is well.")
+          @Nullable WorkloadProblem problem) {}
+
+  /** What is wrong with a workload of {@code spec.workloads}. */
+  public enum WorkloadProblem {
+    /** It has not been looked at yet. */
+    NotSeen,
+    /** There is none. */
+    NotFound,
+    /** An AgentDeployment has that name, or made that StatefulSet. */
+    NameTaken,
+    /** The StatefulSet does not count its pods from 0. */
+    OrdinalsNotFromZero
   }
 
   /** The effective exposure of one flag. */

@@ -9,11 +9,13 @@ import dev.sluice.api.Migration;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.fleet.Workload;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -86,7 +88,26 @@ final class FlagObserver {
   FlagSnapshot snapshot() {
     concerned.forEach(this::compute);
     concerned.clear();
-    return new FlagSnapshot(tables, setsOfFleet);
+    return new FlagSnapshot(tables, sources());
+  }
+
+  /** By workload the sets that it uses: as an AgentDeployment says, else all that name it. */
+  private Map<String, List<String>> sources() {
+    Map<String, List<String>> naming = new HashMap<>();
+    new TreeMap<>(sets)
+        .forEach(
+            (id, set) ->
+                set.getSpec()
+                    .workloads()
+                    .forEach(
+                        ref ->
+                            naming
+                                .computeIfAbsent(
+                                    FlagSources.id(set.getMetadata().getNamespace(), ref.name()),
+                                    _ -> new ArrayList<>())
+                                .add(id)));
+    naming.putAll(setsOfFleet);
+    return naming;
   }
 
   /** A set that cannot be computed stays at what was served last, and stops no other one. */
@@ -103,7 +124,8 @@ final class FlagObserver {
               FlagSources.observed(
                   set,
                   drivers.getOrDefault(id, Map.of()).values(),
-                  workloads.getOrDefault(id, Map.of()).values())));
+                  workloads.getOrDefault(id, Map.of()).values(),
+                  FlagSources.workloads(set))));
     } catch (RuntimeException e) {
       LOG.errorf(e, "FlagSet %s cannot be computed; what was served of it last stays", id);
     }

@@ -7,12 +7,15 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.ResetNote;
+import dev.sluice.api.FlagSetStatus.WorkloadProblem;
+import dev.sluice.api.FlagSetStatus.WorkloadState;
 import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
 import dev.sluice.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,22 +37,48 @@ final class FlagSetConditions {
     Served,
     NotSubscribed,
     UnknownFlagKilled,
-    ResetRefused
+    ResetRefused,
+    WorkloadNotSeen,
+    WorkloadNotFound,
+    WorkloadNameTaken,
+    WorkloadNotSupported
   }
 
-  private record Finding(Reason reason, String message) {}
+  /**
+   * One thing that cannot be done.
+   *
+   * @param stalled whether a person is needed; else it may come by itself
+   */
+  private record Finding(Reason reason, String message, boolean stalled) {}
 
-  static List<Condition> of(ObservedFlagSet observed, FlagSetMirror mirror, long generation) {
+  /**
+   * The conditions.
+   *
+   * @param mirror what the status says besides
+   * @param workloads what is noted of the workloads that the set names
+   */
+  static List<Condition> of(
+      ObservedFlagSet observed,
+      FlagSetMirror mirror,
+      List<WorkloadState> workloads,
+      long generation) {
     List<Finding> faults =
-        Stream.of(killNotUnderstood(observed), resetRefused(mirror))
-            .flatMap(Optional::stream)
+        Stream.of(
+                killNotUnderstood(observed).stream(),
+                resetRefused(mirror).stream(),
+                workloads.stream().flatMap(w -> withheld(w).stream()))
+            .flatMap(all -> all)
+            .sorted(Comparator.comparing(Finding::stalled).reversed())
             .toList();
-    String served = served(observed) + killed(observed) + resetIgnored(mirror);
+    String served = served(observed) + unsticky(observed) + killed(observed) + resetIgnored(mirror);
     if (!faults.isEmpty()) {
       String said =
           Stream.concat(faults.stream().map(Finding::message), Stream.of(served))
               .collect(Collectors.joining("; "));
-      return Conditions.stalled(faults.getFirst().reason().name(), said, generation);
+      String reason = faults.getFirst().reason().name();
+      return faults.getFirst().stalled()
+          ? Conditions.stalled(reason, said, generation)
+          : Conditions.reconciling(reason, said, generation);
     }
     Reason reason = observed.workloads().isEmpty() ? Reason.NotSubscribed : Reason.Served;
     return Conditions.ready(reason.name(), served, generation);
@@ -57,9 +86,56 @@ final class FlagSetConditions {
 
   private static String served(ObservedFlagSet observed) {
     return observed.workloads().isEmpty()
-        ? "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames"
+        ? "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames, and"
+            + " it names no workload in spec.workloads"
         : "served to "
             + observed.workloads().stream().map(Workload::name).collect(Collectors.joining(", "));
+  }
+
+  private static String unsticky(ObservedFlagSet observed) {
+    String names =
+        observed.workloads().stream()
+            .filter(workload -> !workload.sticky())
+            .map(Workload::name)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty()
+        ? ""
+        : "; pods of a Deployment ("
+            + names
+            + ") have no identity that lasts: flags with assignment Agents reach them at 100 % only";
+  }
+
+  private static Optional<Finding> withheld(WorkloadState workload) {
+    WorkloadProblem problem = workload.problem();
+    String named = "spec.workloads names " + workload.kind() + " \"" + workload.name() + "\"";
+    return problem == null
+        ? Optional.empty()
+        : switch (problem) {
+          case NotSeen ->
+              Optional.of(
+                  new Finding(
+                      Reason.WorkloadNotSeen, named + ", which has not been looked at yet", false));
+          case NotFound ->
+              Optional.of(
+                  new Finding(
+                      Reason.WorkloadNotFound,
+                      named
+                          + ", and there is none in this namespace: create it, or remove the entry;"
+                          + " no migration starts without it",
+                      false));
+          case NameTaken ->
+              finding(
+                  Reason.WorkloadNameTaken,
+                  named
+                      + ", and an AgentDeployment has that name or made it: remove the entry, and"
+                      + " name this set in spec.flagSetNames of the AgentDeployment");
+          case OrdinalsNotFromZero ->
+              finding(
+                  Reason.WorkloadNotSupported,
+                  named
+                      + ", and its spec.ordinals.start is not 0, so its agents cannot be counted:"
+                      + " let it start at 0, or remove the entry");
+        };
   }
 
   private static String killed(ObservedFlagSet observed) {
@@ -144,7 +220,7 @@ final class FlagSetConditions {
   }
 
   private static Optional<Finding> finding(Reason reason, String message) {
-    return Optional.of(new Finding(reason, message));
+    return Optional.of(new Finding(reason, message, true));
   }
 
   private static String quoted(List<String> values) {

@@ -66,6 +66,7 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
             set,
             all(context, set, Migration.class),
             all(context, set, AgentDeployment.class),
+            workloads(context).sights(set),
             clock.instant());
     try {
       if (!status.equals(previous)) {
@@ -116,9 +117,16 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
     return source.list(set.getMetadata().getNamespace());
   }
 
+  private static WorkloadWatch workloads(Context<FlagSet> context) {
+    return (WorkloadWatch) context.eventSourceRetriever().getEventSourceFor(Void.class);
+  }
+
   @Override
   public List<EventSource<?, FlagSet>> prepareEventSources(EventSourceContext<FlagSet> context) {
-    return List.of(source(context, Migration.class), source(context, AgentDeployment.class));
+    return List.of(
+        source(context, Migration.class),
+        source(context, AgentDeployment.class),
+        new WorkloadWatch(context.getClient()));
   }
 
   /** Whatever an object named before and names now: all sets of its namespace look again. */

@@ -6,13 +6,18 @@ package dev.sluice.flags;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.FlagSetStatus.WorkloadState;
 import dev.sluice.api.Migration;
+import dev.sluice.api.WorkloadRef;
 import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.ObservedFlagSet;
+import dev.sluice.flags.eval.WorkloadSight;
 import dev.sluice.kube.Conditions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +33,24 @@ public final class FlagSetStatusMapper {
    * @param set the FlagSet with the status that stands
    * @param migrations those of its namespace, whatever FlagSet they name
    * @param fleets the AgentDeployments of its namespace, whatever they use
+   * @param sights what is seen of the workloads that it names, as far as they have been listed
    * @param clock the time now, cut to milliseconds here
    */
   public static FlagSetStatus map(
-      FlagSet set, Stream<Migration> migrations, Stream<AgentDeployment> fleets, Instant clock) {
-    ObservedFlagSet observed = observed(set, migrations, fleets);
+      FlagSet set,
+      Stream<Migration> migrations,
+      Stream<AgentDeployment> fleets,
+      Map<WorkloadRef, WorkloadSight> sights,
+      Instant clock) {
+    List<AgentDeployment> all = fleets.toList();
     FlagSetStatus previous = set.getStatus();
+    List<WorkloadState> workloads =
+        WorkloadSight.states(
+            set.getSpec().workloads(),
+            previous,
+            sights,
+            all.stream().map(fleet -> fleet.getMetadata().getName()).collect(Collectors.toSet()));
+    ObservedFlagSet observed = observed(set, migrations, all.stream(), workloads);
     Instant now = clock.truncatedTo(ChronoUnit.MILLIS);
     FlagSetMirror mirror = FlagSetMirror.of(observed, now);
     long generation = set.getMetadata().getGeneration();
@@ -45,15 +62,25 @@ public final class FlagSetStatusMapper {
         mirror.claims(),
         mirror.kept(),
         mirror.reset(),
+        workloads,
         Conditions.merge(
             previous == null ? List.of() : previous.conditions(),
-            FlagSetConditions.of(observed, mirror, generation),
+            FlagSetConditions.of(observed, mirror, workloads, generation),
             now));
   }
 
   /** What decides about the flags of that set, of all that its namespace holds. */
   public static ObservedFlagSet observed(
       FlagSet set, Stream<Migration> migrations, Stream<AgentDeployment> fleets) {
+    FlagSetStatus status = set.getStatus();
+    return observed(set, migrations, fleets, status == null ? List.of() : status.workloads());
+  }
+
+  private static ObservedFlagSet observed(
+      FlagSet set,
+      Stream<Migration> migrations,
+      Stream<AgentDeployment> fleets,
+      List<WorkloadState> workloads) {
     String name = set.getMetadata().getName();
     return FlagSources.observed(
         set,
@@ -64,6 +91,7 @@ public final class FlagSetStatusMapper {
         fleets
             .filter(fleet -> fleet.getSpec().flagSetNames().contains(name))
             .map(FlagSources::workload)
-            .toList());
+            .toList(),
+        workloads);
   }
 }

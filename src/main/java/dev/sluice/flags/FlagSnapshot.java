@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * All that is served, at one moment.
  *
  * @param tables the tables by {@code <namespace>/<FlagSet>}
- * @param sources ids of the FlagSets that each fleet subscribes to, in its order, by {@code
- *     <namespace>/<AgentDeployment>}
+ * @param sources ids of the FlagSets that each workload uses, by {@code <namespace>/<name>}: an
+ *     AgentDeployment's in its order
  */
 public record FlagSnapshot(Map<String, FlagTable> tables, Map<String, List<String>> sources) {
   public FlagSnapshot {

@@ -6,8 +6,10 @@ package dev.sluice.flags;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus.WorkloadState;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.flags.eval.BroughtWorkloads;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.flags.eval.ObservedFlagSet;
@@ -18,13 +20,25 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The one place where objects of the API become what flags are computed of. */
 final class FlagSources {
   private FlagSources() {}
 
+  /**
+   * All that decides about a set.
+   *
+   * @param fleets the AgentDeployments that use it
+   * @param brought the workloads that it names itself, as they are seen
+   */
   static ObservedFlagSet observed(
-      FlagSet set, Collection<Driver> drivers, Collection<Workload> workloads) {
+      FlagSet set,
+      Collection<Driver> drivers,
+      Collection<Workload> fleets,
+      List<WorkloadState> brought) {
     return new ObservedFlagSet(
         set.getMetadata().getNamespace(),
         set.getMetadata().getName(),
@@ -33,7 +47,18 @@ final class FlagSources {
         Killed.of(annotations(set)),
         annotations(set).get(Annotations.RESET),
         List.copyOf(drivers),
-        List.copyOf(workloads));
+        together(
+            fleets,
+            BroughtWorkloads.of(set.getMetadata().getNamespace(), set.getSpec(), brought)
+                .counted()));
+  }
+
+  /** For a moment both may be there under one name; an AgentDeployment counts. */
+  private static List<Workload> together(Collection<Workload> fleets, List<Workload> brought) {
+    Set<String> names = fleets.stream().map(Workload::name).collect(Collectors.toSet());
+    return Stream.concat(
+            fleets.stream(), brought.stream().filter(workload -> !names.contains(workload.name())))
+        .toList();
   }
 
   static Driver driver(Migration migration) {
@@ -46,6 +71,11 @@ final class FlagSources {
         annotations(migration).containsKey(Annotations.ROLLBACK),
         migration.getSpec().stages(),
         status == null ? null : status.record());
+  }
+
+  /** The workloads that a set names itself, as its reconciler has noted them. */
+  static List<WorkloadState> workloads(FlagSet set) {
+    return set.getStatus() == null ? List.of() : set.getStatus().workloads();
   }
 
   static Workload workload(AgentDeployment fleet) {

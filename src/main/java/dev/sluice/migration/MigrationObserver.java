@@ -13,6 +13,7 @@ import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.eval.BroughtWorkloads;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.fleet.Workload;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,11 @@ public final class MigrationObserver {
             ? null
             : FlagFact.of(flagSet.getMetadata().getName(), flagSet.getSpec(), flagSet.getStatus());
     List<Workload> workloads =
-        fleets.stream().map(MigrationObserver::workload).sorted(BY_NAME).toList();
+        Stream.concat(
+                fleets.stream().map(MigrationObserver::workload),
+                flagSet == null ? Stream.of() : brought(flagSet, fleets))
+            .sorted(BY_NAME)
+            .toList();
     Optional<HealthPolicySpec> policy = policy(spec, record, policies);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Observed unjudged =
@@ -107,6 +113,18 @@ public final class MigrationObserver {
                     flags,
                     policy.orElse(PODS_ONLY),
                     metrics(fleets))));
+  }
+
+  /** The workloads that the FlagSet names itself, but for a name that an AgentDeployment has. */
+  private static Stream<Workload> brought(FlagSet flagSet, List<AgentDeployment> fleets) {
+    return BroughtWorkloads.of(
+            flagSet.getMetadata().getNamespace(), flagSet.getSpec(), flagSet.getStatus())
+        .counted()
+        .stream()
+        .filter(
+            workload ->
+                fleets.stream()
+                    .noneMatch(fleet -> fleet.getMetadata().getName().equals(workload.name())));
   }
 
   private static Workload workload(AgentDeployment fleet) {

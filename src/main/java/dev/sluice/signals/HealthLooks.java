@@ -20,9 +20,9 @@ import java.util.function.Consumer;
  * Health from memory, and the looks that fill it: one every interval for each owner that goes on
  * asking, announced when it is done.
  */
-final class HealthLooks implements HealthSource, AutoCloseable {
+final class HealthLooks implements HealthSource, PodSource.News, AutoCloseable {
   private final Looks looks;
-  private final PodSignals pods;
+  private final PodSource pods;
   private final Later later;
   private final InstantSource clock;
   private final Consumer<String> announce;
@@ -34,7 +34,7 @@ final class HealthLooks implements HealthSource, AutoCloseable {
    * @param announce is told each owner that has something new to ask for
    */
   HealthLooks(
-      Looks looks, PodSignals pods, Later later, InstantSource clock, Consumer<String> announce) {
+      Looks looks, PodSource pods, Later later, InstantSource clock, Consumer<String> announce) {
     this.looks = looks;
     this.pods = pods;
     this.later = later;
@@ -45,6 +45,8 @@ final class HealthLooks implements HealthSource, AutoCloseable {
   @Override
   public Health health(HealthQuery query) {
     Instant now = clock.instant();
+    OwnerLooks before = owners.get(query.owner());
+    boolean others = before != null && !before.query().workloads().equals(query.workloads());
     OwnerLooks owner =
         owners.compute(
             query.owner(),
@@ -55,7 +57,10 @@ final class HealthLooks implements HealthSource, AutoCloseable {
               }
               return asked;
             });
-    return owner.health(pods.facts(query.exposed()));
+    if (others) {
+      retainPods();
+    }
+    return owner.health(pods.facts(query, this));
   }
 
   @Override
@@ -63,7 +68,12 @@ final class HealthLooks implements HealthSource, AutoCloseable {
     OwnerLooks known = owners.remove(owner);
     if (known != null) {
       known.drop();
+      retainPods();
     }
+  }
+
+  private void retainPods() {
+    pods.retain(owners.values().stream().map(OwnerLooks::query).toList());
   }
 
   @Override
@@ -72,7 +82,8 @@ final class HealthLooks implements HealthSource, AutoCloseable {
   }
 
   /** Announces every owner that the pod matters to. */
-  void podChanged(Pod pod) {
+  @Override
+  public void podChanged(Pod pod) {
     owners.forEach(
         (owner, known) -> {
           if (known.query().workloads().stream().anyMatch(w -> AgentPods.isOf(pod, w))) {
@@ -82,7 +93,8 @@ final class HealthLooks implements HealthSource, AutoCloseable {
   }
 
   /** Announces every owner: what is known of all pods has changed. */
-  void podsListed() {
+  @Override
+  public void podsListed() {
     owners.keySet().forEach(announce);
   }
 
@@ -129,5 +141,6 @@ final class HealthLooks implements HealthSource, AutoCloseable {
           schedule(owner, known, known.ended(Duration.ZERO));
           return known;
         });
+    retainPods();
   }
 }

@@ -4,11 +4,15 @@
 package dev.sluice.signals;
 
 import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFacts;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * are the differences of counters between two events, and what was seen once is remembered with its
  * time.
  */
-public final class PodSignals {
+public final class PodSignals implements PodSource {
   private final InstantSource clock;
   private final Map<String, PodMemory> pods = new ConcurrentHashMap<>();
   private volatile boolean listed;
@@ -53,6 +57,36 @@ public final class PodSignals {
   boolean forget(Pod pod) {
     PodMemory known = pods.get(key(pod));
     return known != null && known.uid().equals(PodMemory.uid(pod)) && pods.remove(key(pod), known);
+  }
+
+  /** Whether all pods that there were have been seen. */
+  boolean isListed() {
+    return listed;
+  }
+
+  @Override
+  public PodFacts facts(HealthQuery query, News news) {
+    return facts(query.exposed());
+  }
+
+  @Override
+  public void retain(Collection<HealthQuery> asked) {}
+
+  /** What is known of the pods of those agents of one workload now. */
+  Map<AgentId, PodFact> facts(Collection<AgentId> agents, Workload workload) {
+    Map<AgentId, PodFact> facts = new HashMap<>();
+    for (AgentId agent : agents) {
+      PodMemory pod = pods.get(AgentPods.key(agent, workload));
+      if (pod != null) {
+        facts.put(agent, pod.fact());
+      }
+    }
+    return facts;
+  }
+
+  /** What is known of all pods now, in no order. */
+  List<PodFact> all() {
+    return pods.values().stream().map(PodMemory::fact).toList();
   }
 
   /** What is known of the pods of those agents now. */

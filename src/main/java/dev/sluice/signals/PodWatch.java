@@ -7,21 +7,25 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.function.Predicate;
 
 /** The watch of the agents' pods: keeps what they have been through, and announces it at once. */
 final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
   private final PodSignals pods;
-  private final HealthLooks looks;
+  private final Predicate<Pod> wanted;
+  private final PodSource.News news;
   private final SharedIndexInformer<Pod> informer;
 
   /**
    * A watch that is not running yet.
    *
-   * @param agents the pods of all agents that there are
+   * @param agents the pods of agents
+   * @param wanted which of them count; a pod may cease to
    */
-  PodWatch(Informable<Pod> agents, PodSignals pods, HealthLooks looks) {
+  PodWatch(Informable<Pod> agents, PodSignals pods, Predicate<Pod> wanted, PodSource.News news) {
     this.pods = pods;
-    this.looks = looks;
+    this.wanted = wanted;
+    this.news = news;
     this.informer = agents.runnableInformer(0);
     // By default an informer that cannot list at first gives up for ever.
     informer.exceptionHandler((_, _) -> true);
@@ -36,7 +40,7 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
             .thenRun(
                 () -> {
                   pods.listed();
-                  looks.podsListed();
+                  news.podsListed();
                 });
   }
 
@@ -47,15 +51,16 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
 
   @Override
   public void onUpdate(Pod before, Pod pod) {
-    if (pods.observe(pod)) {
-      looks.podChanged(pod);
+    boolean changed = wanted.test(pod) ? pods.observe(pod) : pods.forget(pod);
+    if (changed) {
+      news.podChanged(pod);
     }
   }
 
   @Override
   public void onDelete(Pod pod, boolean unknown) {
     if (pods.forget(pod)) {
-      looks.podChanged(pod);
+      news.podChanged(pod);
     }
   }
 

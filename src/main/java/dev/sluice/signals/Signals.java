@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** All of it put together: a source of health that can be started and stopped. */
@@ -30,16 +31,19 @@ public final class Signals implements AutoCloseable {
   private final AgentMetricsClient client = new AgentMetricsClient();
   private final HealthLooks looks;
   private final PodWatch watch;
+  private final BroughtPods brought;
 
   /**
    * Nothing runs before {@link #start}.
    *
    * @param agents the pods to be watched: those with {@link #POD_LABEL}
+   * @param others the pods of a namespace that a selector finds: those of workloads not ours
    * @param addressMap the administrator's word on where metrics are
    * @param announce is told each owner that has something new to ask for; must not block
    */
   public Signals(
       Informable<Pod> agents,
+      BiFunction<String, String, Informable<Pod>> others,
       Optional<Path> addressMap,
       InstantSource clock,
       Consumer<String> announce) {
@@ -53,9 +57,10 @@ public final class Signals implements AutoCloseable {
                   delay.toNanos(),
                   TimeUnit.NANOSECONDS);
         };
+    this.brought = new BroughtPods(pods, others, clock);
     this.looks =
-        new HealthLooks(new LookTaker(addresses, client, clock), pods, later, clock, announce);
-    this.watch = new PodWatch(agents, pods, looks);
+        new HealthLooks(new LookTaker(addresses, client, clock), brought, later, clock, announce);
+    this.watch = new PodWatch(agents, pods, _ -> true, looks);
   }
 
   /** Begins to watch the pods, in the background. */
@@ -72,6 +77,7 @@ public final class Signals implements AutoCloseable {
   public void close() {
     watch.close();
     looks.close();
+    brought.close();
     timer.shutdownNow();
     client.close();
   }

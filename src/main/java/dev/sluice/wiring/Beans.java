@@ -64,6 +64,8 @@ public class Beans {
     Signals signals =
         new Signals(
             client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),
+            (namespace, selector) ->
+                client.pods().inNamespace(namespace).withLabelSelector(selector),
             config.agents().addressMap(),
             clock,
             nudges::ring);

@@ -139,7 +139,8 @@ class FlagSetConditionsTest {
 
   private static Condition ready(TestSet set) {
     ObservedFlagSet observed = set.build();
-    return FlagSetConditions.of(observed, FlagSetMirror.of(observed, Instant.EPOCH), 1).stream()
+    return FlagSetConditions.of(observed, FlagSetMirror.of(observed, Instant.EPOCH), List.of(), 1)
+        .stream()
         .filter(condition -> condition.getType().equals("Ready"))
         .findFirst()
         .orElseThrow();

@@ -39,7 +39,7 @@ final class Written {
   FlagSet flagSet(String name, Flag... flags) {
     FlagSet set = new FlagSet();
     named(set, name);
-    set.setSpec(new FlagSetSpec(List.of(flags)));
+    set.setSpec(new FlagSetSpec(List.of(flags), List.of()));
     return client.resource(set).forceConflicts().serverSideApply();
   }
 
@@ -93,7 +93,7 @@ final class Written {
             .map(key -> new FlagClaim(key, migration.getMetadata().getName(), uid))
             .toList();
     status.setStatus(
-        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of()));
+        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of(), List.of()));
     applyStatus(status);
   }
 

@@ -32,6 +32,23 @@ class WorkloadTest {
     assertThat(new Workload("shop", "planner", replicas).reached(percent)).isEqualTo(reached);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10, 0, 0", "10, 1, 0", "10, 99, 0", "10, 100, 10", "0, 100, 0"})
+  void reaches_pods_without_an_identity_all_at_once_or_not_at_all(
+      int replicas, int percent, int reached) {
+    Workload deployment =
+        new Workload("shop", "web", replicas, Workload.Kind.Deployment, "app=web");
+
+    assertThat(deployment.reached(percent)).isEqualTo(reached);
+  }
+
+  @Test
+  void reaches_the_pods_of_a_stateful_set_as_it_does_its_own() {
+    Workload set = new Workload("shop", "legacy", 10, Workload.Kind.StatefulSet, "app=legacy");
+
+    assertThat(set.reached(11)).isEqualTo(2);
+  }
+
   @Test
   void names_its_agents_by_their_targeting_keys() {
     assertThat(new Workload("shop", "planner", 3).agent(2).targetingKey())

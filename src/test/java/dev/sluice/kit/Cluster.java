@@ -61,7 +61,7 @@ final class Cluster {
 
   /** What the observer would see of it, before anybody is asked for health. */
   Observed observed(Instant now, RolloutRecord record) {
-    FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()));
+    FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()), List.of());
     return new Observed(
         now,
         null,

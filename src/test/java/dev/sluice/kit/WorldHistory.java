@@ -93,8 +93,8 @@ public final class WorldHistory implements Consumer<World> {
     List<FlagClaim> claims = claims(cluster);
     return new View.OfFlagSet(
         Meta.of(1, Map.of()),
-        new FlagSetSpec(List.copyOf(cluster.flags.values())),
-        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of()));
+        new FlagSetSpec(List.copyOf(cluster.flags.values()), List.of()),
+        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of(), List.of()));
   }
 
   private static List<FlagClaim> claims(Cluster cluster) {

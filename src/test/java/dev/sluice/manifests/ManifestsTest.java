@@ -115,6 +115,7 @@ class ManifestsTest {
           patch,  sluice.dev,                agentdeployments/status,     true
           patch,  apps,                      statefulsets,                true
           create, '',                        services,                    true
+          watch,  apps,                      deployments,                 true
           watch,  '',                        pods,                        true
           create, events.k8s.io,             events,                      true
           create, coordination.k8s.io,       leases,                      true

@@ -48,7 +48,29 @@ class OperatorRightsTest {
       apiVersion: sluice.dev/v1alpha1
       kind: FlagSet
       metadata: {name: otp}
-      spec: {flags: [{key: registry}]}
+      spec:
+        flags: [{key: registry}]
+        workloads: [{kind: StatefulSet, name: legacy}, {kind: Deployment, name: web}]
+      ---
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: legacy}
+      spec:
+        replicas: 1
+        selector: {matchLabels: {app: legacy}}
+        template:
+          metadata: {labels: {app: legacy}}
+          spec: {containers: [{name: agent, image: "legacy:1"}]}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: 2
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {containers: [{name: agent, image: "web:1"}]}
       ---
       apiVersion: sluice.dev/v1alpha1
       kind: AgentDeployment
@@ -106,7 +128,7 @@ class OperatorRightsTest {
               assertThat(status(Migration.class, "otp").phase()).isEqualTo(Phase.Completed);
               assertThat(status(FlagSet.class, "otp").flags())
                   .extracting(EffectiveFlag::exposed)
-                  .containsExactly(2);
+                  .containsExactly(5);
               assertThat(status(AgentDeployment.class, "planner").readyReplicas()).isEqualTo(2);
               assertThat(admin.resources(Event.class).list().getItems())
                   .extracting(Event::getReason)

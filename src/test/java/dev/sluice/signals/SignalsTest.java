@@ -56,6 +56,8 @@ class SignalsTest {
     Signals signals =
         new Signals(
             client.pods().withLabel(WorkloadNames.LABEL),
+            (namespace, selector) ->
+                client.pods().inNamespace(namespace).withLabelSelector(selector),
             Optional.of(folder.resolve("addresses.json")),
             InstantSource.system(),
             announced::add);

@@ -75,7 +75,8 @@ class FlagWiresTest {
     FlagSet set = new FlagSet();
     set.setMetadata(new ObjectMetaBuilder().withName("otp").withNamespace(namespace).build());
     set.setSpec(
-        new FlagSetSpec(List.of(new Flag("registry", percent, null, null, null, null, null))));
+        new FlagSetSpec(
+            List.of(new Flag("registry", percent, null, null, null, null, null)), List.of()));
     client.resource(set).forceConflicts().serverSideApply();
   }
 

@@ -56,6 +56,9 @@ public final class Evaluator {
   }
 
   private static int exposed(FlagState state, Workload workload) {
+    if (!workload.sticky()) {
+      return state.reach() instanceof Reach.Everybody ? workload.replicas() : 0;
+    }
     return (int)
         IntStream.range(0, workload.replicas())
             .filter(o -> evaluate(state, workload.agent(o).targetingKey()).value())

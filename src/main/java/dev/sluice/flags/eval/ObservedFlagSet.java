@@ -64,7 +64,7 @@ public record ObservedFlagSet(
   /** The same with other claims and kept values. */
   ObservedFlagSet with(List<FlagClaim> claims, List<KeptFlag> kept) {
     FlagSetStatus next =
-        new FlagSetStatus(null, null, null, List.of(), claims, kept, null, List.of());
+        new FlagSetStatus(null, null, null, List.of(), claims, kept, null, List.of(), List.of());
     return new ObservedFlagSet(namespace, name, spec, next, killed, reset, drivers, workloads);
   }
 }

@@ -108,9 +108,13 @@ public record HealthScope(
               .stream()
               .map(workload::agent)
               .collect(Collectors.toSet());
+      // Any pod of a Deployment may serve an id that is in.
       case Ids ->
           everybody(List.of(workload)).stream()
-              .filter(a -> Bucketing.within(exposure.seed(), a.targetingKey(), percent))
+              .filter(
+                  a ->
+                      !workload.sticky()
+                          || Bucketing.within(exposure.seed(), a.targetingKey(), percent))
               .collect(Collectors.toSet());
       case AllAtOnce -> Set.of();
     };

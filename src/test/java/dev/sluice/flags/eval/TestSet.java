@@ -63,6 +63,11 @@ public final class TestSet {
     return this;
   }
 
+  public TestSet agents(Workload workload) {
+    workloads.add(workload);
+    return this;
+  }
+
   /** The migration is there, and holds these keys. */
   public TestSet driver(TestDriver driver, String... held) {
     Driver built = driver.build();
@@ -114,10 +119,18 @@ public final class TestSet {
   public ObservedFlagSet build() {
     FlagSetStatus status =
         observedBefore
-            ? new FlagSetStatus(1L, revision, null, mirrored, claims, kept, note, List.of())
+            ? new FlagSetStatus(
+                1L, revision, null, mirrored, claims, kept, note, List.of(), List.of())
             : null;
     return new ObservedFlagSet(
-        "shop", "otp", new FlagSetSpec(flags), status, killed, reset, drivers, workloads);
+        "shop",
+        "otp",
+        new FlagSetSpec(flags, List.of()),
+        status,
+        killed,
+        reset,
+        drivers,
+        workloads);
   }
 
   public FlagTable table() {
