@@ -20,9 +20,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The one place where objects of the API become what flags are computed of. */
 final class FlagSources {
@@ -47,18 +44,9 @@ final class FlagSources {
         Killed.of(annotations(set)),
         annotations(set).get(Annotations.RESET),
         List.copyOf(drivers),
-        together(
-            fleets,
-            BroughtWorkloads.of(set.getMetadata().getNamespace(), set.getSpec(), brought)
-                .counted()));
-  }
-
-  /** For a moment both may be there under one name; an AgentDeployment counts. */
-  private static List<Workload> together(Collection<Workload> fleets, List<Workload> brought) {
-    Set<String> names = fleets.stream().map(Workload::name).collect(Collectors.toSet());
-    return Stream.concat(
-            fleets.stream(), brought.stream().filter(workload -> !names.contains(workload.name())))
-        .toList();
+        BroughtWorkloads.of(set.getMetadata().getNamespace(), set.getSpec(), brought)
+            .with(fleets)
+            .toList());
   }
 
   static Driver driver(Migration migration) {

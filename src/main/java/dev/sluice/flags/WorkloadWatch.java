@@ -4,6 +4,7 @@
 package dev.sluice.flags;
 
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.Unreadable;
 import dev.sluice.api.WorkloadRef;
 import dev.sluice.flags.eval.WorkloadSight;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -63,6 +64,9 @@ final class WorkloadWatch extends AbstractEventSource<Void, FlagSet>
 
   @Override
   public void onResourceCreated(FlagSet set) {
+    if (Unreadable.of(set).isPresent()) {
+      return;
+    }
     ResourceID id = ResourceID.fromResource(set);
     Set<Key> named = new HashSet<>();
     set.getSpec()

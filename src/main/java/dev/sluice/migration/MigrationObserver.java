@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +77,11 @@ public final class MigrationObserver {
         flagSet == null
             ? null
             : FlagFact.of(flagSet.getMetadata().getName(), flagSet.getSpec(), flagSet.getStatus());
-    List<Workload> workloads =
-        Stream.concat(
-                fleets.stream().map(MigrationObserver::workload),
-                flagSet == null ? Stream.of() : brought(flagSet, fleets))
-            .sorted(BY_NAME)
-            .toList();
+    BroughtWorkloads brought =
+        flagSet == null
+            ? BroughtWorkloads.NONE
+            : BroughtWorkloads.of(
+                flagSet.getMetadata().getNamespace(), flagSet.getSpec(), flagSet.getStatus());
     Optional<HealthPolicySpec> policy = policy(spec, record, policies);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Observed unjudged =
@@ -99,7 +97,11 @@ public final class MigrationObserver {
                 ? Set.of()
                 : Killed.of(annotations(flagSet.getMetadata().getAnnotations())).keys(),
             claim(migration, flagSet == null ? null : flagSet.getStatus()),
-            workloads,
+            brought
+                .with(fleets.stream().map(MigrationObserver::workload).toList())
+                .sorted(BY_NAME)
+                .toList(),
+            brought.withheld(),
             policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Health.UNASKED);
@@ -113,18 +115,6 @@ public final class MigrationObserver {
                     flags,
                     policy.orElse(PODS_ONLY),
                     metrics(fleets))));
-  }
-
-  /** The workloads that the FlagSet names itself, but for a name that an AgentDeployment has. */
-  private static Stream<Workload> brought(FlagSet flagSet, List<AgentDeployment> fleets) {
-    return BroughtWorkloads.of(
-            flagSet.getMetadata().getNamespace(), flagSet.getSpec(), flagSet.getStatus())
-        .counted()
-        .stream()
-        .filter(
-            workload ->
-                fleets.stream()
-                    .noneMatch(fleet -> fleet.getMetadata().getName().equals(workload.name())));
   }
 
   private static Workload workload(AgentDeployment fleet) {

@@ -232,6 +232,7 @@ final class MigrationStatusMapper {
       case BLIND, BLIND_TOO_LONG -> "a reading";
       case GUARD_HELD, WATCH_BREACHED, UNHEALTHY_BEFORE_START -> "better health";
       case CLAIM_CONFLICT -> "its flags, driven by another";
+      case WORKLOAD_MISSING -> "a workload of its FlagSet";
       case NO_AGENTS -> "an AgentDeployment";
       case FLAG_SET_NOT_FOUND -> "its FlagSet";
       case HEALTH_POLICY_NOT_FOUND -> "its HealthPolicy";

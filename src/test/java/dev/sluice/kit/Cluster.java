@@ -73,6 +73,7 @@ final class Cluster {
         killed,
         claim,
         workloads(),
+        List.of(),
         policy,
         missingPolicy,
         Health.UNASKED);

@@ -10,8 +10,12 @@ import dev.sluice.api.FlagSetStatus.WorkloadState;
 import dev.sluice.api.WorkloadRef;
 import dev.sluice.fleet.Workload;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,19 @@ public record BroughtWorkloads(List<Workload> counted, List<Withheld> withheld) 
   public BroughtWorkloads {
     counted = List.copyOf(counted);
     withheld = List.copyOf(withheld);
+  }
+
+  /** None. */
+  public static final BroughtWorkloads NONE = new BroughtWorkloads(List.of(), List.of());
+
+  /**
+   * These after those AgentDeployments. For a moment both may be there under one name: then the
+   * AgentDeployment counts.
+   */
+  public Stream<Workload> with(Collection<Workload> fleets) {
+    Set<String> names = fleets.stream().map(Workload::name).collect(Collectors.toSet());
+    return Stream.concat(
+        fleets.stream(), counted.stream().filter(workload -> !names.contains(workload.name())));
   }
 
   /** Those of a FlagSet, as its status has them. */

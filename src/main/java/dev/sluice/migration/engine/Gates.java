@@ -35,7 +35,7 @@ final class Gates {
               + "\", and there is no such HealthPolicy in this namespace: create it, or name another",
           null);
     }
-    return unclaimed(o).or(() -> nobody(o));
+    return unclaimed(o).or(() -> withheld(o)).or(() -> nobody(o));
   }
 
   private static Optional<Decision> unclaimed(Observed o) {
@@ -55,13 +55,31 @@ final class Gates {
     };
   }
 
+  /** Its agents would get flags unwatched. */
+  private static Optional<Decision> withheld(Observed o) {
+    return o.withheld().stream()
+        .findFirst()
+        .flatMap(
+            workload ->
+                hold(
+                    Cause.WORKLOAD_MISSING,
+                    "FlagSet \""
+                        + o.spec().flagSetName()
+                        + "\" names "
+                        + workload
+                        + " in spec.workloads, and it cannot be watched ("
+                        + workload.problem()
+                        + "): see the FlagSet",
+                    "kubectl describe fls " + o.spec().flagSetName()));
+  }
+
   private static Optional<Decision> nobody(Observed o) {
     return o.workloads().isEmpty()
         ? hold(
             Cause.NO_AGENTS,
             "no AgentDeployment of this namespace names \""
                 + o.spec().flagSetName()
-                + "\" in spec.flagSetNames: nobody would be watched",
+                + "\" in spec.flagSetNames, and it names no workloads: nobody would be watched",
             null)
         : Optional.empty();
   }

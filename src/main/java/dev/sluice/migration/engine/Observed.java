@@ -5,6 +5,7 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.eval.BroughtWorkloads.Withheld;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.Health;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param killed flags that are off for everybody by a word of a person
  * @param claim whether the migration may drive its flags
  * @param workloads the fleets that use its FlagSet, by name
+ * @param withheld workloads that the FlagSet names and that cannot be watched
  * @param policy what tells the policy in force from another one; null if it is missing
  * @param missingPolicy name of a HealthPolicy that is referred to and not there
  * @param health of the agents that the running step reaches; before a stage of all
@@ -43,12 +45,14 @@ public record Observed(
     Set<String> killed,
     Claim claim,
     List<Workload> workloads,
+    List<Withheld> withheld,
     @Nullable String policy,
     Optional<String> missingPolicy,
     Health health) {
   public Observed {
     killed = Set.copyOf(killed);
     workloads = List.copyOf(workloads);
+    withheld = List.copyOf(withheld);
   }
 
   /** The same with that health. */
@@ -73,6 +77,7 @@ public record Observed(
         killed,
         claim,
         workloads,
+        withheld,
         policy,
         missingPolicy,
         judged);

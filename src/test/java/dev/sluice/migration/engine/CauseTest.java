@@ -44,6 +44,7 @@ class CauseTest {
             "WatchBreached",
             "UnhealthyBeforeStart",
             "ClaimConflict",
+            "WorkloadMissing",
             "NoAgents",
             "FlagSetNotFound",
             "HealthPolicyNotFound",

@@ -8,10 +8,15 @@ import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.FlagSetStatus.WorkloadProblem;
+import dev.sluice.api.WorkloadRef;
+import dev.sluice.api.WorkloadRef.Kind;
+import dev.sluice.flags.eval.BroughtWorkloads.Withheld;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import dev.sluice.migration.engine.Observed.Claim;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +68,44 @@ class GatesTest {
         .isHold()
         .because(Cause.NO_AGENTS)
         .saying("\"otp\" in spec.flagSetNames");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"UNBEGUN", "BETWEEN", "STEP", "WINDOW", "RETRIED"})
+  void while_a_workload_of_the_set_cannot_be_watched_nothing_starts_or_goes_on(Place place) {
+    // Given
+    World world = place.reached();
+
+    // When
+    Decision decision = RolloutEngine.decide(withoutLegacy(world.observed()));
+
+    // Then
+    assertThat(decision)
+        .isHold()
+        .because(Cause.WORKLOAD_MISSING)
+        .saying("FlagSet \"otp\" names StatefulSet legacy", "(NotFound)");
+  }
+
+  private static Observed withoutLegacy(Observed o) {
+    Withheld legacy =
+        new Withheld(new WorkloadRef(Kind.StatefulSet, "legacy"), WorkloadProblem.NotFound);
+    return new Observed(
+        o.now(),
+        o.epoch(),
+        o.name(),
+        o.spec(),
+        o.record(),
+        o.commands(),
+        o.flags(),
+        o.killed(),
+        o.claim(),
+        o.workloads(),
+        List.of(legacy),
+        o.policy(),
+        o.missingPolicy(),
+        o.health());
   }
 
   @Test
