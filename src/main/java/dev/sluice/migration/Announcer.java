@@ -8,12 +8,15 @@ import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.kube.Applier;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class Announcer {
   private static final Set<String> WARNINGS =
-      Set.of("GuardBreached", "Emergency", "RollbackRequested");
+      Set.of("GuardBreached", "DeadlinePassed", "Emergency", "RollbackRequested");
   private static final int NOTE = 1024;
   private static final String SLUICE = "sluice";
 
@@ -39,6 +42,7 @@ public class Announcer {
   private final Authority authority;
   private final Map<String, Long> logged = new ConcurrentHashMap<>();
   private final Map<String, Long> told = new ConcurrentHashMap<>();
+  private final Map<String, Set<Notice>> noticed = new ConcurrentHashMap<>();
 
   /** Announces by that writer. */
   public Announcer(Applier applier, Authority authority) {
@@ -78,6 +82,37 @@ public class Announcer {
     }
   }
 
+  /** Tells what has not been told while it has been so. */
+  void tell(Migration migration, List<Notice> notices, Instant now) {
+    String uid = migration.getMetadata().getUid();
+    Set<Notice> before =
+        notices.isEmpty() ? noticed.remove(uid) : noticed.put(uid, new HashSet<>(notices));
+    for (Notice notice : notices) {
+      if (before == null || !before.contains(notice)) {
+        try {
+          applier.create(notice(migration, notice, now));
+        } catch (KubernetesClientException e) {
+          noticed.remove(uid);
+          Log.warnf(
+              "an Event of Migration %s/%s was not accepted (HTTP %d) and will be told again: %s",
+              migration.getMetadata().getNamespace(),
+              migration.getMetadata().getName(),
+              e.getCode(),
+              notice.message());
+        }
+      }
+    }
+  }
+
+  private static Event notice(Migration migration, Notice notice, Instant now) {
+    return event(migration, notice.id(), now)
+        .withAction("Notice")
+        .withReason(notice.reason())
+        .withType("Warning")
+        .withNote(cut(notice.message()))
+        .build();
+  }
+
   private static void log(Migration migration, HistoryEntry last) {
     Log.infof(
         "%s %s/%s: %s -> %s (attempt %d, revision %d): %s",
@@ -106,21 +141,24 @@ public class Announcer {
   }
 
   private static EventBuilder event(Migration migration, HistoryEntry last) {
+    return event(migration, String.valueOf(last.revision()), last.time())
+        .withAction(last.decision())
+        .withReason(last.cause())
+        .withType(WARNINGS.contains(last.cause()) ? "Warning" : "Normal")
+        .withNote(cut(last.from() + " -> " + last.to() + ": " + last.message()));
+  }
+
+  private static EventBuilder event(Migration migration, String id, Instant time) {
     var meta = migration.getMetadata();
-    String note = last.from() + " -> " + last.to() + ": " + last.message();
     String name = meta.getName().length() > 180 ? meta.getName().substring(0, 180) : meta.getName();
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(meta.getNamespace())
-        .withName(name + "." + meta.getUid().substring(0, 8) + "." + last.revision())
+        .withName(name + "." + meta.getUid().substring(0, 8) + "." + id)
         .endMetadata()
-        .withEventTime(new MicroTime(MICROS.format(last.time())))
+        .withEventTime(new MicroTime(MICROS.format(time)))
         .withReportingController("sluice.dev/operator")
         .withReportingInstance(SLUICE)
-        .withAction(last.decision())
-        .withReason(last.cause())
-        .withType(WARNINGS.contains(last.cause()) ? "Warning" : "Normal")
-        .withNote(note.length() > NOTE ? note.substring(0, NOTE) : note)
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(migration.getApiVersion())
@@ -130,5 +168,9 @@ public class Announcer {
                 .withUid(meta.getUid())
                 .withResourceVersion(meta.getResourceVersion())
                 .build());
+  }
+
+  private static String cut(String note) {
+    return note.length() > NOTE ? note.substring(0, NOTE) : note;
   }
 }

@@ -106,6 +106,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       health.forget(Owner.of(migration).toString());
     }
     announcer.announce(migration, turn.status().history());
+    announcer.tell(migration, Notice.of(observed, turn), observed.now());
     return recheck(observed.at(turn.status().record()), turn.standing());
   }
 

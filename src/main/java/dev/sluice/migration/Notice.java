@@ -1,0 +1,50 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something that people should be told of though nothing moves.
+ *
+ * @param reason one word
+ * @param message what is the matter, and what to do
+ * @param id the same for the same matter, so that it is told once
+ */
+record Notice(String reason, String message, String id) {
+  /** All that is to be told while that stands. */
+  static List<Notice> of(Observed o, Turn turn) {
+    List<Notice> notices = new ArrayList<>();
+    Tokens.garbled(o).forEach(told -> notices.add(of(Cause.INVALID_ANNOTATION.reason(), told)));
+    Cause standing = turn.standing().cause();
+    if (standing == Cause.INVALID_ANNOTATION) {
+      notices.add(of(standing.reason(), turn.standing().message()));
+    }
+    RolloutRecord record = turn.status().record();
+    if (standing == Cause.BLIND_TOO_LONG && record != null) {
+      notices.add(
+          new Notice(
+              standing.reason(),
+              turn.standing().message(),
+              "blind." + (record.revision() == null ? 0 : record.revision())));
+    }
+    boolean asked = o.commands().rollback() != null || o.commands().rollbackTo() != null;
+    if (asked && standing == Cause.ROLLBACK_PRESENT && record == null) {
+      notices.add(
+          of(
+              "NothingToRollBack",
+              "the migration has turned nothing on yet; nothing starts either"));
+    }
+    return List.copyOf(notices);
+  }
+
+  private static Notice of(String reason, String message) {
+    return new Notice(reason, message, Integer.toHexString(message.hashCode()));
+  }
+}
