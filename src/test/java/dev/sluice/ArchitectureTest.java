@@ -20,6 +20,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.fabric8.kubernetes.client.CustomResource;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -146,6 +147,20 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 "dev.sluice.migration..", "dev.sluice.flags..", "dev.sluice.judge.."));
+  }
+
+  @Test
+  void what_the_command_line_asks_and_shows_is_pure() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage("dev.sluice.cli.steer..", "dev.sluice.cli.view..")
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("io.fabric8.kubernetes.client..", "picocli..", "java.net..")
+                    .and(not(equivalentTo(CustomResource.class))))
+            .orShould()
+            .dependOnClassesThat(equivalentTo(InstantSource.class)));
   }
 
   @Test

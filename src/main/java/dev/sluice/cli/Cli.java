@@ -16,6 +16,14 @@ import picocli.CommandLine.HelpCommand;
     description = "Staged rollouts of long-running agents on Kubernetes.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      StatusCommand.class,
+      PlanCommand.class,
+      RollbackCommand.class,
+      RetryCommand.class,
+      ApproveCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      SkipWaitCommand.class,
       DemoCommand.class,
       VersionCommand.class,
       ClusterBuildCommand.class,
@@ -26,6 +34,8 @@ public final class Cli {
   private Cli() {}
 
   public static void main(String[] args) {
+    // Before anybody logs: the client's logging takes this one, and complains about any other.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     System.exit(commandLine().execute(args.length == 0 ? new String[] {"help"} : args));
   }
 
@@ -40,10 +50,10 @@ public final class Cli {
    */
   private static int told(Exception failure, CommandLine verb, CommandLine.ParseResult parsed)
       throws Exception {
-    if (failure instanceof ControlPlaneException) {
-      verb.getErr().println(verb.getColorScheme().errorText(String.valueOf(failure.getMessage())));
-      return CommandLine.ExitCode.SOFTWARE;
+    if (!(failure instanceof ControlPlaneException) && !(failure instanceof TroubleException)) {
+      throw failure;
     }
-    throw failure;
+    verb.getErr().println(verb.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+    return failure instanceof TroubleException trouble ? trouble.exitCode() : ExitCode.TROUBLE;
   }
 }

@@ -43,6 +43,7 @@ final class Ending {
               annotate
                   + "otp-tracing sluice.dev/rollback- sluice.dev/retry=2 sluice.dev/override=cooldown/2");
     }
+    command(screen, "./sluice status");
     screen.line(Line.of(Tone.FAINT, "Ctrl-C ends it all."));
   }
 

@@ -34,7 +34,8 @@ class CliTest {
     // Then
     assertThat(exit).isZero();
     assertThat(out.toString())
-        .contains("dev ", "version ", "./sluice test")
+        .contains("status ", "plan ", "rollback ", "retry ", "approve ", "pause ", "resume ")
+        .contains("skip-wait ", "demo ", "dev ", "version ", "./sluice test")
         .doesNotContain("cluster-build");
   }
 

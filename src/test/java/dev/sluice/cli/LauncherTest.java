@@ -55,6 +55,22 @@ class LauncherTest {
   }
 
   @Test
+  void a_link_by_the_name_of_a_plugin_tells_commands_of_kubectl() throws Exception {
+    // Given
+    Path plugin = tools.resolve("kubectl-sluice");
+    Files.createSymbolicLink(plugin, checkout.resolve("sluice"));
+
+    // When
+    Run run = finish(startWith(plugin, tools + ":" + System.getenv("PATH"), "status"));
+
+    // Then
+    assertThat(run.text())
+        .contains("<-Dsluice.program=kubectl sluice>")
+        .contains("<-Dsluice.home=" + checkout.toRealPath() + ">")
+        .endsWith("<dev.sluice.cli.Cli><status>");
+  }
+
+  @Test
   void builds_once_while_the_sources_stay_the_same() throws Exception {
     run("version");
     run("version");
@@ -236,7 +252,11 @@ class LauncherTest {
   }
 
   private Process startWith(String path, String... args) throws IOException {
-    List<String> line = new java.util.ArrayList<>(List.of(checkout.resolve("sluice").toString()));
+    return startWith(checkout.resolve("sluice"), path, args);
+  }
+
+  private Process startWith(Path program, String path, String... args) throws IOException {
+    List<String> line = new java.util.ArrayList<>(List.of(program.toString()));
     line.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("PATH", path);

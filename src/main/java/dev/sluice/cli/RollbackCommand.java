@@ -1,0 +1,50 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import dev.sluice.cli.steer.Emergency;
+import dev.sluice.cli.steer.RollbackTo;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "rollback",
+    mixinStandardHelpOptions = true,
+    description =
+        "Take a migration back. Without --to: every flag of it off for everybody, at once.")
+final class RollbackCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final Wish wish = new Wish();
+
+  @Option(
+      names = "--to",
+      paramLabel = "STAGE",
+      description = "Go back to what stood when this stage had passed; 0 is the start.")
+  private @Nullable String stage;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for those who look at it later; needed without --to.")
+  private @Nullable String reason;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (stage != null) {
+      return wish.grant(new RollbackTo(stage));
+    }
+    if (reason == null || reason.isBlank()) {
+      throw new ParameterException(
+          java.util.Objects.requireNonNull(spec).commandLine(),
+          "say why: --reason \"errors since 14:05\"");
+    }
+    return wish.grant(new Emergency(reason.strip()));
+  }
+}

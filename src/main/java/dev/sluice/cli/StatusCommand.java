@@ -1,0 +1,168 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.cli.Following.Change;
+import dev.sluice.cli.view.Phases;
+import dev.sluice.cli.view.StatusLine;
+import dev.sluice.cli.view.StatusList;
+import dev.sluice.cli.view.StatusText;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Show where migrations are, what they wait for, and how to change that.")
+final class StatusCommand implements Callable<Integer> {
+  /** Ages and what is left of a wait are drawn anew even when nothing happens. */
+  private static final Duration REDRAW = Duration.ofSeconds(1);
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final Access access = new Access();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The migration; without it, a row for each of the namespace.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description =
+          "Stay and show each change; one migration: until it is Completed (0), or RolledBack or"
+              + " Halted (3).")
+  private boolean watch;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json|yaml",
+      defaultValue = "text",
+      description = "How to print it; json and yaml give the whole object.")
+  private Raw.Format format = Raw.Format.text;
+
+  private final InstantSource clock = InstantSource.system();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Display display = Display.of(Objects.requireNonNull(spec));
+    try (Cluster cluster = access.open()) {
+      if (watch) {
+        return watch(cluster, display);
+      }
+      show(cluster, display);
+      return ExitCode.DONE;
+    }
+  }
+
+  private void show(Cluster cluster, Display display) {
+    if (name != null) {
+      Migration migration = cluster.migration(name);
+      display.lines(
+          format == Raw.Format.text ? text(cluster, display, migration) : List.of(raw(migration)));
+      return;
+    }
+    List<Migration> all = cluster.migrations();
+    if (format != Raw.Format.text) {
+      all.forEach(m -> display.line(raw(m)));
+    } else if (all.isEmpty()) {
+      display.line("No migrations in namespace " + cluster.namespace() + ".");
+    } else {
+      display.lines(StatusList.of(all, display.ink()));
+    }
+  }
+
+  private List<String> text(Cluster cluster, Display display, Migration migration) {
+    Optional<FlagSet> flags = cluster.flagSet(migration.getSpec().flagSetName());
+    return StatusText.of(
+        migration,
+        flags.map(CustomResource::getStatus).orElse(null),
+        clock.instant(),
+        Wish.phrases(access),
+        display.ink());
+  }
+
+  private int watch(Cluster cluster, Display display) throws InterruptedException {
+    if (name != null) {
+      // Says what there is, if there is none of that name.
+      cluster.migration(name);
+    }
+    Map<String, Migration> seen = new TreeMap<>();
+    Map<String, StatusLine> told = new HashMap<>();
+    try (Following following = name == null ? cluster.followAll() : cluster.follow(name)) {
+      while (true) {
+        Optional<Change> change = following.next(REDRAW);
+        if (change.isPresent()) {
+          take(change.get(), seen, told, display);
+        }
+        if (display.terminal() && format == Raw.Format.text && !seen.isEmpty()) {
+          display.redraw(screen(cluster, display, List.copyOf(seen.values())));
+        }
+        Optional<Integer> end = Optional.ofNullable(seen.get(name)).flatMap(StatusCommand::end);
+        if (name != null && end.isPresent()) {
+          return end.get();
+        }
+      }
+    }
+  }
+
+  private void take(
+      Change change, Map<String, Migration> seen, Map<String, StatusLine> told, Display display) {
+    Migration migration = change.migration();
+    String key = migration.getMetadata().getName();
+    if (change.gone()) {
+      seen.remove(key);
+      told.remove(key);
+      if (key.equals(name)) {
+        throw new TroubleException(name + " was deleted");
+      }
+      return;
+    }
+    seen.put(key, migration);
+    if (format != Raw.Format.text) {
+      display.line(raw(migration));
+      return;
+    }
+    StatusLine line = StatusLine.of(migration);
+    if (!line.equals(told.put(key, line)) && !display.terminal()) {
+      display.line(line.at(clock.instant()));
+    }
+  }
+
+  private List<String> screen(Cluster cluster, Display display, List<Migration> seen) {
+    return name == null
+        ? StatusList.of(seen, display.ink())
+        : new ArrayList<>(text(cluster, display, seen.getFirst()));
+  }
+
+  private static Optional<Integer> end(Migration migration) {
+    Phase phase = migration.getStatus() == null ? null : migration.getStatus().phase();
+    return phase == null || !Phases.end(phase)
+        ? Optional.empty()
+        : Optional.of(phase == Phase.Completed ? ExitCode.DONE : ExitCode.REFUSED);
+  }
+
+  private String raw(Migration migration) {
+    return Raw.of(migration, format, watch);
+  }
+}

@@ -1,0 +1,127 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import dev.sluice.api.Migration;
+import dev.sluice.cli.Following.Change;
+import dev.sluice.cli.steer.Answer;
+import dev.sluice.cli.steer.Intent;
+import dev.sluice.cli.steer.Steering;
+import dev.sluice.cli.steer.Subject;
+import dev.sluice.cli.view.AnswerText;
+import dev.sluice.cli.view.Phrases;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads, writes the annotation, waits for the operator's answer, and says it. */
+final class Steerer {
+  private final Cluster cluster;
+  private final Display display;
+  private final Phrases phrases;
+  private final InstantSource clock;
+
+  Steerer(Cluster cluster, Display display, Phrases phrases, InstantSource clock) {
+    this.cluster = cluster;
+    this.display = display;
+    this.phrases = phrases;
+    this.clock = clock;
+  }
+
+  /**
+   * Steers a migration.
+   *
+   * @param patience how long to wait for the answer; zero does not wait
+   * @return how the verb ends
+   */
+  int steer(String name, Steering steering, Duration patience) throws InterruptedException {
+    Subject before = new Subject(cluster.migration(name));
+    return switch (steering.intent(before)) {
+      case Intent.Needless(String why) -> {
+        display.line(name + " " + why);
+        yield ExitCode.DONE;
+      }
+      case Intent.Refused(String why, String next) ->
+          throw TroubleException.refused(
+              why + (next == null ? "" : "\n  go on by  " + phrases.own(next)));
+      case Intent.Write(Map<String, Optional<String>> annotations) ->
+          patience.isZero()
+              ? writeOnly(before, annotations)
+              : writeAndWait(before, steering, annotations, patience);
+    };
+  }
+
+  private int writeOnly(Subject before, Map<String, Optional<String>> annotations) {
+    cluster.annotate(before.migration(), annotations);
+    display.line(before.name() + " is annotated: " + said(annotations));
+    return ExitCode.DONE;
+  }
+
+  private int writeAndWait(
+      Subject before,
+      Steering steering,
+      Map<String, Optional<String>> annotations,
+      Duration patience)
+      throws InterruptedException {
+    try (Following following = cluster.follow(before.name())) {
+      Instant begin = clock.instant();
+      Migration written = cluster.annotate(before.migration(), annotations);
+      Optional<Answer> answer = steering.answer(before, new Subject(written));
+      Instant deadline = begin.plus(patience);
+      Subject last = new Subject(written);
+      while (answer.isEmpty()) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        Optional<Change> change =
+            left.isPositive() ? following.next(left) : Optional.<Change>empty();
+        if (change.isEmpty()) {
+          return unanswered(last, annotations, patience);
+        }
+        if (change.get().gone()) {
+          throw new TroubleException(before.name() + " was deleted meanwhile");
+        }
+        last = new Subject(change.get().migration());
+        answer = carries(last, annotations) ? steering.answer(before, last) : Optional.empty();
+      }
+      Instant now = clock.instant();
+      Duration took = Duration.between(begin, now);
+      display.lines(AnswerText.of(before.name(), answer.get(), took, now, phrases, display.ink()));
+      return answer.get().done() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+  }
+
+  /** What the watch shows may be older than the write. */
+  private static boolean carries(Subject seen, Map<String, Optional<String>> annotations) {
+    Map<String, String> present = seen.migration().getMetadata().getAnnotations();
+    return annotations.entrySet().stream()
+        .allMatch(
+            a ->
+                a.getValue()
+                    .equals(Optional.ofNullable(present == null ? null : present.get(a.getKey()))));
+  }
+
+  private int unanswered(
+      Subject last, Map<String, Optional<String>> annotations, Duration patience) {
+    display.lines(
+        List.of(
+            last.name()
+                + " is annotated ("
+                + said(annotations)
+                + "), but no operator answered within "
+                + patience.toSeconds()
+                + " s.",
+            "  It stands at " + last.phase() + ". The annotation counts as soon as one sees it.",
+            "  Is one running?  kubectl get pods -A -l app.kubernetes.io/name=sluice"));
+    return ExitCode.UNANSWERED;
+  }
+
+  private static String said(Map<String, Optional<String>> annotations) {
+    return annotations.entrySet().stream()
+        .map(a -> a.getKey() + a.getValue().map(v -> "=" + v).orElse("-"))
+        .collect(Collectors.joining(" "));
+  }
+}
