@@ -105,7 +105,7 @@ public final class MigrationObserver {
             policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Health.UNASKED);
-    return flags == null
+    return flags == null || atItsEnd(spec, record)
         ? unjudged
         : unjudged.judged(
             health.health(
@@ -115,6 +115,13 @@ public final class MigrationObserver {
                     flags,
                     policy.orElse(PODS_ONLY),
                     metrics(fleets))));
+  }
+
+  /** Nothing of a completed migration is decided upon health any more, so nobody need look. */
+  private static boolean atItsEnd(MigrationSpec spec, @Nullable RolloutRecord record) {
+    return record != null
+        && record.position() == RolloutRecord.Position.Completed
+        && Progress.passed(record) >= spec.stages().size();
   }
 
   private static Workload workload(AgentDeployment fleet) {

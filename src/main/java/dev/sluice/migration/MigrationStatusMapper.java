@@ -84,7 +84,8 @@ final class MigrationStatusMapper {
     var wanted = conditions(phase, standing, record, generation);
     // Verdicts are told with transitions, not with each look: what changed but them decides.
     MigrationStatus same = with(quiet, kept(old, wanted, before.now()), quiet.verdict());
-    return same.equals(previous)
+    boolean unasked = before.health().checks().isEmpty();
+    return unasked || same.equals(previous)
         ? same
         : with(quiet, judged(old, wanted, before, generation), verdict(before.health()));
   }
