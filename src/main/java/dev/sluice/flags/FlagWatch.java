@@ -6,12 +6,15 @@ package dev.sluice.flags;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import dev.sluice.kube.Sightings;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,7 +24,7 @@ import org.jboss.logging.Logger;
  * the meantime together, and publishes once; nothing before everything has been listed.
  */
 @Singleton
-public final class FlagWatch {
+public final class FlagWatch implements Sightings {
   private static final Logger LOG = Logger.getLogger(FlagWatch.class);
 
   private final FlagStore store;
@@ -63,6 +66,11 @@ public final class FlagWatch {
   /** How many objects cannot be read. */
   public int unreadable() {
     return kinds.stream().mapToInt(WatchedKind::unreadable).sum();
+  }
+
+  @Override
+  public Stream<GenericKubernetesResource> seen() {
+    return kinds.stream().flatMap(WatchedKind::seen);
   }
 
   private void run() {

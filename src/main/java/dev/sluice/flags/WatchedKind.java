@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ final class WatchedKind<T extends HasMetadata> {
     if (decoded != null) {
       present.accept(decoded);
     }
+  }
+
+  /** Every object, undecoded; for any thread. */
+  Stream<GenericKubernetesResource> seen() {
+    return informer.getStore().list().stream();
   }
 
   /** How many objects cannot be read; for any thread. */

@@ -46,6 +46,7 @@ import java.util.stream.Collectors;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 public class MigrationReconciler implements Reconciler<Migration> {
   private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration CEILING = Duration.ofMinutes(1);
 
   private final HealthSource health;
   private final MigrationObserver observer;
@@ -115,8 +116,13 @@ public class MigrationReconciler implements Reconciler<Migration> {
         .map(
             time ->
                 UpdateControl.<Migration>noUpdate()
-                    .rescheduleAfter(Duration.between(observed.now(), time)))
+                    .rescheduleAfter(atMost(Duration.between(observed.now(), time))))
         .orElseGet(UpdateControl::noUpdate);
+  }
+
+  /** The SDK takes a longer time as it is, whatever the greatest interval. */
+  private static Duration atMost(Duration wait) {
+    return wait.compareTo(CEILING) < 0 ? wait : CEILING;
   }
 
   private Observed observe(Grounds grounds) {

@@ -4,8 +4,11 @@
 package dev.sluice.wiring;
 
 import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.flags.FlagWatch;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.SteeringPolicies;
+import dev.sluice.kube.Visits;
+import dev.sluice.kube.Watchdog;
 import dev.sluice.migration.Authority;
 import dev.sluice.migration.Nudges;
 import dev.sluice.signals.Signals;
@@ -16,13 +19,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 
 /** What is shared and has no home of its own. */
 @ApplicationScoped
 public class Beans {
+  /** The longest maxReconciliationInterval of any reconciler. */
+  private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(2);
+
   /** The one clock; whoever needs the time asks for it. */
   @Produces
   @ApplicationScoped
@@ -49,6 +57,20 @@ public class Beans {
             UUID.randomUUID().toString(),
             config.leader().epochOffset()),
         () -> Exit.with(1));
+  }
+
+  /** Not as the SDK's Metrics, of which there may be one only. */
+  @Produces
+  @Singleton
+  @Typed(Visits.class)
+  Visits visits() {
+    return new Visits(new SteadyClock());
+  }
+
+  @Produces
+  @Singleton
+  Watchdog watchdog(FlagWatch watch, Visits visits, Leadership leadership) {
+    return new Watchdog(watch, visits, leadership::leads, new SteadyClock(), LONGEST_INTERVAL);
   }
 
   @Produces

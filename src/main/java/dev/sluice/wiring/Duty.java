@@ -3,6 +3,8 @@
 
 package dev.sluice.wiring;
 
+import dev.sluice.flags.FlagWatch;
+import dev.sluice.kube.Watchdog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,6 +13,7 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
 
@@ -23,14 +26,30 @@ public class Duty {
   private final Leadership leadership;
   private final boolean elected;
 
-  /** Shows on that registry whether this process leads. */
-  public Duty(Leadership leadership, MeterRegistry registry, Config config) {
+  /** Shows on that registry whether this process leads, and how well. */
+  public Duty(
+      Leadership leadership,
+      Watchdog watchdog,
+      FlagWatch watch,
+      MeterRegistry registry,
+      Config config) {
     this.leadership = leadership;
     List<String> electing = config.getOptionalValues(ELECTING, String.class).orElse(List.of());
     this.elected = ConfigUtils.getProfiles().stream().anyMatch(electing::contains);
     Gauge.builder("sluice.leader", leadership, l -> l.leads() ? 1 : 0)
         .description("1 while this process reconciles, 0 while it stands by")
         .register(registry);
+    Gauge.builder("sluice.oldest.unreconciled", watchdog, w -> seconds(w.look().unreconciled()))
+        .description("How long any object has been waiting for its reconciler or its status")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("sluice.unreadable.objects", watch, FlagWatch::unreadable)
+        .description("Objects that this version cannot wholly read, and so leaves as they are")
+        .register(registry);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
   }
 
   void start(@Observes StartupEvent event) {

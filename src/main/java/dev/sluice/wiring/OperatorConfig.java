@@ -24,6 +24,9 @@ public interface OperatorConfig {
   /** The one replica that reconciles. */
   Leader leader();
 
+  /** Who sees that the operator has forgotten something. */
+  Watch watchdog();
+
   /** Who may steer. */
   Steering steering();
 
@@ -71,5 +74,12 @@ public interface OperatorConfig {
      */
     @WithDefault("0")
     long epochOffset();
+  }
+
+  /** Who sees that the operator has forgotten something. */
+  interface Watch {
+    /** How long an object may wait for its reconciler until the liveness probe fails. */
+    @WithDefault("60s")
+    Duration limit();
   }
 }

@@ -3,6 +3,8 @@
 
 package dev.sluice.wiring;
 
+import dev.sluice.kube.Visits;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.Meter;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * Lets the operator SDK count its work, without losing events over it.
@@ -28,11 +31,11 @@ public final class OperatorMeters {
   private static final String EVENTS = "events.received";
   private static final String ACTION = "action";
 
-  /** Counts on the registry, whenever it is asked for. */
+  /** Counts on the registry, whenever it is asked for, and notes who was visited. */
   @Produces
   @Singleton
-  static Metrics countedFromTheStart(MeterRegistry registry) {
-    return MicrometerMetricsV2.newBuilder(registry).build();
+  static Metrics countedFromTheStart(MeterRegistry registry, Visits visits) {
+    return new AggregatedMetrics(List.of(MicrometerMetricsV2.newBuilder(registry).build(), visits));
   }
 
   /** Gives every count of an event the same tags. */
