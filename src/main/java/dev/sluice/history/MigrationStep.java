@@ -27,7 +27,7 @@ public record MigrationStep(
     boolean recorded) {
 
   /** The step that a change makes; null if it makes none. */
-  static @Nullable MigrationStep of(Change change) {
+  public static @Nullable MigrationStep of(Change change) {
     if (!(change.before() instanceof View.OfMigration before)
         || !(change.after() instanceof View.OfMigration after)
         || Objects.equals(before.status(), after.status())) {

@@ -175,8 +175,11 @@ final class ExposureRules implements Invariant {
       Integer left = fewest.get(fleet);
       if (before != null && left != null) {
         List<Integer> were = Cohort.parse(before.agents()).ordinals();
-        for (int i = 0; i < Math.min(reached(staying(step, now.seed()), left), were.size()); i++) {
-          if (were.get(i) < left && !are.contains(were.get(i))) {
+        int stay = Math.min(reached(staying(step, now.seed()), left), were.size());
+        int at = 0;
+        for (int i = 0; i < stay; i++) {
+          int agent = were.get(i);
+          if (agent < left && (at >= are.size() || are.get(at++) != agent)) {
             return "the cohort "
                 + before.agents()
                 + " of "
@@ -184,8 +187,8 @@ final class ExposureRules implements Invariant {
                 + " became "
                 + now.agents()
                 + ": agent "
-                + were.get(i)
-                + " was in and is out";
+                + agent
+                + " has lost its place";
           }
         }
       }

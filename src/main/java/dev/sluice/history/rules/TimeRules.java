@@ -39,8 +39,7 @@ final class TimeRules implements Invariant {
   @Override
   public String sentence() {
     return "A step is left, and a stage passes, only when its clock has run for its hold or window, or"
-        + " a person has skipped that wait; and before its deadline. What goes back for its deadline"
-        + " has reached it.";
+        + " a person has skipped that wait. What goes back for its deadline has reached it.";
   }
 
   @Override
@@ -84,18 +83,14 @@ final class TimeRules implements Invariant {
             + stay;
       }
     }
-    // One that is not given is derived, and holds that were edited since may have outgrown it.
-    String deadline = stage.deadline();
-    return deadline != null
-            && elapsed(was.stageClock(), is.enteredTime()).compareTo(duration(deadline)) >= 0
-        ? "stage " + stage.name() + " went on after its deadline of " + deadline
-        : null;
+    return null;
   }
 
   private @Nullable String notLate(StageSpec stage, RolloutRecord was, RolloutRecord is) {
     if (!is.rollbacks().getLast().cause().equals("DeadlinePassed")) {
       return null;
     }
+    // One that is not given is derived, and holds that were edited since may have outgrown it.
     String deadline = stage.deadline();
     return deadline == null
             || elapsed(was.stageClock(), is.enteredTime()).compareTo(duration(deadline)) >= 0
