@@ -75,6 +75,7 @@ class OtherAnnotationsTest {
           kill     | registry,x  | sluice.dev/kill names "x"
           reset    | registry    | sluice.dev/reset is "registry": it must be <key>/<revision of the FlagSet>, such as registry/1
           reset    | registri/1  | sluice.dev/reset is "registri/1"
+          reset    | registry/01 | sluice.dev/reset is "registry/01"
           reset    | registry/-1 | sluice.dev/reset is "registry/-1"
           """)
   void an_annotation_that_would_do_nothing_is_refused(String name, String value, String expected) {
@@ -82,18 +83,6 @@ class OtherAnnotationsTest {
         refusal(() -> annotate(steerer, flagSet, Map.of("sluice.dev/" + name, value))).getMessage();
 
     assertThat(message).contains(expected);
-  }
-
-  @Test
-  void a_value_that_was_left_behind_by_a_flag_that_is_gone_can_be_reset(KubernetesClient admin) {
-    flagSet.setStatus(
-        Serialization.unmarshal(
-            "kept: [{key: gone, percent: 100, by: otp/registry}]",
-            dev.sluice.api.FlagSetStatus.class));
-    admin.resource(flagSet).updateStatus();
-
-    assertThatCode(() -> annotate(steerer, flagSet, Map.of("sluice.dev/reset", "gone/3")))
-        .doesNotThrowAnyException();
   }
 
   @Test
