@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,7 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public class Announcer {
   private static final Set<String> WARNINGS =
       Set.of("GuardBreached", "DeadlinePassed", "Emergency", "RollbackRequested");
+  // In bytes, as the API server counts.
   private static final int NOTE = 1024;
+  private static final int NAME = 180;
   private static final String SLUICE = "sluice";
 
   /** The API server takes nothing but six digits of a second. */
@@ -150,11 +153,15 @@ public class Announcer {
 
   private static EventBuilder event(Migration migration, String id, Instant time) {
     var meta = migration.getMetadata();
-    String name = meta.getName().length() > 180 ? meta.getName().substring(0, 180) : meta.getName();
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(meta.getNamespace())
-        .withName(name + "." + meta.getUid().substring(0, 8) + "." + id)
+        .withName(
+            cut(meta.getName(), NAME).replaceFirst("[.-]+$", "")
+                + "."
+                + meta.getUid().substring(0, 8)
+                + "."
+                + id)
         .endMetadata()
         .withEventTime(new MicroTime(MICROS.format(time)))
         .withReportingController("sluice.dev/operator")
@@ -171,6 +178,21 @@ public class Announcer {
   }
 
   private static String cut(String note) {
-    return note.length() > NOTE ? note.substring(0, NOTE) : note;
+    return cut(note, NOTE);
+  }
+
+  /** As much of it as fits into so many bytes, whole characters only. */
+  private static String cut(String text, int bytes) {
+    int end = 0;
+    int size = 0;
+    while (end < text.length()) {
+      int character = text.codePointAt(end);
+      size += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
+      if (size > bytes) {
+        break;
+      }
+      end += Character.charCount(character);
+    }
+    return text.substring(0, end);
   }
 }
