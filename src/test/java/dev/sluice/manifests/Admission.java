@@ -40,7 +40,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
  * {@code promoter} has {@code sluice-promoter}, and {@code forger} may write our kinds, but has
  * none of our verbs.
  */
-final class Admission {
+public final class Admission {
   private static final String FORGER = "forger";
 
   private final KubernetesClient admin;
@@ -52,7 +52,7 @@ final class Admission {
   }
 
   /** As servers have it that cannot stamp: 1.30 to 1.35. */
-  static Admission withoutStamp(KubernetesClient admin) {
+  public static Admission withoutStamp(KubernetesClient admin) {
     Admission admission = new Admission(admin);
     admission.install(Manifests.ofKustomize());
     return admission;
