@@ -7,12 +7,13 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.cli.view.PlanText;
+import dev.sluice.flags.eval.BroughtWorkloads;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.Workload;
 import dev.sluice.migration.engine.SpecRules;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,13 +104,13 @@ final class PlanCommand implements Callable<Integer> {
     List<String> wrong = new ArrayList<>(read.unknown());
     List<String> remarks = new ArrayList<>(notes);
     try {
-      rules(migration, flagSet(migration, read, cluster), wrong, remarks);
+      Optional<FlagSet> flags = flagSet(migration, read, cluster);
+      List<Workload> workloads = workloads(migration, flags, read, cluster, remarks);
+      rules(migration, flags, wrong, remarks);
       if (!read.migrations().isEmpty()) {
         cluster.flatMap(c -> c.refusal(migration)).ifPresent(wrong::add);
       }
-      display.lines(
-          PlanText.of(
-              migration, workloads(migration, read, cluster), wrong, remarks, display.ink()));
+      display.lines(PlanText.of(migration, workloads, wrong, remarks, display.ink()));
     } catch (IllegalArgumentException garbled) {
       throw TroubleException.refused(
           migration.getMetadata().getName() + " cannot be planned: " + garbled.getMessage());
@@ -141,15 +142,31 @@ final class PlanCommand implements Callable<Integer> {
         .or(() -> cluster.flatMap(c -> c.flagSet(set)));
   }
 
-  /** The fleets of the files, and those of the cluster that the files do not have. */
+  /**
+   * The fleets of the files, those of the cluster besides, and the workloads that the set names.
+   */
   private static List<Workload> workloads(
-      Migration migration, PlanFiles read, Optional<Cluster> cluster) {
-    TreeMap<String, AgentDeployment> fleets = new TreeMap<>(Comparator.naturalOrder());
+      Migration migration,
+      Optional<FlagSet> flags,
+      PlanFiles read,
+      Optional<Cluster> cluster,
+      List<String> notes) {
+    Map<String, AgentDeployment> fleets = new TreeMap<>();
     cluster.ifPresent(c -> c.fleets().forEach(f -> fleets.put(f.getMetadata().getName(), f)));
     read.fleets().forEach(f -> fleets.put(f.getMetadata().getName(), f));
-    return fleets.values().stream()
+    Map<String, Workload> workloads = new TreeMap<>();
+    if (flags.isPresent()) {
+      BroughtWorkloads brought =
+          BroughtWorkloads.of("", flags.get().getSpec(), flags.get().getStatus());
+      brought.counted().forEach(w -> workloads.put(w.name(), w));
+      brought
+          .withheld()
+          .forEach(w -> notes.add(w + " is " + w.problem() + ": no migration starts with it"));
+    }
+    fleets.values().stream()
         .filter(f -> f.getSpec().flagSetNames().contains(migration.getSpec().flagSetName()))
         .map(f -> new Workload("", f.getMetadata().getName(), f.getSpec().replicas()))
-        .toList();
+        .forEach(w -> workloads.put(w.name(), w));
+    return List.copyOf(workloads.values());
   }
 }

@@ -5,6 +5,7 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.steer.Emergency;
 import dev.sluice.cli.steer.RollbackTo;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,12 +39,18 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (stage != null) {
+      if (reason != null) {
+        // The annotation is the stage, and no other is known to Sluice.
+        Objects.requireNonNull(spec)
+            .commandLine()
+            .getErr()
+            .println("the reason is not kept: sluice.dev/rollback-to has room for the stage only");
+      }
       return wish.grant(new RollbackTo(stage));
     }
     if (reason == null || reason.isBlank()) {
       throw new ParameterException(
-          java.util.Objects.requireNonNull(spec).commandLine(),
-          "say why: --reason \"errors since 14:05\"");
+          Objects.requireNonNull(spec).commandLine(), "say why: --reason \"errors since 14:05\"");
     }
     return wish.grant(new Emergency(reason.strip()));
   }

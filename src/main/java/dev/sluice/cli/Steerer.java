@@ -68,7 +68,12 @@ final class Steerer {
       Map<String, Optional<String>> annotations,
       Duration patience)
       throws InterruptedException {
-    try (Following following = cluster.follow(before.name())) {
+    Optional<Following> followed = follow(before.name());
+    if (followed.isEmpty()) {
+      writeOnly(before, annotations);
+      return ExitCode.UNANSWERED;
+    }
+    try (Following following = followed.get()) {
       Instant begin = clock.instant();
       Migration written = cluster.annotate(before.migration(), annotations);
       Optional<Answer> answer = steering.answer(before, new Subject(written));
@@ -91,6 +96,16 @@ final class Steerer {
       Duration took = Duration.between(begin, now);
       display.lines(AnswerText.of(before.name(), answer.get(), took, now, phrases, display.ink()));
       return answer.get().done() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+  }
+
+  /** Who may write but not watch must be able to stop a migration all the same. */
+  private Optional<Following> follow(String name) {
+    try {
+      return Optional.of(cluster.follow(name));
+    } catch (TroubleException e) {
+      display.line("The answer cannot be waited for: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -151,6 +151,21 @@ class PlanCommandTest {
   }
 
   @Test
+  void a_workload_of_the_set_that_nobody_has_seen_is_told() throws IOException {
+    int exit =
+        plan(
+            FLAGS_AND_FLEET.replace(
+                    "{key: telemetry}]}",
+                    "{key: telemetry}], workloads: [{kind: StatefulSet, name: legacy}]}")
+                + HEAD
+                + "  - {name: registry, flags: [{key: registry}]}\n");
+
+    assertThat(exit).isZero();
+    assertThat(out.toString())
+        .contains("note       StatefulSet legacy is NotSeen: no migration starts with it");
+  }
+
+  @Test
   void files_without_a_migration_are_refused() throws IOException {
     int exit = plan(FLAGS_AND_FLEET);
 

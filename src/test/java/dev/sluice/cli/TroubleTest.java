@@ -120,6 +120,42 @@ class TroubleTest {
   }
 
   @Test
+  void who_may_write_but_not_watch_can_pause_and_is_told_that_there_is_no_answer()
+      throws IOException {
+    // Given
+    SharedCluster.get().kubectl("create", "serviceaccount", "hand", "-n", client.getNamespace());
+    SharedCluster.get()
+        .kubectl(
+            "create",
+            "role",
+            "hand",
+            "-n",
+            client.getNamespace(),
+            "--verb=get,patch",
+            "--resource=migrations.sluice.dev");
+    SharedCluster.get()
+        .kubectl(
+            "create",
+            "rolebinding",
+            "hand",
+            "-n",
+            client.getNamespace(),
+            "--role=hand",
+            "--serviceaccount=" + client.getNamespace() + ":hand");
+
+    // When
+    Typed pause =
+        Typed.in(kubeconfigOf("hand"), client.getNamespace(), "pause", "otp", "--reason", "lunch");
+
+    // Then
+    assertThat(pause.exit()).isEqualTo(ExitCode.UNANSWERED);
+    assertThat(pause.out())
+        .startsWith("The answer cannot be waited for: ")
+        .contains("lacks the verb list", "otp is annotated: sluice.dev/pause=lunch");
+    assertThat(annotations()).containsEntry("sluice.dev/pause", "lunch");
+  }
+
+  @Test
   void a_cluster_that_is_not_there_is_told_with_its_address() throws IOException {
     String config = Files.readString(SharedCluster.get().kubeconfig());
     Path dead = folder.resolve("dead");
