@@ -31,6 +31,9 @@ import picocli.CommandLine.HelpCommand;
     },
     footer = {"", "Besides, ./sluice build builds the program, and ./sluice test runs all tests."})
 public final class Cli {
+  /** As a shell has it for a program that Ctrl-C ended. */
+  private static final int INTERRUPTED = 130;
+
   private Cli() {}
 
   public static void main(String[] args) {
@@ -50,6 +53,9 @@ public final class Cli {
    */
   private static int told(Exception failure, CommandLine verb, CommandLine.ParseResult parsed)
       throws Exception {
+    if (failure instanceof InterruptedException) {
+      return INTERRUPTED;
+    }
     if (!(failure instanceof ControlPlaneException) && !(failure instanceof TroubleException)) {
       throw failure;
     }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param terminal whether a person sees it as it comes, and it can be drawn anew
  */
 record Display(PrintWriter out, Ink ink, boolean terminal) {
-  private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+  private static final String HOME = "\u001b[H";
+  private static final String END_OF_LINE = "\u001b[K";
+  private static final String REST = "\u001b[J";
 
   static Display of(CommandSpec verb) {
     return of(verb, System.getenv());
@@ -41,8 +43,11 @@ record Display(PrintWriter out, Ink ink, boolean terminal) {
 
   /** Shows these lines instead of what was there. */
   void redraw(List<String> lines) {
-    out.print(HOME_AND_CLEAR);
-    lines(lines);
+    // Written over, not cleared before: nothing flickers.
+    out.print(HOME);
+    lines.forEach(line -> out.println(line + END_OF_LINE));
+    out.print(REST);
+    out.flush();
   }
 
   /** JDK 22 to 24 have a console even without a terminal, JDK 25 has none. */

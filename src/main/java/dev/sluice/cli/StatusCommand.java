@@ -118,8 +118,11 @@ final class StatusCommand implements Callable<Integer> {
         if (display.terminal() && format == Raw.Format.text && !seen.isEmpty()) {
           display.redraw(screen(cluster, display, List.copyOf(seen.values())));
         }
-        Optional<Integer> end = Optional.ofNullable(seen.get(name)).flatMap(StatusCommand::end);
-        if (name != null && end.isPresent()) {
+        Optional<Integer> end =
+            name == null
+                ? Optional.empty()
+                : Optional.ofNullable(seen.get(name)).flatMap(StatusCommand::end);
+        if (end.isPresent()) {
           return end.get();
         }
       }

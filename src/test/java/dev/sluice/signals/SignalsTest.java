@@ -18,6 +18,7 @@ import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Forwarder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.signals;
+package dev.sluice.kit;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,23 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A port of loopback that refuses connections until it is opened, and then leads to another. */
-final class Forwarder implements AutoCloseable {
+public final class Forwarder implements AutoCloseable {
   private final URI target;
   private final int port;
   private final List<Closeable> open = new ArrayList<>();
 
-  Forwarder(URI target) throws IOException {
+  public Forwarder(URI target) throws IOException {
     this.target = target;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = free.getLocalPort();
     }
   }
 
-  URI address() {
+  /** Where it listens. */
+  public URI address() {
     return URI.create("https://127.0.0.1:" + port);
   }
 
-  void open() throws IOException {
+  /** Leads on from now on. */
+  public void open() throws IOException {
     ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     remember(server);
     Thread.ofVirtual()
@@ -64,9 +66,15 @@ final class Forwarder implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
+  public void close() throws IOException {
+    cut();
+  }
+
+  /** Refuses connections again, and cuts those that there are. */
+  public synchronized void cut() throws IOException {
     for (Closeable connection : open) {
       connection.close();
     }
+    open.clear();
   }
 }

@@ -1,0 +1,122 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Forwarder;
+import dev.sluice.kit.MigrationProbe;
+import dev.sluice.kit.SharedCluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code status -w} where no terminal is: a line for each transition, whatever the connection. */
+@ExtendWith(ApiServer.class)
+class WatchTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final CommandLine cli = Cli.commandLine().setOut(new PrintWriter(out));
+  private KubernetesClient client;
+
+  @BeforeEach
+  void a_migration(KubernetesClient access) {
+    client = access;
+    apply("otp");
+  }
+
+  @Test
+  void goes_on_where_it_was_when_the_connection_breaks_and_ends_with_the_migration()
+      throws Exception {
+    // Given
+    URI server = URI.create(SharedCluster.get().url());
+    try (Forwarder line = new Forwarder(server)) {
+      Path kubeconfig = folder.resolve("kubeconfig");
+      Files.writeString(
+          kubeconfig,
+          Files.readString(SharedCluster.get().kubeconfig())
+              .replace(server.toString(), line.address().toString()));
+      line.open();
+      CompletableFuture<Integer> watching = watch("otp", kubeconfig);
+      told("Unseen");
+
+      // When
+      line.cut();
+      phase("otp", "Advancing");
+      line.open();
+
+      // Then
+      told("Advancing");
+      phase("otp", "Completed");
+      assertThat(watching.get()).isZero();
+      assertThat(out.toString().lines()).hasSize(3);
+    }
+  }
+
+  @Test
+  void of_a_whole_namespace_tells_of_each_until_it_is_stopped() {
+    // Given
+    apply("another");
+    CompletableFuture<Integer> watching = watch(null, SharedCluster.get().kubeconfig());
+    told("otp  Unseen");
+    told("another  Unseen");
+
+    // When
+    phase("another", "Completed");
+
+    // Then
+    told("another  Completed");
+    assertThat(watching).isNotDone();
+    watcher.interrupt();
+    assertThat(watching.join()).isEqualTo(130);
+  }
+
+  private Thread watcher;
+
+  private CompletableFuture<Integer> watch(String name, Path kubeconfig) {
+    CompletableFuture<Integer> exit = new CompletableFuture<>();
+    String[] line =
+        name == null ? new String[] {"status", "-w"} : new String[] {"status", name, "-w"};
+    String[] where = {"--kubeconfig", kubeconfig.toString(), "-n", client.getNamespace()};
+    String[] words = new String[line.length + where.length];
+    System.arraycopy(line, 0, words, 0, line.length);
+    System.arraycopy(where, 0, words, line.length, where.length);
+    watcher = Thread.ofVirtual().start(() -> exit.complete(cli.execute(words)));
+    return exit;
+  }
+
+  private void told(String text) {
+    await().atMost(MigrationProbe.PATIENCE).until(() -> out.toString().contains(text));
+  }
+
+  private void apply(String name) {
+    new MigrationProbe(client, client.getNamespace())
+        .apply(MigrationProbe.migration(name, MigrationProbe.stage("one", "registry")));
+  }
+
+  private void phase(String name, String phase) {
+    SharedCluster.get()
+        .kubectl(
+            "patch",
+            "mig",
+            name,
+            "-n",
+            client.getNamespace(),
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\": {\"phase\": \"" + phase + "\"}}");
+  }
+}
