@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
             + " API and in the fleet.")
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration TO_SETTLE = Duration.ofSeconds(1);
   private static final Duration A_MOMENT = Duration.ofMillis(300);
 
   @Option(
@@ -82,7 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
                 },
                 "ending"));
     try {
-      return play(screen, board, setting, home);
+      return play(screen, board, setting, home, logs);
     } catch (ExpectationFailedException e) {
       return failed(screen, ending, String.valueOf(e.getMessage()), logs);
     } catch (ExecutionException e) {
@@ -95,7 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int play(Screen screen, StartBoard board, Setting setting, Path home) throws Exception {
+  private int play(Screen screen, StartBoard board, Setting setting, Path home, Path logs)
+      throws Exception {
     // The launcher becomes this process, so that this is when the command was given.
     Instant command = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
     screen.line(Line.of(Tone.STRONG, "Sluice: ten agents, four stages, and one that is broken"));
@@ -119,6 +121,8 @@ public final class DemoCommand implements Callable<Integer> {
     measured.seconds(Figure.OPERATOR, set.operator().startToReady());
     measured.memory(Figure.MEMORY, set.operator().residentBytes());
     measured.seconds(Figure.WHOLE, Duration.between(command, clock.instant()));
+    lookout.watch(TO_SETTLE);
+    measured.text(Figure.HISTORY, set.history().check(logs));
     screen.panel(List.of());
     if (!keep) {
       kubectl.tidy();

@@ -29,7 +29,8 @@ final class Measurements {
     OPERATOR("operator, start to ready"),
     MEMORY("operator, resident memory"),
     FIRST_ACT("command -> end of act 1"),
-    WHOLE("command -> end");
+    WHOLE("command -> end"),
+    HISTORY("history");
 
     private final String label;
 

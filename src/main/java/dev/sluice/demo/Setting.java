@@ -50,6 +50,7 @@ final class Setting implements AutoCloseable {
       OperatorProcess operator,
       ApiWatch api,
       StatusWrites writes,
+      RunHistory history,
       Duration controlPlane) {}
 
   /** Starts all of it. The future fails with the first thing that does not start. */
@@ -72,8 +73,10 @@ final class Setting implements AutoCloseable {
     cluster.kubectl("apply", "--server-side", "-f", home.resolve("crds").toString());
     CompletableFuture<OperatorProcess> operator =
         async(() -> operator(cluster, flagPort, addresses));
-    ApiWatch api = keep(new ApiWatch(keep(client(cluster)), writes, clock));
-    return new Running(cluster, fleet.join(), operator.join(), api, writes, controlPlane);
+    KubernetesClient client = keep(client(cluster));
+    ApiWatch api = keep(new ApiWatch(client, writes, clock));
+    RunHistory history = keep(RunHistory.start(client, clock));
+    return new Running(cluster, fleet.join(), operator.join(), api, writes, history, controlPlane);
   }
 
   private FleetProcess fleet(int flagPort, Path addresses) throws IOException {

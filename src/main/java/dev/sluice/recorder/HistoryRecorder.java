@@ -56,11 +56,23 @@ public final class HistoryRecorder implements AutoCloseable {
   }
 
   /** Records everywhere; returns when every watch is listening. */
-  public static HistoryRecorder start(KubernetesClient client, InstantSource clock) {
+  public static HistoryRecorder everywhere(KubernetesClient client, InstantSource clock) {
+    return start(client, null, clock);
+  }
+
+  /** Records in one namespace; returns when every watch is listening. */
+  public static HistoryRecorder within(
+      String namespace, KubernetesClient client, InstantSource clock) {
+    return start(client, namespace, clock);
+  }
+
+  private static HistoryRecorder start(
+      KubernetesClient client, @Nullable String namespace, InstantSource clock) {
     HistoryRecorder recorder = new HistoryRecorder(clock);
     try {
       for (Class<? extends HasMetadata> kind : KINDS) {
-        recorder.watches.add(KindWatch.start(client, kind, recorder::took, recorder::lost));
+        recorder.watches.add(
+            KindWatch.start(client, kind, namespace, recorder::took, recorder::lost));
       }
     } catch (RuntimeException e) {
       recorder.close();

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A watch of one kind, from a list on without a gap; undecoded, so that nothing stops it. */
 final class KindWatch implements AutoCloseable {
-  private final AnyNamespaceOperation<
+  private final FilterWatchListDeletable<
           GenericKubernetesResource,
           GenericKubernetesResourceList,
           Resource<GenericKubernetesResource>>
@@ -31,27 +31,30 @@ final class KindWatch implements AutoCloseable {
   private final String kind;
   private @Nullable Watch watch;
 
-  private KindWatch(KubernetesClient client, Class<? extends HasMetadata> type) {
+  private KindWatch(
+      KubernetesClient client, Class<? extends HasMetadata> type, @Nullable String namespace) {
     this.client = client;
     this.kind = HasMetadata.getKind(type);
+    var everywhere =
+        client.genericKubernetesResources(ResourceDefinitionContext.fromResourceType(type));
     this.objects =
-        client
-            .genericKubernetesResources(ResourceDefinitionContext.fromResourceType(type))
-            .inAnyNamespace();
+        namespace == null ? everywhere.inAnyNamespace() : everywhere.inNamespace(namespace);
   }
 
   /**
    * Lists what stands and watches from there on.
    *
+   * @param namespace where; null for everywhere
    * @param took takes each revision
    * @param lost takes why the watch has ended by itself
    */
   static KindWatch start(
       KubernetesClient client,
       Class<? extends HasMetadata> type,
+      @Nullable String namespace,
       BiConsumer<Revision.Type, RawObject> took,
       Consumer<String> lost) {
-    KindWatch kindWatch = new KindWatch(client, type);
+    KindWatch kindWatch = new KindWatch(client, type, namespace);
     GenericKubernetesResourceList list = kindWatch.objects.list();
     list.getItems().forEach(item -> took.accept(Revision.Type.LISTED, kindWatch.raw(item)));
     kindWatch.watch =

@@ -57,7 +57,9 @@ class DemoTest {
             "#/# agents confirmed (# ms from the return key)",
             "✔ the rollback is recorded, and both its flags are off in # of # agents",
             "✔ otp-cleanup stays Completed, its flags on in # of # agents, without a break",
-            "Measured");
+            "Measured",
+            "history # revisions, # objects, # breaches");
+    assertThat(output).content().contains(", 0 breaches");
     assertThat(demo.toHandle().descendants()).isEmpty();
   }
 

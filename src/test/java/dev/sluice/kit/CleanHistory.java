@@ -53,7 +53,7 @@ public final class CleanHistory implements BeforeEachCallback, AfterEachCallback
   @Override
   public void beforeEach(ExtensionContext test) {
     client = access.get();
-    recorder = HistoryRecorder.start(client, InstantSource.system());
+    recorder = HistoryRecorder.everywhere(client, InstantSource.system());
   }
 
   @Override
