@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.sluice.api.RolloutRecord.CohortEntry;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -35,6 +36,10 @@ public record FlagSetStatus(
             "Values that passed stages left behind; they stand when the migration is gone, until the"
                 + " spec says the same.")
         List<KeptFlag> kept,
+    @JsonPropertyDescription(
+            "The agents that have a flag which is partly on without a migration, in the order in"
+                + " which they came in.")
+        List<CohortEntry> cohorts,
     @JsonPropertyDescription("What became of the last sluice.dev/reset.") @Nullable ResetNote reset,
     @JsonPropertyDescription("The workloads of spec.workloads, as they are.")
         List<WorkloadState> workloads,
@@ -43,6 +48,7 @@ public record FlagSetStatus(
     flags = flags == null ? List.of() : List.copyOf(flags);
     claims = claims == null ? List.of() : List.copyOf(claims);
     workloads = workloads == null ? List.of() : List.copyOf(workloads);
+    cohorts = cohorts == null ? List.of() : List.copyOf(cohorts);
     kept = kept == null ? List.of() : List.copyOf(kept);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }

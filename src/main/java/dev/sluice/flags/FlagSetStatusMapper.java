@@ -61,6 +61,7 @@ public final class FlagSetStatusMapper {
         mirror.flags(),
         mirror.claims(),
         mirror.kept(),
+        mirror.cohorts(),
         mirror.reset(),
         workloads,
         Conditions.merge(

@@ -93,7 +93,8 @@ final class Written {
             .map(key -> new FlagClaim(key, migration.getMetadata().getName(), uid))
             .toList();
     status.setStatus(
-        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of(), List.of()));
+        new FlagSetStatus(
+            1L, 1L, null, List.of(), claims, List.of(), List.of(), null, List.of(), List.of()));
     applyStatus(status);
   }
 

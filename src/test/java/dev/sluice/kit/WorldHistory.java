@@ -94,7 +94,8 @@ public final class WorldHistory implements Consumer<World> {
     return new View.OfFlagSet(
         Meta.of(1, Map.of()),
         new FlagSetSpec(List.copyOf(cluster.flags.values()), List.of()),
-        new FlagSetStatus(1L, 1L, null, List.of(), claims, List.of(), null, List.of(), List.of()));
+        new FlagSetStatus(
+            1L, 1L, null, List.of(), claims, List.of(), List.of(), null, List.of(), List.of()));
   }
 
   private static List<FlagClaim> claims(Cluster cluster) {

@@ -7,7 +7,9 @@ import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.api.RolloutRecord.CohortEntry;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param percent exposure in percent: kept by a passed stage, else the spec's
  * @param seed what a partial exposure is drawn by
  * @param keptBy {@code <migration>/<stage>} that left the value behind; null if the spec's counts
+ * @param cohorts the agents that are noted for that seed, by workload
  */
-public record FlagFact(Flag flag, int percent, String seed, @Nullable String keptBy) {
+public record FlagFact(
+    Flag flag, int percent, String seed, @Nullable String keptBy, List<CohortEntry> cohorts) {
+  public FlagFact {
+    cohorts = List.copyOf(cohorts);
+  }
 
   /** The facts of every flag of a set, by key. */
   public static Map<String, FlagFact> of(
       String flagSet, FlagSetSpec spec, @Nullable FlagSetStatus status) {
     Map<String, KeptFlag> kept = new LinkedHashMap<>();
+    List<CohortEntry> cohorts = status == null ? List.of() : status.cohorts();
     if (status != null) {
       status.kept().forEach(k -> kept.put(k.key(), k));
     }
@@ -33,13 +41,18 @@ public record FlagFact(Flag flag, int percent, String seed, @Nullable String kep
       KeptFlag left = kept.get(flag.key());
       String own = flagSet + "/" + flag.key() + "/";
       if (left == null || !counts(left, flag)) {
-        facts.put(flag.key(), new FlagFact(flag, flag.percent(), own, null));
+        facts.put(flag.key(), new FlagFact(flag, flag.percent(), own, null, of(own, cohorts)));
       } else {
         String seed = left.seed() == null ? own : left.seed();
-        facts.put(flag.key(), new FlagFact(flag, left.percent(), seed, left.by()));
+        facts.put(
+            flag.key(), new FlagFact(flag, left.percent(), seed, left.by(), of(seed, cohorts)));
       }
     }
     return facts;
+  }
+
+  private static List<CohortEntry> of(String seed, List<CohortEntry> cohorts) {
+    return cohorts.stream().filter(cohort -> cohort.seed().equals(seed)).toList();
   }
 
   /** A spec that says the same keeps the seed, so that the same agents stay in. */

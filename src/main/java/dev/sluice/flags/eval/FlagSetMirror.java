@@ -8,6 +8,7 @@ import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.FlagSetStatus.ResetNote;
+import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags the effective exposure of each flag, in the order of the spec
  * @param claims who drives which flag
  * @param kept what passed stages left behind
+ * @param cohorts who has a flag that is partly on without a migration
  * @param reset what became of the last reset
  */
 public record FlagSetMirror(
@@ -36,11 +38,13 @@ public record FlagSetMirror(
     List<EffectiveFlag> flags,
     List<FlagClaim> claims,
     List<KeptFlag> kept,
+    List<CohortEntry> cohorts,
     @Nullable ResetNote reset) {
   public FlagSetMirror {
     flags = List.copyOf(flags);
     claims = List.copyOf(claims);
     kept = List.copyOf(kept);
+    cohorts = List.copyOf(cohorts);
   }
 
   /** Decides claims and kept values, and mirrors what is served once they are written. */
@@ -51,7 +55,9 @@ public record FlagSetMirror(
     ResetRules.Judged reset = ResetRules.decide(claimed, left, observed.status());
     List<KeptFlag> kept =
         left.stream().filter(entry -> !reset.forgotten().equals(Optional.of(entry.key()))).toList();
-    FlagTable table = FlagTable.of(observed.with(claims, kept));
+    List<CohortEntry> cohorts =
+        StandingCohorts.decide(observed.with(claims, kept), observed.cohorts());
+    FlagTable table = FlagTable.of(observed.with(claims, kept, cohorts));
 
     Map<String, EffectiveFlag> before = new HashMap<>();
     FlagSetStatus status = observed.status();
@@ -71,7 +77,13 @@ public record FlagSetMirror(
             || flags.size() != before.size()
             || flags.stream().anyMatch(flag -> !sameValue(flag, before.get(flag.key())));
     return new FlagSetMirror(
-        changed ? revision + 1 : revision, summary(flags), flags, claims, kept, reset.note());
+        changed ? revision + 1 : revision,
+        summary(flags),
+        flags,
+        claims,
+        kept,
+        cohorts,
+        reset.note());
   }
 
   private static EffectiveFlag effective(

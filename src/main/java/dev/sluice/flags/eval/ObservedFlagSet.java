@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.fleet.Workload;
 import java.util.Comparator;
 import java.util.List;
@@ -61,10 +62,20 @@ public record ObservedFlagSet(
         .flatMap(claim -> drivers.stream().filter(d -> d.uid().equals(claim.uid())).findFirst());
   }
 
+  List<CohortEntry> cohorts() {
+    return status == null ? List.of() : status.cohorts();
+  }
+
   /** The same with other claims and kept values. */
   ObservedFlagSet with(List<FlagClaim> claims, List<KeptFlag> kept) {
+    return with(claims, kept, cohorts());
+  }
+
+  /** The same with other claims, kept values and cohorts. */
+  ObservedFlagSet with(List<FlagClaim> claims, List<KeptFlag> kept, List<CohortEntry> cohorts) {
     FlagSetStatus next =
-        new FlagSetStatus(null, null, null, List.of(), claims, kept, null, List.of(), List.of());
+        new FlagSetStatus(
+            null, null, null, List.of(), claims, kept, cohorts, null, List.of(), List.of());
     return new ObservedFlagSet(namespace, name, spec, next, killed, reset, drivers, workloads);
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param flag the flag as its set has it
  * @param percent effective exposure
  * @param seed what a partial exposure is drawn by
- * @param cohorts the cohorts that are recorded
+ * @param cohorts the cohorts that are recorded or noted
  * @param allowing whether allowIds count
  * @param reason by whose word
  * @param migration the migration that drives it, if any
@@ -84,7 +84,7 @@ record Standing(
         fact.flag(),
         fact.percent(),
         fact.seed(),
-        List.of(),
+        fact.cohorts(),
         true,
         by == null ? Reason.Spec : Reason.Kept,
         null,
@@ -120,12 +120,11 @@ record Standing(
 
   private Stream<String> members(Workload workload) {
     int size = workload.reached(percent);
-    Cohort cohort =
-        cohorts.stream()
-            .filter(c -> c.seed().equals(seed) && c.workload().equals(workload.name()))
-            .findFirst()
-            .map(recorded -> Cohort.parse(recorded.agents()))
+    Cohort known =
+        StandingCohorts.find(cohorts, seed, workload)
             .orElseGet(() -> Cohort.EMPTY.resized(workload, seed, size));
+    // A record follows the fleet by itself, in its time; nobody else fits what is noted.
+    Cohort cohort = migration == null ? known.resized(workload, seed, size) : known;
     return cohort.first(size).stream()
         .filter(ordinal -> ordinal < workload.replicas())
         .sorted()

@@ -92,7 +92,8 @@ final class Draft {
   }
 
   Draft fitted(Observed o) {
-    cohorts = Exposures.cohorts(exposures, snapshots, cohorts, o.workloads());
+    cohorts =
+        Exposures.cohorts(exposures, snapshots, Exposures.known(cohorts, o.flags()), o.workloads());
     return this;
   }
 

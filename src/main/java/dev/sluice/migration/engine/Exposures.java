@@ -142,6 +142,16 @@ final class Exposures {
     return fitted;
   }
 
+  /** The cohorts to go on from: the record's, and those of flags that are partly on without it. */
+  static List<CohortEntry> known(
+      List<CohortEntry> recorded, @Nullable Map<String, FlagFact> flags) {
+    List<CohortEntry> known = new ArrayList<>(recorded);
+    if (flags != null) {
+      flags.values().forEach(fact -> known.addAll(fact.cohorts()));
+    }
+    return known;
+  }
+
   /** The cohort of a seed in a workload; nobody if there is none. */
   static Cohort of(List<CohortEntry> cohorts, String seed, String workload) {
     return cohorts.stream()

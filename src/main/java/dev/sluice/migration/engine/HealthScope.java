@@ -65,7 +65,8 @@ public record HealthScope(
     RolloutRecord record = o.record();
     List<Exposure> standing =
         record == null ? Exposures.standing(o.spec(), flags) : record.exposures();
-    List<CohortEntry> cohorts = record == null ? List.of() : record.cohorts();
+    List<CohortEntry> cohorts =
+        Exposures.known(record == null ? List.of() : record.cohorts(), flags);
     List<Exposure> raised = Exposures.raised(standing, o.name(), plan, step);
     return reached(
         raised,

@@ -129,7 +129,10 @@ public final class RolloutEngine {
     RolloutRecord record = o.record();
     if (record == null
         || Exposures.cohorts(
-                record.exposures(), record.snapshots(), record.cohorts(), o.workloads())
+                record.exposures(),
+                record.snapshots(),
+                Exposures.known(record.cohorts(), o.flags()),
+                o.workloads())
             .equals(record.cohorts())) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.FlagSetStatus.ResetNote;
+import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.fleet.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestSet {
   private final List<Flag> flags = new ArrayList<>();
   private final List<FlagClaim> claims = new ArrayList<>();
+  private final List<CohortEntry> cohorts = new ArrayList<>();
   private final List<KeptFlag> kept = new ArrayList<>();
   private final List<EffectiveFlag> mirrored = new ArrayList<>();
   private final List<Driver> drivers = new ArrayList<>();
@@ -89,6 +91,12 @@ public final class TestSet {
     return this;
   }
 
+  /** Noted in the status: who has what is partly on. */
+  public TestSet cohort(String seed, String workload, String agents) {
+    cohorts.add(new CohortEntry(seed, workload, agents));
+    return this;
+  }
+
   public TestSet mirrored(long atRevision, List<EffectiveFlag> before) {
     revision = atRevision;
     mirrored.addAll(before);
@@ -120,7 +128,7 @@ public final class TestSet {
     FlagSetStatus status =
         observedBefore
             ? new FlagSetStatus(
-                1L, revision, null, mirrored, claims, kept, note, List.of(), List.of())
+                1L, revision, null, mirrored, claims, kept, cohorts, note, List.of(), List.of())
             : null;
     return new ObservedFlagSet(
         "shop",
