@@ -100,7 +100,7 @@ record CrdRule(String kind, String field, String keyword, String says) {
       case "minimum" -> "should be greater than or equal to " + value.asInt() + "\\b";
       case "maximum" -> "should be less than or equal to " + value.asInt() + "\\b";
       case "minLength" -> "should be at least " + value.asInt() + " chars long";
-      case "maxLength" -> "may not be more than " + value.asInt() + " bytes";
+      case "maxLength" -> "may not be (more|longer) than " + value.asInt() + "\\b";
       case "minItems" -> "should have at least " + value.asInt() + " items";
       case "maxItems" -> "must have at most " + value.asInt() + " items";
       case "x-kubernetes-list-type" -> value.asText().equals("atomic") ? null : "Duplicate value";
