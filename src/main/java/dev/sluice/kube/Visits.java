@@ -36,7 +36,7 @@ public final class Visits implements Metrics {
     last.keySet().retainAll(uids);
   }
 
-  /** Versions of one kind grow; the API server promises it since Kubernetes 1.35. */
+  /** Versions of one kind grow: the API server promises it (KEP-5504), and the SDK counts on it. */
   static long version(HasMetadata object) {
     return Long.parseLong(object.getMetadata().getResourceVersion());
   }

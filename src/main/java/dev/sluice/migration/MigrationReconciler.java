@@ -7,7 +7,6 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
-import dev.sluice.api.MigrationStatus;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
@@ -33,6 +32,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -85,22 +85,10 @@ public class MigrationReconciler implements Reconciler<Migration> {
     }
     Grounds grounds = grounds(migration, context);
     Observed observed = observe(grounds);
-    MigrationStatus previous = migration.getStatus();
-    Turn turn = Turn.of(observed, previous, migration.getMetadata().getGeneration());
-    try {
-      if (!turn.status().equals(previous)) {
-        if (goesOn(turn.decision())) {
-          if (!grounds.areWhole(unreadable)) {
-            return UpdateControl.noUpdate();
-          }
-          if (!grounds.stand(quorum)) {
-            return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
-          }
-        }
-        applier.applyStatus(migration, turn.status());
-      }
-    } catch (StaleWriteException e) {
-      return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+    Turn turn = Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration());
+    Optional<Duration> postponed = store(grounds, turn);
+    if (postponed.isPresent()) {
+      return UpdateControl.<Migration>noUpdate().rescheduleAfter(postponed.get());
     }
     if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
       // A new attempt keeps no reading: those of the failed one would be its baseline.
@@ -109,6 +97,28 @@ public class MigrationReconciler implements Reconciler<Migration> {
     announcer.announce(migration, turn.status().history());
     announcer.tell(migration, Notice.of(observed, turn), observed.now());
     return recheck(observed.at(turn.status().record()), turn.standing());
+  }
+
+  /** Stores what the turn says, or says when to look again, because that would be too hasty. */
+  private Optional<Duration> store(Grounds grounds, Turn turn) {
+    Migration migration = grounds.migration();
+    if (turn.status().equals(migration.getStatus())) {
+      return Optional.empty();
+    }
+    if (goesOn(turn.decision())) {
+      if (!grounds.areWhole(unreadable)) {
+        return Optional.of(CEILING);
+      }
+      if (!grounds.stand(quorum)) {
+        return Optional.of(SOON);
+      }
+    }
+    try {
+      applier.applyStatus(migration, turn.status());
+      return Optional.empty();
+    } catch (StaleWriteException e) {
+      return Optional.of(SOON);
+    }
   }
 
   private static UpdateControl<Migration> recheck(Observed observed, Decision standing) {
