@@ -30,7 +30,8 @@ public class ScriptedHealth implements HealthSource {
   private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
   private final Nudges nudges;
 
-  ScriptedHealth(Nudges nudges) {
+  /** Good everywhere, until it is said otherwise. */
+  public ScriptedHealth(Nudges nudges) {
     this.nudges = nudges;
   }
 

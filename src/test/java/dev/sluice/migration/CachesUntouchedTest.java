@@ -1,0 +1,157 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import static dev.sluice.kit.MigrationProbe.migration;
+import static dev.sluice.kit.MigrationProbe.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.agents.AgentDeploymentReconciler;
+import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.Annotations;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.flags.FlagSetReconciler;
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.MigrationProbe;
+import dev.sluice.kit.RunningOperator;
+import dev.sluice.kit.ScriptedHealth;
+import dev.sluice.kit.Untouched;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.QuorumReader;
+import dev.sluice.kube.RefusedWrites;
+import dev.sluice.kube.UnreadableObjects;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The SDK hands out the objects of its caches uncloned; no reconciler may change one. */
+@ExtendWith(ApiServer.class)
+class CachesUntouchedTest {
+  private final Untouched untouched = new Untouched();
+  private final InstantSource clock = InstantSource.system();
+
+  @Test
+  void no_reconciler_changes_what_it_was_given_by_a_cache(KubernetesClient client) {
+    MigrationProbe probe = new MigrationProbe(client, client.getNamespace());
+    probe.apply(
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: FlagSet
+        metadata: {name: otp}
+        spec: {flags: [{key: registry}]}
+        """);
+    probe.apply(
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: AgentDeployment
+        metadata: {name: planner}
+        spec: {replicas: 2, flagSetNames: [otp], template: {spec: {containers: [{name: agent, image: "x"}]}}}
+        """);
+    try (RunningOperator operator = RunningOperator.startAll(client, this::reconcilers)) {
+      // When
+      probe.apply(migration("m", stage("one", "registry")));
+      probe.reaches("m", status -> status.phase() == Phase.Completed);
+      probe.annotate("m", Annotations.ROLLBACK, "it burns");
+      probe.reaches("m", status -> status.phase() == Phase.RolledBack);
+
+      // Then
+      assertThat(operator.reconciliations()).isGreaterThan(10);
+      assertThat(untouched.touched()).isEmpty();
+    }
+  }
+
+  private List<Reconciler<?>> reconcilers(KubernetesClient client) {
+    Applier applier = new Applier(client, RefusedWrites.UNNOTED);
+    UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
+    return List.of(
+        new Migrations(client, applier, unreadable),
+        new FlagSets(applier, unreadable),
+        new Fleets(client, applier, unreadable));
+  }
+
+  private static List<HasMetadata> cached(
+      Context<?> context, List<Class<? extends HasMetadata>> types) {
+    List<HasMetadata> cached = new ArrayList<>();
+    context.getPrimaryCache().list().forEach(cached::add);
+    for (Class<? extends HasMetadata> type : types) {
+      var source =
+          (InformerEventSource<?, ?>) context.eventSourceRetriever().getEventSourceFor(type);
+      source.list().forEach(cached::add);
+    }
+    return cached;
+  }
+
+  private final class Migrations extends MigrationReconciler {
+    Migrations(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
+      this(client, applier, unreadable, new Nudges(), Optional::empty);
+    }
+
+    private Migrations(
+        KubernetesClient client,
+        Applier applier,
+        UnreadableObjects unreadable,
+        Nudges nudges,
+        Authority enforced) {
+      super(
+          new ScriptedHealth(nudges),
+          applier,
+          unreadable,
+          new QuorumReader(client),
+          new Announcer(applier, enforced),
+          nudges,
+          () -> null,
+          enforced,
+          clock);
+    }
+
+    @Override
+    public UpdateControl<Migration> reconcile(Migration object, Context<Migration> context) {
+      return untouched.during(
+          cached(context, List.of(FlagSet.class, AgentDeployment.class, HealthPolicy.class)),
+          () -> super.reconcile(object, context));
+    }
+  }
+
+  private final class FlagSets extends FlagSetReconciler {
+    FlagSets(Applier applier, UnreadableObjects unreadable) {
+      super(applier, unreadable, clock);
+    }
+
+    @Override
+    public UpdateControl<FlagSet> reconcile(FlagSet object, Context<FlagSet> context) {
+      return untouched.during(
+          cached(context, List.of(Migration.class, AgentDeployment.class)),
+          () -> super.reconcile(object, context));
+    }
+  }
+
+  private final class Fleets extends AgentDeploymentReconciler {
+    Fleets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
+      super(client, applier, unreadable, new FlagEndpoint("flags.test", 8015), clock);
+    }
+
+    @Override
+    public UpdateControl<AgentDeployment> reconcile(
+        AgentDeployment object, Context<AgentDeployment> context) {
+      return untouched.during(
+          cached(context, List.of(StatefulSet.class, Service.class, FlagSet.class)),
+          () -> super.reconcile(object, context));
+    }
+  }
+}
