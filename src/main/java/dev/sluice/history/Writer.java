@@ -11,7 +11,7 @@ package dev.sluice.history;
  * @param instance which of several processes, where that is known; else empty
  */
 public record Writer(String manager, Part part, String instance) {
-  /** Field manager of everything that Sluice declares. */
+  /** Field manager of what Sluice declares; others of its own begin with it and a dash. */
   public static final String SLUICE = "sluice";
 
   /** The manager of whom nothing is known. */
@@ -25,7 +25,13 @@ public record Writer(String manager, Part part, String instance) {
 
   /** Whether it was us. */
   public boolean isSluice() {
-    return manager.equals(SLUICE);
+    return isSluice(manager);
+  }
+
+  /** Whether a field manager is one of ours. */
+  public static boolean isSluice(String manager) {
+    return manager.startsWith(SLUICE)
+        && (manager.length() == SLUICE.length() || manager.charAt(SLUICE.length()) == '-');
   }
 
   @Override

@@ -83,6 +83,8 @@ final class IdleRules implements Invariant {
         && Objects.equals(was.summary(), is.summary())
         && was.claims().equals(is.claims())
         && was.kept().equals(is.kept())
+        && Objects.equals(was.reset(), is.reset())
+        && was.workloads().equals(is.workloads())
         && sameFlags(was.flags(), is.flags())
         && same(was.conditions(), is.conditions(), "");
   }

@@ -61,7 +61,7 @@ final class OwnershipRules {
 
     private static @Nullable Hand main(Meta meta) {
       for (Hand hand : meta.hands()) {
-        if (hand.manager().equals(Writer.SLUICE) && hand.part() != Part.STATUS) {
+        if (Writer.isSluice(hand.manager()) && hand.part() != Part.STATUS) {
           return hand;
         }
       }
