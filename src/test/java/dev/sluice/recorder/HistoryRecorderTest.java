@@ -139,8 +139,8 @@ class HistoryRecorderTest {
     new Applier(client, RefusedWrites.UNNOTED)
         .applyStatus(
             set,
-            new FlagSetStatus(
-                1L, revision, null, List.of(), List.of(), List.of(), null, List.of(), List.of()));
+            Serialization.unmarshal(
+                "{observedGeneration: 1, revision: %d}".formatted(revision), FlagSetStatus.class));
   }
 
   private static FlagSet annotated(FlagSet set) {

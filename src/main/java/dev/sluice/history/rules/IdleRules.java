@@ -83,6 +83,7 @@ final class IdleRules implements Invariant {
         && Objects.equals(was.summary(), is.summary())
         && was.claims().equals(is.claims())
         && was.kept().equals(is.kept())
+        && was.cohorts().equals(is.cohorts())
         && Objects.equals(was.reset(), is.reset())
         && was.workloads().equals(is.workloads())
         && sameFlags(was.flags(), is.flags())
