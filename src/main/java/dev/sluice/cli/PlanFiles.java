@@ -104,7 +104,13 @@ record PlanFiles(
 
     private void add(String file, JsonNode document) {
       switch (document.path("kind").asText()) {
-        case "Migration" -> migrations.add(object(file, document, Migration.class));
+        case "Migration" -> {
+          List<String> missing = PlanNeeds.missing(document);
+          if (!missing.isEmpty()) {
+            throw TroubleException.refused(file + ": " + String.join("; ", missing));
+          }
+          migrations.add(object(file, document, Migration.class));
+        }
         case "FlagSet" -> flagSets.add(object(file, document, FlagSet.class));
         case "AgentDeployment" -> fleets.add(object(file, document, AgentDeployment.class));
         default -> {
@@ -115,6 +121,10 @@ record PlanFiles(
 
     private <T extends CustomResource<?, ?>> T object(
         String file, JsonNode document, Class<T> type) {
+      if (!document.path("metadata").hasNonNull("name")) {
+        throw new TroubleException(
+            file + ": the " + type.getSimpleName() + " has no metadata.name");
+      }
       T object = SERIALIZATION.unmarshal(document.toString(), type);
       if (object.getSpec() == null) {
         throw new TroubleException(file + ": the " + type.getSimpleName() + " has no spec");

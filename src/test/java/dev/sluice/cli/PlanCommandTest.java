@@ -10,8 +10,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** Plans off files, without a cluster. */
@@ -171,6 +175,21 @@ class PlanCommandTest {
 
     assertThat(exit).isEqualTo(ExitCode.TROUBLE);
     assertThat(err.toString()).startsWith("no Migration in ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("badAndGoodObjects")
+  void no_object_however_wrong_is_answered_by_a_stack_trace(Path file) {
+    int exit = cli.execute("plan", "--offline", "-f", file.toString());
+
+    assertThat(exit).isIn(ExitCode.DONE, ExitCode.TROUBLE, ExitCode.REFUSED);
+    assertThat(err.toString()).doesNotContain("\tat ", "Exception");
+  }
+
+  private static List<Path> badAndGoodObjects() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/crd-cases"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
   }
 
   @Test
