@@ -194,6 +194,10 @@ public class Applier {
   }
 
   private RuntimeException translated(KubernetesClientException e, HasMetadata resource) {
+    if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      // Deleted since, or its namespace is: the next look sees it gone.
+      return new StaleWriteException(name(resource), e);
+    }
     if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
       refused.stale();
       return new StaleWriteException(name(resource), e);

@@ -6,6 +6,7 @@ package dev.sluice.badinput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.ClusterResource;
 import dev.sluice.kit.SharedCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @QuarkusTestResource(ClusterResource.class)
 class AcceptedInputsTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onOperatedCluster();
   private KubernetesClient admin;
 
   @BeforeEach

@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetSpec;
+import dev.sluice.api.FlagSetStatus;
 import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,23 @@ class ApplierTest {
     assertThatThrownBy(() -> applier.apply(declared(Map.of("ours", "1")), null))
         .isInstanceOf(StaleWriteException.class);
     assertThat(client.configMaps().withName("planner").get()).isEqualTo(foreign);
+  }
+
+  @Test
+  void a_status_of_what_is_gone_is_a_matter_of_looking_again() {
+    // Given
+    FlagSet flagSet = new FlagSet();
+    flagSet.setMetadata(new ObjectMetaBuilder().withName("otp").build());
+    flagSet.setSpec(Serialization.unmarshal("flags: [{key: registry}]", FlagSetSpec.class));
+    FlagSet stored = client.resource(flagSet).create();
+    FlagSetStatus status = Serialization.unmarshal("revision: 1", FlagSetStatus.class);
+    client.resource(stored).delete();
+
+    // When
+    assertThatThrownBy(() -> applier.applyStatus(stored, status))
+
+        // Then
+        .isInstanceOf(StaleWriteException.class);
   }
 
   @Test
