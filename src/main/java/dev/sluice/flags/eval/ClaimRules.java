@@ -21,8 +21,10 @@ import java.util.stream.Stream;
  *       one away.
  *   <li>A migration gets all the keys that it wants at once, or none, so two that want the same
  *       keys never hold each other up. The oldest goes first.
- *   <li>A completed migration yields a flag to one that has not had it yet, and does not get it
- *       back: what its record says of the flag is no longer true.
+ *   <li>A completed migration yields a flag to one that has not had it yet. When that one is gone,
+ *       it gets the flag back if its record still says what stands, so that nobody's flag moves and
+ *       a rollback of it works again. If not, the record is no longer true of the flag, and the
+ *       flag stays with nobody.
  *   <li>Where there is no status at all, as after a restore, each migration gets back what its
  *       record lists: those under way first, and the newest of them.
  * </ul>
@@ -34,9 +36,11 @@ final class ClaimRules {
   private final ObservedFlagSet observed;
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, Driver> holders = new HashMap<>();
+  private final Map<String, FlagFact> facts;
 
   private ClaimRules(ObservedFlagSet observed) {
     this.observed = observed;
+    this.facts = FlagFact.of(observed.name(), observed.spec(), observed.status());
     observed.spec().flags().stream().map(Flag::key).forEach(known::add);
   }
 
@@ -70,10 +74,26 @@ final class ClaimRules {
   private void grant(Driver driver) {
     Set<String> wanted = new LinkedHashSet<>(driver.named());
     wanted.retainAll(known);
-    wanted.removeIf(key -> driver.equals(holders.get(key)) || driver.hasHad(key));
+    wanted.removeIf(
+        key ->
+            driver.equals(holders.get(key))
+                || (driver.hasHad(key) && !(driver.completed() && holdsTrue(key, driver))));
     if (wanted.stream().allMatch(key -> grantable(key, driver))) {
       wanted.forEach(key -> holders.put(key, driver));
     }
+  }
+
+  /** Whether clients would see no difference if it drove the flag, which nobody does. */
+  private boolean holdsTrue(String key, Driver driver) {
+    FlagFact fact = facts.get(key);
+    if (fact == null || holders.containsKey(key)) {
+      return false;
+    }
+    FlagState driven = Standing.of(fact, driver).served(observed.workloads());
+    FlagState standing = Standing.of(fact, null).served(observed.workloads());
+    return driven.reach().equals(standing.reach())
+        && driven.allowed().equals(standing.allowed())
+        && driven.denied().equals(standing.denied());
   }
 
   private boolean grantable(String key, Driver claimant) {
