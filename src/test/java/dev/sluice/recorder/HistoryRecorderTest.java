@@ -140,7 +140,7 @@ class HistoryRecorderTest {
         .applyStatus(
             set,
             Serialization.unmarshal(
-                "{observedGeneration: 1, revision: %d}".formatted(revision), FlagSetStatus.class));
+                "observedGeneration: 1\nrevision: " + revision, FlagSetStatus.class));
   }
 
   private static FlagSet annotated(FlagSet set) {

@@ -92,8 +92,8 @@ final class TokenRules implements Invariant {
     ResolvedStage resolved = Stages.resolved(stage, is);
     StageSpec.Approval approval =
         stage.approval() != null ? stage.approval() : resolved == null ? null : resolved.approval();
-    String token = "approve=" + stage.name() + "/" + is.attempt();
-    return approval == StageSpec.Approval.Required && !is.tokens().contains(token)
+    return approval == StageSpec.Approval.Required
+            && !is.tokens().contains("approve=" + stage.name() + "/" + is.attempt())
         ? "stage "
             + stage.name()
             + " started, and nobody has approved it in attempt "
