@@ -24,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
       PauseCommand.class,
       ResumeCommand.class,
       SkipWaitCommand.class,
+      AdoptCommand.class,
       DemoCommand.class,
       VersionCommand.class,
       ClusterBuildCommand.class,

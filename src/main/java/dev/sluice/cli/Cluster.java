@@ -9,6 +9,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -54,10 +55,30 @@ final class Cluster implements AutoCloseable {
     if (found != null) {
       return found;
     }
+    throw missing("migration", name, migrations());
+  }
+
+  /**
+   * The FlagSet of that name.
+   *
+   * @throws TroubleException if there is none; it names those that there are
+   */
+  FlagSet knownFlagSet(String name) {
+    var mine = client.resources(FlagSet.class).inNamespace(namespace());
+    FlagSet found = asked(() -> mine.withName(name).get());
+    if (found != null) {
+      return found;
+    }
+    throw missing("FlagSet", name, asked(() -> mine.list().getItems()));
+  }
+
+  private TroubleException missing(String kind, String name, List<? extends HasMetadata> others) {
     List<String> there =
-        migrations().stream().map(m -> m.getMetadata().getName()).sorted().limit(10).toList();
-    throw new TroubleException(
-        "no migration "
+        others.stream().map(m -> m.getMetadata().getName()).sorted().limit(10).toList();
+    return new TroubleException(
+        "no "
+            + kind
+            + " "
             + name
             + " in namespace "
             + namespace()

@@ -35,7 +35,7 @@ class CliTest {
     assertThat(exit).isZero();
     assertThat(out.toString())
         .contains("status ", "plan ", "rollback ", "retry ", "approve ", "pause ", "resume ")
-        .contains("skip-wait ", "demo ", "dev ", "version ", "./sluice test")
+        .contains("skip-wait ", "adopt ", "demo ", "dev ", "version ", "./sluice test")
         .doesNotContain("cluster-build");
   }
 

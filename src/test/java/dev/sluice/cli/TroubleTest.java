@@ -43,6 +43,15 @@ class TroubleTest {
   }
 
   @Test
+  void a_flag_set_that_there_is_not_is_told_with_those_that_there_are() {
+    Typed adopt = sluice("adopt", "otp");
+
+    assertThat(adopt.exit()).isEqualTo(ExitCode.TROUBLE);
+    assertThat(adopt.err())
+        .isEqualTo("no FlagSet otp in namespace " + client.getNamespace() + ", nor any other\n");
+  }
+
+  @Test
   void nothing_has_started_so_there_is_nothing_to_roll_back() {
     Typed rollback = sluice("rollback", "otp", "--reason", "it burns");
 

@@ -6,6 +6,7 @@ package dev.sluice.cli;
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.slow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.kit.ApiServer;
@@ -177,6 +178,22 @@ class VerbsOperatorTest {
     assertThat(approve.exit()).isZero();
     assertThat(approve.out()).startsWith("critical has stage one approved\n");
     otp.reaches("critical", s -> s.phase() == Phase.Advancing);
+  }
+
+  @Test
+  void what_a_passed_stage_left_is_printed_for_git_and_not_written() {
+    // Given stage one has passed, and its value is kept
+    await().atMost(MigrationProbe.PATIENCE).until(() -> !otp.set().getStatus().kept().isEmpty());
+    String before = otp.set().getMetadata().getResourceVersion();
+
+    // When
+    Typed adopt = sluice("adopt", "otp");
+
+    // Then
+    assertThat(adopt.exit()).isZero();
+    assertThat(adopt.out())
+        .contains("kind: FlagSet", "- key: \"registry\"", "percent: 100  # was 0; kept by otp/one");
+    assertThat(otp.set().getMetadata().getResourceVersion()).isEqualTo(before);
   }
 
   @Test

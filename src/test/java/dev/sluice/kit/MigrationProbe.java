@@ -111,8 +111,13 @@ public record MigrationProbe(KubernetesClient client, String namespace) {
         .orElseThrow();
   }
 
+  /** The FlagSet of the migrations. */
+  public FlagSet set() {
+    return client.resources(FlagSet.class).inNamespace(namespace).withName("otp").get();
+  }
+
   public EffectiveFlag flag(String key) {
-    FlagSet set = client.resources(FlagSet.class).inNamespace(namespace).withName("otp").get();
+    FlagSet set = set();
     return set.getStatus().flags().stream()
         .filter(f -> f.key().equals(key))
         .findFirst()
