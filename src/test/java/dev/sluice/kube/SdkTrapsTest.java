@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Ignore;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
@@ -122,6 +123,7 @@ class SdkTrapsTest {
   }
 
   /** Takes its one thread until it may go on. */
+  @Ignore
   @ControllerConfiguration(name = "slow", generationAwareEventProcessing = false)
   static final class Slow implements Reconciler<ConfigMap> {
     private final CountDownLatch busy = new CountDownLatch(1);
