@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.RefusedWrites;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A person's edit in the worst moments: after the object was read and before its status is written,
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ApiServer.class)
 class LostEditsTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
   private static final int SETS = 40;
 
   @Test

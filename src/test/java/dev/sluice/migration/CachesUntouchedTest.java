@@ -17,6 +17,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.flags.FlagSetReconciler;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kit.ScriptedHealth;
@@ -40,10 +41,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The SDK hands out the objects of its caches uncloned; no reconciler may change one. */
 @ExtendWith(ApiServer.class)
 class CachesUntouchedTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
   private final Untouched untouched = new Untouched();
   private final InstantSource clock = InstantSource.system();
 
