@@ -84,7 +84,14 @@ final class ClaimRules implements Invariant {
     RolloutRecord record = migration.status().record();
     return record != null
         && record.position() == Position.Running
-        && Records.exposure(record, key) != null;
+        && Records.exposure(record, key) != null
+        && isNamed(migration, key);
+  }
+
+  /** A flag whose stage a person has taken out of the plan is let go. */
+  private static boolean isNamed(View.OfMigration migration, String key) {
+    return migration.spec().stages().stream()
+        .anyMatch(stage -> stage.flags().stream().anyMatch(flag -> flag.key().equals(key)));
   }
 
   private static @Nullable Finding raised(Subject migration, MigrationStep step, Scene scene) {

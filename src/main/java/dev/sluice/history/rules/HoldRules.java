@@ -8,6 +8,7 @@ import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.HealthStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.history.Invariant;
 import dev.sluice.history.MigrationStep;
 import java.util.Map;
@@ -84,7 +85,9 @@ final class HoldRules {
     if (is == null || !step.recorded()) {
       return null;
     }
-    if (step.isOnward() && verdict != null) {
+    // What spec.startAfter says has passed was not judged here.
+    boolean judged = step.was() != null || is.position() != Position.Waiting;
+    if (step.isOnward() && judged && verdict != null) {
       for (CheckStatus check : verdict.checks()) {
         if (check.verdict().equals("Blind") || check.verdict().equals("Bad")) {
           return "check " + check.name() + " is " + check.verdict() + ", and the migration went on";

@@ -4,6 +4,7 @@
 package dev.sluice.history.rules;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
@@ -88,13 +89,20 @@ final class RestRules {
         if (view instanceof View.OfFlagSet set && set.status() != null) {
           for (EffectiveFlag flag : set.status().flags()) {
             Finding finding = mirrored(entry.getKey(), flag, scene);
-            if (finding != null) {
+            if (finding != null && !isOffBelowAll(set, flag)) {
               return finding;
             }
           }
         }
       }
       return null;
+    }
+
+    /** A flag without partial exposure is off at any share of a plan that is not the whole. */
+    private static boolean isOffBelowAll(View.OfFlagSet set, EffectiveFlag shown) {
+      return Integer.valueOf(0).equals(shown.percent())
+          && set.spec().flags().stream()
+              .anyMatch(f -> f.key().equals(shown.key()) && f.assignment() == Assignment.AllAtOnce);
     }
 
     private static @Nullable Finding mirrored(Subject set, EffectiveFlag flag, Scene scene) {

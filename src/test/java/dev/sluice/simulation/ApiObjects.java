@@ -1,0 +1,99 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentSpec;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetSpec;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.kit.Migrations;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** ApiObjects of the API in the making; one that has been stored is never changed. */
+final class ApiObjects {
+  static final String NAMESPACE = "default";
+
+  private ApiObjects() {}
+
+  static ObjectMeta created(String name, long uid, Instant now) {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(name);
+    meta.setNamespace(NAMESPACE);
+    meta.setUid(String.format("%08d-0000-4000-8000-000000000000", uid));
+    meta.setGeneration(1L);
+    meta.setCreationTimestamp(now.toString());
+    meta.setAnnotations(Map.of());
+    return meta;
+  }
+
+  static ObjectMeta copied(ObjectMeta from) {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(from.getName());
+    meta.setNamespace(from.getNamespace());
+    meta.setUid(from.getUid());
+    meta.setGeneration(from.getGeneration());
+    meta.setCreationTimestamp(from.getCreationTimestamp());
+    meta.setAnnotations(from.getAnnotations());
+    meta.setResourceVersion(from.getResourceVersion());
+    return meta;
+  }
+
+  static Migration migration(ObjectMeta meta, MigrationSpec spec, MigrationStatus status) {
+    Migration migration = new Migration();
+    migration.setMetadata(meta);
+    migration.setSpec(spec);
+    migration.setStatus(status);
+    return migration;
+  }
+
+  static Migration withoutAnnotations(Migration from) {
+    ObjectMeta meta = copied(from.getMetadata());
+    meta.setAnnotations(Map.of());
+    return migration(meta, from.getSpec(), from.getStatus());
+  }
+
+  static FlagSet flagSet(ObjectMeta meta, FlagSetSpec spec, FlagSetStatus status) {
+    FlagSet set = new FlagSet();
+    set.setMetadata(meta);
+    set.setSpec(spec);
+    set.setStatus(status);
+    return set;
+  }
+
+  static AgentDeployment fleet(ObjectMeta meta, int replicas) {
+    AgentDeployment fleet = new AgentDeployment();
+    fleet.setMetadata(meta);
+    fleet.setSpec(
+        new AgentDeploymentSpec(replicas, Map.of(), List.of(), List.of(Migrations.FLAG_SET), null));
+    return fleet;
+  }
+
+  static HealthPolicy policy(ObjectMeta meta, int failures) {
+    HealthPolicy policy = new HealthPolicy();
+    policy.setMetadata(meta);
+    policy.setSpec(new HealthPolicySpec("30s", failures, List.of()));
+    return policy;
+  }
+
+  /** Whether the object asks for something other than before. */
+  static boolean respecified(HasMetadata before, HasMetadata after) {
+    return switch (after) {
+      case Migration m -> !m.getSpec().equals(((Migration) before).getSpec());
+      case FlagSet f -> !f.getSpec().equals(((FlagSet) before).getSpec());
+      case AgentDeployment a -> !a.getSpec().equals(((AgentDeployment) before).getSpec());
+      case HealthPolicy p -> !p.getSpec().equals(((HealthPolicy) before).getSpec());
+      default -> false;
+    };
+  }
+}

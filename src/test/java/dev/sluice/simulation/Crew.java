@@ -1,0 +1,214 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.simulation.Coverage.Mark;
+import dev.sluice.simulation.Writes.Trap;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** All operators: what they do until nothing is left to do, and while time passes. */
+@SuppressWarnings("EnumOrdinal") // Arrays by number are for speed; no number outlives the run.
+final class Crew {
+  /** More small things than any act can lead to; a crew that does more goes round in circles. */
+  private static final int MOST_MOVES = 600;
+
+  private static final int MOST_OF_TWO = 30;
+
+  /** What is due sooner is late by as much. */
+  private static final long LEAST = 100;
+
+  /** Faults after which nobody may have looked for a while. */
+  private static final Set<Deed> AWAY =
+      EnumSet.of(
+          Deed.CRASH,
+          Deed.CRASH_AFTER_WRITE,
+          Deed.CRASH_BEFORE_WRITE,
+          Deed.START_STALE,
+          Deed.CUT_OFF,
+          Deed.LEAD_BLINDLY,
+          Deed.STALL);
+
+  private final List<Post> posts = new ArrayList<>();
+  private final TrueTime time;
+  private final Coverage coverage;
+  private final Lease lease = new Lease();
+  private int contradictions;
+  private boolean twoLed;
+  private boolean skewed;
+  private boolean away;
+  private final int[] open = new int[Operator.MOVES * 4];
+
+  Crew(Cast cast, ModelApi api, TrueTime time, Readings readings, Coverage coverage) {
+    this.time = time;
+    this.coverage = coverage;
+    for (int i = 0; i < cast.operators(); i++) {
+      Operator operator = new Operator(i, cast, api, time, readings, coverage);
+      posts.add(new Post(operator, api, time, lease, coverage));
+    }
+    tick(0);
+  }
+
+  private void tick(int first) {
+    posts.forEach(Post::renew);
+    for (int i = 0; i < posts.size(); i++) {
+      posts.get((first + i) % posts.size()).tick();
+    }
+    int leaders = leaders();
+    twoLed |= leaders > 1;
+    if (leaders != 1) {
+      coverage.mark(leaders == 0 ? Mark.NO_LEADER : Mark.TWO_LEADERS);
+    }
+  }
+
+  /**
+   * Two leaders that differ in what they have seen contradict each other for as long as both lead.
+   * Once is enough to see what that leads to; the second time who leads wrongly is found out.
+   */
+  private void contradicted() {
+    coverage.mark(Mark.CONTRADICTION);
+    if (contradictions++ > 0) {
+      posts.stream().filter(post -> post.leads() && !post.holds()).forEach(Post::crash);
+    }
+  }
+
+  private int leaders() {
+    int leaders = 0;
+    for (Post post : posts) {
+      leaders += post.leads() ? 1 : 0;
+    }
+    return leaders;
+  }
+
+  /** Does what there is to do, in an order that is shuffled by that number. */
+  void settle(int order) {
+    Dice dice = order == 0 ? null : new Dice(order);
+    for (int moves = 0; moves < MOST_MOVES; moves++) {
+      if (moves == MOST_OF_TWO && leaders() > 1) {
+        contradicted();
+        return;
+      }
+      int n = 0;
+      for (int p = 0; p < posts.size(); p++) {
+        for (int m = 0; m < Operator.MOVES; m++) {
+          if (posts.get(p).can(m)) {
+            open[n++] = p * Operator.MOVES + m;
+          }
+        }
+      }
+      if (n == 0) {
+        return;
+      }
+      int next = open[dice == null ? 0 : dice.below(n)];
+      posts.get(next / Operator.MOVES).move(next % Operator.MOVES);
+    }
+    throw new Broken("the operators go round in circles: " + MOST_MOVES + " moves and no rest");
+  }
+
+  /** That many seconds pass; whatever is due in them happens when it is due. */
+  void pass(int seconds, int order) {
+    long end = time.millis() + seconds * 1000L;
+    do {
+      long next = end;
+      boolean renewed = posts.stream().anyMatch(Post::renews);
+      for (Post post : posts) {
+        next = Math.min(next, post.wakes(renewed));
+      }
+      posts.forEach(Post::renew);
+      time.to(Math.min(end, Math.max(next, time.millis() + LEAST)));
+      tick(Math.abs(order % posts.size()));
+      posts.forEach(Post::ring);
+      settle(order);
+    } while (time.millis() < end);
+  }
+
+  /**
+   * What is known to break where an operator acts on a cache that lags behind, or where two lead.
+   * Nothing else is excused, and how often it was is printed.
+   */
+  boolean excuses(String invariant, ModelApi.Commit commit) {
+    if (commit.writer() < 0) {
+      return false;
+    }
+    boolean two = leaders() > 1;
+    Watches watches = posts.get(commit.writer()).operator.watches;
+    return switch (invariant) {
+      case "I22" ->
+          !watches.current(commit.kind() == Kind.FLAG_SET ? Kind.MIGRATION : Kind.FLAG_SET);
+      case "I28" -> two;
+      // A clock that has been put back is a time that changes, and nothing else.
+      case "I11" -> skewed;
+      // What a clock that errs has written, and time in which nobody was there, is not the time of
+      // the one who checks.
+      case "I16" -> skewed || away;
+      case "I18" -> skewed;
+      case "I36" -> twoLed || !watches.current(Kind.FLEET);
+      default -> false;
+    };
+  }
+
+  /** A fault on one of them. */
+  void fault(Act act) {
+    away |= AWAY.contains(act.deed());
+    Post post = posts.get(act.who() % posts.size());
+    Operator operator = post.operator;
+    Kind kind = Kind.values()[act.what() % Kind.values().length];
+    switch (act.deed()) {
+      case STALL -> operator.watches.stall(kind, true);
+      case FLOW -> operator.watches.stall(kind, false);
+      case DROP -> operator.watches.drop(kind);
+      case AGAIN -> operator.wakeAll();
+      case RELIST -> operator.watches.list(kind, 0);
+      case CRASH -> post.crash();
+      case CRASH_BEFORE_WRITE -> operator.writes.set(Trap.CRASH_BEFORE);
+      case CRASH_AFTER_WRITE -> operator.writes.set(Trap.CRASH_AFTER);
+      case START -> post.start(0);
+      case START_STALE -> {
+        post.crash();
+        post.start(1 + act.what());
+        coverage.mark(Mark.STALE_START);
+      }
+      case LOSE_ANSWER -> operator.writes.set(Trap.LOSE_ANSWER);
+      case CONFLICT -> operator.writes.set(Trap.CONFLICT);
+      case SLOW_WRITE -> operator.writes.set(Trap.SLOW);
+      case CUT_OFF -> post.cutOff();
+      case CONNECT -> post.connect();
+      case SKEW -> {
+        operator.clock.skewed(skew(act.what()));
+        skewed = true;
+      }
+      case LEAD_BLINDLY -> leader(post).hang();
+      default -> throw new IllegalArgumentException(act.toString());
+    }
+  }
+
+  private Post leader(Post otherwise) {
+    return posts.stream().filter(Post::leads).findFirst().orElse(otherwise);
+  }
+
+  private static long skew(int what) {
+    long[] skews = {0, 20_000, -20_000, 3_600_000, -3_600_000, 1_000, -1_000};
+    return skews[what % skews.length];
+  }
+
+  /** What the agents say has changed: the looks to come are worth waiting for. */
+  void lookOut() {
+    posts.forEach(post -> post.operator.lookOut());
+  }
+
+  void lookAgain() {
+    posts.forEach(post -> post.operator.wakeAll());
+  }
+
+  /** All faults end; a lease whose holder is gone, or was ahead of its time, is cleared away. */
+  void heal() {
+    if (posts.stream().noneMatch(Post::renews)) {
+      lease.delete();
+    }
+    posts.forEach(Post::heal);
+    tick(0);
+  }
+}

@@ -1,0 +1,102 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.HealthSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The looks that one operator has taken, by its own clock; it forgets them when it restarts. Looks
+ * are counted, not taken: how many there are follows from the time.
+ */
+final class Looks implements HealthSource {
+  private static final List<BaselineReading> BASELINES =
+      List.of(new BaselineReading("error-rate", 0.004));
+
+  private static final Duration INTERVAL = Duration.ofMillis(Readings.INTERVAL);
+
+  private final Readings readings;
+  private final ModelApi api;
+  private final LocalClock clock;
+  private final Map<String, Long> since = new HashMap<>();
+  private final TrueTime time;
+  private long started;
+
+  Looks(Readings readings, ModelApi api, TrueTime time, LocalClock clock) {
+    this.time = time;
+    this.readings = readings;
+    this.api = api;
+    this.clock = clock;
+  }
+
+  void restart() {
+    since.clear();
+    started = time.millis();
+  }
+
+  @Override
+  public Health health(HealthQuery query) {
+    long begun = begun(query.owner());
+    long from = from(begun, query.since());
+    int looks = readings.mode() == Deed.UNSEEN ? 0 : between(from, clock.millis());
+    int changed = between(Math.max(from, readings.changed() + clock.skew()), clock.millis());
+    List<CheckVerdict> checks = readings.checks(looks, Math.min(looks, changed), api);
+    return new Health(
+        looks == 0 ? null : Instant.ofEpochMilli(from + looks * Readings.INTERVAL),
+        looks,
+        INTERVAL,
+        checks,
+        BASELINES,
+        readings.mode() != Deed.UNCOMPARED && between(begun, clock.millis()) > 0);
+  }
+
+  /**
+   * When, by the true time, the next look will be that can say something new; far off if all the
+   * looks to come are like the last one.
+   *
+   * @param any whether every look counts, because it is looks that are waited for
+   */
+  long next(String owner, Instant stepEntered, boolean any) {
+    long from = from(begun(owner), stepEntered);
+    long changed = Math.max(from, readings.changed() + clock.skew());
+    long now = clock.millis();
+    if (between(changed, now) >= 2 && !readings.restless() && !any) {
+      return Long.MAX_VALUE;
+    }
+    long look = from + (between(from, now) + 1) * Readings.INTERVAL;
+    long told = changed + (between(changed, now) + 1) * Readings.INTERVAL;
+    return Math.min(look, told) - clock.skew();
+  }
+
+  /** Changes with whatever is read: what was read before counts no more. */
+  long version() {
+    return readings.version();
+  }
+
+  /** Since when looks count, by the clock as it stands now. */
+  private long begun(String owner) {
+    return Math.max(started, since.getOrDefault(owner, started)) + clock.skew();
+  }
+
+  private static long from(long begun, Instant stepEntered) {
+    return stepEntered == null ? begun : Math.max(begun, stepEntered.toEpochMilli());
+  }
+
+  private static int between(long from, long to) {
+    return (int) Math.max(0, (to - from) / Readings.INTERVAL);
+  }
+
+  @Override
+  public void forget(String owner) {
+    since.put(owner, time.millis());
+  }
+}

@@ -1,0 +1,157 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An API server in memory: one revision counter over all kinds, optimistic locks, transition rules,
+ * and a log of each kind that watches read at their own pace. Objects in it are never changed, only
+ * replaced.
+ */
+final class ModelApi {
+  /** What became of a write. */
+  enum Outcome {
+    COMMITTED,
+    STALE,
+    GONE,
+    REFUSED
+  }
+
+  /** One event of a watch; the object is null once it is gone. */
+  record Event(String name, HasMetadata object) {}
+
+  /** One committed write; writer is the number of an operator, or -1 for people. */
+  record Commit(
+      long revision,
+      Instant time,
+      Kind kind,
+      String name,
+      HasMetadata before,
+      HasMetadata after,
+      int writer) {}
+
+  /** Somebody who sees each commit, in order. */
+  interface Onlooker {
+    void sees(Commit commit);
+  }
+
+  private final Map<Kind, TreeMap<String, HasMetadata>> shelves = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Event>> logs = new EnumMap<>(Kind.class);
+  private final Onlooker onlooker;
+  private long revision = 100;
+  private String refusal;
+
+  ModelApi(Onlooker onlooker) {
+    this.onlooker = onlooker;
+    for (Kind kind : Kind.values()) {
+      shelves.put(kind, new TreeMap<>());
+      logs.put(kind, new ArrayList<>());
+    }
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  /** A revision for an object that is not modelled, such as a lease. */
+  long nextRevision() {
+    return ++revision;
+  }
+
+  List<Event> log(Kind kind) {
+    return logs.get(kind);
+  }
+
+  HasMetadata get(Kind kind, String name) {
+    return shelves.get(kind).get(name);
+  }
+
+  Migration migration(String name) {
+    return (Migration) get(Kind.MIGRATION, name);
+  }
+
+  Map<String, HasMetadata> all(Kind kind) {
+    return shelves.get(kind);
+  }
+
+  /** The rule that refused the last write that was refused. */
+  String refusal() {
+    return refusal;
+  }
+
+  void create(Kind kind, HasMetadata object, Instant now) {
+    if (get(kind, object.getMetadata().getName()) == null) {
+      commit(kind, null, object, now, -1);
+    }
+  }
+
+  void delete(Kind kind, String name, Instant now) {
+    HasMetadata before = shelves.get(kind).remove(name);
+    if (before != null) {
+      revision++;
+      logs.get(kind).add(new Event(name, null));
+      onlooker.sees(new Commit(revision, now, kind, name, before, null, -1));
+    }
+  }
+
+  /** A person's edit of spec or annotations, of what is stored now. */
+  Outcome edit(Kind kind, HasMetadata after, Instant now) {
+    HasMetadata before = get(kind, after.getMetadata().getName());
+    String rule = Rules.refusing(before, after);
+    if (rule != null) {
+      refusal = rule;
+      return Outcome.REFUSED;
+    }
+    if (ApiObjects.respecified(before, after)) {
+      after.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
+    }
+    commit(kind, before, after, now, -1);
+    return Outcome.COMMITTED;
+  }
+
+  /** An operator's write of a status, locked on the version that it was decided upon. */
+  Outcome status(Kind kind, String name, String version, Object status, Instant now, int writer) {
+    HasMetadata before = get(kind, name);
+    if (before == null) {
+      return Outcome.GONE;
+    }
+    ObjectMeta meta = before.getMetadata();
+    if (!meta.getResourceVersion().equals(version)) {
+      return Outcome.STALE;
+    }
+    HasMetadata after =
+        before instanceof Migration m
+            ? ApiObjects.migration(ApiObjects.copied(meta), m.getSpec(), (MigrationStatus) status)
+            : ApiObjects.flagSet(
+                ApiObjects.copied(meta), ((FlagSet) before).getSpec(), (FlagSetStatus) status);
+    String rule = Rules.refusing(before, after);
+    if (rule != null) {
+      refusal = rule;
+      return Outcome.REFUSED;
+    }
+    commit(kind, before, after, now, writer);
+    return Outcome.COMMITTED;
+  }
+
+  private void commit(Kind kind, HasMetadata before, HasMetadata after, Instant now, int writer) {
+    String name = after.getMetadata().getName();
+    revision++;
+    after.getMetadata().setResourceVersion(Long.toString(revision));
+    shelves.get(kind).put(name, after);
+    logs.get(kind).add(new Event(name, after));
+    onlooker.sees(new Commit(revision, now, kind, name, before, after, writer));
+  }
+}

@@ -1,0 +1,295 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.Migration;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.FlagSetStatusMapper;
+import dev.sluice.migration.MigrationObserver;
+import dev.sluice.migration.Turn;
+import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.Decision.Refuse;
+import dev.sluice.migration.engine.Decision.Time;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Recheck;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One operator: what {@code MigrationReconciler} and {@code FlagSetReconciler} do around the code
+ * that decides, which is the code of the product. It does one small thing at a time; the {@link
+ * Run} says which.
+ */
+@SuppressWarnings("EnumOrdinal") // Arrays by number are for speed; no number outlives the run.
+final class Operator {
+  /** The small things: deliver an event of each kind, and a turn of each reconciler. */
+  static final int MOVES = Kind.values().length + 1 + Cast.MIGRATIONS.size();
+
+  private static final int SET_TURN = Kind.values().length;
+  private static final int MIGRATION_TURN = SET_TURN + 1;
+  private static final int TURNS = 1 + Cast.MIGRATIONS.size();
+  private static final long SOON = 200;
+  private static final long LATE = 30_000;
+
+  final int number;
+  final Watches watches;
+  final LocalClock clock;
+  final Writes writes;
+  private final Looks looks;
+  private final MigrationObserver observer;
+  private final Quorum quorum;
+  private final TrueTime time;
+  private final Coverage coverage;
+  private final Alarms alarms;
+  private final String[] owners = new String[MOVES];
+  private final Instant[] entered = new Instant[MOVES];
+  private final boolean[] everyLook = new boolean[MOVES];
+  private final boolean echoes;
+  private final Sabotage sabotage;
+  private final Inputs inputs = new Inputs();
+  private Long epoch;
+  private long patience = SOON;
+
+  /**
+   * An operator.
+   *
+   * <p>Whether it echoes: whether it looks again at what it has just written, as the product does.
+   * That it finds nothing to do then is worth checking, but not in every run.
+   */
+  Operator(
+      int number, Cast cast, ModelApi api, TrueTime time, Readings readings, Coverage coverage) {
+    echoes = cast.echoes();
+    sabotage = cast.sabotage();
+    this.number = number;
+    this.time = time;
+    this.coverage = coverage;
+    clock = new LocalClock(time);
+    alarms = new Alarms(TURNS, time);
+    watches = new Watches(api);
+    quorum = new Quorum(api);
+    writes = new Writes(number, sabotage, api, time, coverage);
+    looks = new Looks(sabotage == Sabotage.ROSY ? new Readings() : readings, api, time, clock);
+    observer = new MigrationObserver(looks, () -> epoch, clock);
+  }
+
+  /** A new process: it remembers nothing, and lists all that there was some events ago. */
+  void start(int eventsAgo) {
+    for (Kind kind : Kind.values()) {
+      watches.stall(kind, false);
+      watches.list(kind, eventsAgo);
+    }
+    looks.restart();
+    epoch = null;
+    inputs.forget();
+    wakeAll();
+  }
+
+  /** From now on it has turns, and looks at everything once. */
+  void leads(long fencingEpoch) {
+    epoch = fencingEpoch;
+    wakeAll();
+  }
+
+  void wakeAll() {
+    alarms.allNow();
+  }
+
+  /** Whether it could make that move now; only a leader has turns. */
+  boolean can(int move, boolean connected, boolean leads) {
+    return move < SET_TURN
+        ? connected && watches.pending(Kind.values()[move])
+        : leads && alarms.due(move - SET_TURN) && !writes.pendingOf(move);
+  }
+
+  void move(int move) {
+    if (move < SET_TURN) {
+      deliver(Kind.values()[move]);
+    } else if (move == SET_TURN) {
+      turnSet();
+    } else {
+      turnMigration(move);
+    }
+  }
+
+  private void deliver(Kind kind) {
+    String name = watches.deliver(kind);
+    switch (kind) {
+      case MIGRATION -> {
+        alarms.now(1 + Cast.MIGRATIONS.indexOf(name));
+        alarms.now(0);
+      }
+      case FLAG_SET, FLEET -> wakeAll();
+      case POLICY -> {
+        for (int turn = 1; turn < TURNS; turn++) {
+          alarms.now(turn);
+        }
+      }
+    }
+  }
+
+  private void turnSet() {
+    alarms.off(0);
+    FlagSet set = (FlagSet) watches.get(Kind.FLAG_SET, dev.sluice.kit.Migrations.FLAG_SET);
+    if (set == null || inputs.sameForSet(set, watches)) {
+      return;
+    }
+    coverage.mark(Coverage.Mark.SET_TURN);
+    FlagSetStatus status =
+        FlagSetStatusMapper.map(
+            set,
+            watches.all(Kind.MIGRATION).stream().map(Migration.class::cast),
+            watches.all(Kind.FLEET).stream().map(AgentDeployment.class::cast),
+            Surroundings.SIGHTS,
+            clock.instant());
+    if (!status.equals(set.getStatus())) {
+      Runnable after =
+          () -> {
+            if (!echoes) {
+              inputs.stored(Kind.FLAG_SET, set.getMetadata().getName(), status);
+            }
+          };
+      written(writes.write(SET_TURN, Kind.FLAG_SET, set, status, after), SET_TURN);
+    }
+  }
+
+  private void turnMigration(int move) {
+    alarms.off(move - SET_TURN);
+    String name = Cast.MIGRATIONS.get(move - MIGRATION_TURN);
+    Migration migration = (Migration) watches.get(Kind.MIGRATION, name);
+    if (migration == null) {
+      return;
+    }
+    if (inputs.sameForMigration(migration, watches, clock.millis(), looks)) {
+      alarms.asBefore(move - SET_TURN);
+      return;
+    }
+    Observed observed = observe(migration);
+    Turn turn = Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration());
+    coverage.decided(turn, observed);
+    Runnable after = () -> after(move, migration, observed, turn);
+    if (turn.status().equals(migration.getStatus())) {
+      after.run();
+    } else if (goesOn(turn.decision())
+        && sabotage != Sabotage.HASTY
+        && !quorum.stand(migration, watches)) {
+      coverage.mark(Coverage.Mark.HELD_BY_QUORUM);
+      written(Writes.Answer.FAILED, move);
+    } else {
+      written(writes.write(move, Kind.MIGRATION, migration, turn.status(), after), move);
+    }
+  }
+
+  private static boolean goesOn(Decision decision) {
+    return switch (decision) {
+      case Decision.Advance _, Decision.Complete _ -> true;
+      case Hold _, Refuse _, Decision.RollBack _ -> false;
+    };
+  }
+
+  private Observed observe(Migration migration) {
+    List<AgentDeployment> fleets = new ArrayList<>();
+    for (HasMetadata fleet : watches.all(Kind.FLEET)) {
+      fleets.add((AgentDeployment) fleet);
+    }
+    Map<String, HealthPolicy> policies = new HashMap<>();
+    for (HasMetadata policy : watches.all(Kind.POLICY)) {
+      policies.put(policy.getMetadata().getName(), (HealthPolicy) policy);
+    }
+    return observer.observe(
+        sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,
+        (FlagSet) watches.get(Kind.FLAG_SET, migration.getSpec().flagSetName()),
+        fleets,
+        policies);
+  }
+
+  /** What the reconciler does once the status is stored, or has nothing new to say. */
+  private void after(int move, Migration migration, Observed observed, Turn turn) {
+    String owner = owner(migration);
+    if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
+      looks.forget(owner);
+      inputs.forget();
+    }
+    RolloutRecord record = turn.status().record();
+    Recheck.at(observed.at(record), turn.standing())
+        .ifPresent(then -> alarms.at(move - SET_TURN, then.toEpochMilli() - clock.skew()));
+    owners[move] = owner;
+    entered[move] = record == null ? null : record.enteredTime();
+    everyLook[move] = waitsForLooks(turn.standing(), observed.at(record));
+    alarms.at(move - SET_TURN, looks.next(owner, entered[move], everyLook[move]));
+    alarms.remember(move - SET_TURN);
+    // The same status is decided upon what is stored now, so the echo of the write says nothing.
+    if (!echoes && (turn.standing() instanceof Hold || turn.standing() instanceof Refuse)) {
+      inputs.stored(Kind.MIGRATION, migration.getMetadata().getName(), turn.status());
+    }
+  }
+
+  /** A hold that is overdue waits for a look, each of which is an event of its own. */
+  private static boolean waitsForLooks(Decision standing, Observed observed) {
+    if (!(standing instanceof Hold hold) || hold.time() == Time.STANDS_STILL) {
+      return false;
+    }
+    boolean overdue = hold.until() != null && !hold.until().isAfter(observed.now());
+    boolean late = Progress.running(observed.record()) && Recheck.at(observed, standing).isEmpty();
+    return hold.cause() == Cause.AWAITING_LOOK || overdue || late;
+  }
+
+  void lookOut() {
+    for (int move = MIGRATION_TURN; move < MOVES; move++) {
+      if (owners[move] != null) {
+        alarms.at(move - SET_TURN, looks.next(owners[move], entered[move], everyLook[move]));
+        alarms.remember(move - SET_TURN);
+      }
+    }
+  }
+
+  private static String owner(Migration migration) {
+    var meta = migration.getMetadata();
+    return meta.getNamespace() + "/" + meta.getName() + "/" + meta.getUid();
+  }
+
+  /** A write that went wrong is decided anew soon; one in flight is awaited. */
+  private void written(Writes.Answer answer, int move) {
+    switch (answer) {
+      case STORED, IN_FLIGHT -> patience = SOON;
+      case FAILED -> {
+        if (sabotage == Sabotage.LAZY) {
+          return;
+        }
+        inputs.forget();
+        alarms.at(move - SET_TURN, time.millis() + patience);
+        patience = Math.min(LATE, 2 * patience);
+      }
+    }
+  }
+
+  /** The write in flight arrives, and the answer comes back. */
+  void land(boolean sameProcess) {
+    int move = writes.moveInFlight();
+    Writes.Answer answer = writes.land(sameProcess);
+    if (sameProcess) {
+      written(answer, move);
+    }
+  }
+
+  /** When something is due next. */
+  long wakes() {
+    return alarms.next();
+  }
+
+  /** What is due is looked at. */
+  void ring() {
+    alarms.ring();
+  }
+}

@@ -1,0 +1,52 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.api.Migration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * What an operator asks the API server before it goes on: whether the objects that it decided upon
+ * still stand. As {@code migration.Grounds} does, for one namespace.
+ */
+final class Quorum {
+  private final ModelApi api;
+
+  Quorum(ModelApi api) {
+    this.api = api;
+  }
+
+  boolean stand(Migration migration, Watches watches) {
+    String flagSet = migration.getSpec().flagSetName();
+    String policy = migration.getSpec().healthPolicyName();
+    return same(Kind.MIGRATION, migration.getMetadata().getName(), watches, Quorum::version)
+        && same(Kind.FLAG_SET, flagSet, watches, Quorum::version)
+        && same(Kind.POLICY, policy, watches, Quorum::generation)
+        && sameFleets(watches.all(Kind.FLEET), api.all(Kind.FLEET).values());
+  }
+
+  private boolean same(
+      Kind kind, String name, Watches watches, Function<HasMetadata, String> mark) {
+    HasMetadata seen = watches.get(kind, name);
+    HasMetadata now = api.get(kind, name);
+    return seen == now || (seen != null && now != null && mark.apply(seen).equals(mark.apply(now)));
+  }
+
+  private static boolean sameFleets(Collection<HasMetadata> seen, Collection<HasMetadata> now) {
+    return Objects.equals(
+        seen.stream().map(Quorum::generation).toList(),
+        now.stream().map(Quorum::generation).toList());
+  }
+
+  private static String version(HasMetadata object) {
+    return object.getMetadata().getUid() + " " + object.getMetadata().getResourceVersion();
+  }
+
+  private static String generation(HasMetadata object) {
+    return object.getMetadata().getUid() + " " + object.getMetadata().getGeneration();
+  }
+}

@@ -1,0 +1,19 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+/** Bugs that are put into the operators on purpose: the simulator has to find them. */
+enum Sabotage {
+  NONE,
+  /** Writes over whatever is there, as a write without a resourceVersion does. */
+  UNLOCKED,
+  /** Does not hear what people ask for by annotation. */
+  DEAF,
+  /** Asks nobody before it goes on, and does not lock either. */
+  HASTY,
+  /** Sees every reading as a good one. */
+  ROSY,
+  /** Does not look again after a write that failed. */
+  LAZY
+}

@@ -1,0 +1,89 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What one operator has seen: its caches, and how far it has read each log. */
+@SuppressWarnings("EnumOrdinal") // Arrays by number are for speed; no number outlives the run.
+final class Watches {
+  private final ModelApi api;
+  private final Map<Kind, TreeMap<String, HasMetadata>> caches = new EnumMap<>(Kind.class);
+  private final int[] read = new int[Kind.values().length];
+  private final boolean[] stalled = new boolean[Kind.values().length];
+
+  Watches(ModelApi api) {
+    this.api = api;
+    for (Kind kind : Kind.values()) {
+      caches.put(kind, new TreeMap<>());
+    }
+  }
+
+  HasMetadata get(Kind kind, String name) {
+    return caches.get(kind).get(name);
+  }
+
+  Collection<HasMetadata> all(Kind kind) {
+    return caches.get(kind).values();
+  }
+
+  void stall(Kind kind, boolean stall) {
+    stalled[kind.ordinal()] = stall;
+  }
+
+  /** Whether there is an event that this watch will hand over. */
+  boolean pending(Kind kind) {
+    return !stalled[kind.ordinal()] && unread(kind);
+  }
+
+  boolean unread(Kind kind) {
+    return read[kind.ordinal()] < api.log(kind).size();
+  }
+
+  /** Whether the cache is what the API server has. */
+  boolean current(Kind kind) {
+    return !unread(kind) && caches.get(kind).equals(api.all(kind));
+  }
+
+  /** The next event; whom it is about. */
+  String deliver(Kind kind) {
+    ModelApi.Event event = api.log(kind).get(read[kind.ordinal()]++);
+    put(kind, event);
+    return event.name();
+  }
+
+  private void put(Kind kind, ModelApi.Event event) {
+    if (event.object() == null) {
+      caches.get(kind).remove(event.name());
+    } else {
+      caches.get(kind).put(event.name(), event.object());
+    }
+  }
+
+  /** One event gets lost, and nobody notices until the next one or a list. */
+  void drop(Kind kind) {
+    if (unread(kind)) {
+      read[kind.ordinal()]++;
+    }
+  }
+
+  /** Lists: all that was there that many events ago. */
+  void list(Kind kind, int eventsAgo) {
+    List<ModelApi.Event> log = api.log(kind);
+    int end = Math.max(0, log.size() - eventsAgo);
+    TreeMap<String, HasMetadata> cache = caches.get(kind);
+    cache.clear();
+    if (eventsAgo == 0) {
+      cache.putAll(api.all(kind));
+    } else {
+      log.subList(0, end).forEach(event -> put(kind, event));
+    }
+    read[kind.ordinal()] = end;
+  }
+}

@@ -1,0 +1,144 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.simulation.ModelApi.Outcome;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** The way of one operator's writes to the API server, with all that goes wrong on it. */
+final class Writes {
+  /** What the operator learns. */
+  enum Answer {
+    STORED,
+    FAILED,
+    IN_FLIGHT
+  }
+
+  /** What will happen to the next write. */
+  enum Trap {
+    NONE,
+    CRASH_BEFORE,
+    CRASH_AFTER,
+    LOSE_ANSWER,
+    CONFLICT,
+    SLOW
+  }
+
+  /** The process has died; the run takes it down. */
+  static final class Crashed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Crashed() {
+      super("crashed", null, false, false);
+    }
+  }
+
+  private record Flight(
+      int move, Kind kind, String name, String version, Object status, Runnable after) {}
+
+  private final int number;
+  private final Sabotage sabotage;
+  private final ModelApi api;
+  private final TrueTime time;
+  private final Coverage coverage;
+  private Trap trap = Trap.NONE;
+  private boolean connected = true;
+  private Flight flight;
+
+  Writes(int number, Sabotage sabotage, ModelApi api, TrueTime time, Coverage coverage) {
+    this.number = number;
+    this.sabotage = sabotage;
+    this.api = api;
+    this.time = time;
+    this.coverage = coverage;
+  }
+
+  void set(Trap next) {
+    trap = next;
+  }
+
+  void connected(boolean is) {
+    connected = is;
+  }
+
+  boolean inFlight() {
+    return flight != null;
+  }
+
+  boolean pendingOf(int move) {
+    return flight != null && flight.move() == move;
+  }
+
+  int moveInFlight() {
+    return flight.move();
+  }
+
+  /** Writes a status; {@code after} is what follows if it is stored. */
+  Answer write(int move, Kind kind, HasMetadata base, Object status, Runnable after) {
+    Trap sprung = trap;
+    trap = Trap.NONE;
+    if (sprung == Trap.CRASH_BEFORE) {
+      throw new Crashed();
+    }
+    if (!connected) {
+      return Answer.FAILED;
+    }
+    if (sprung == Trap.CONFLICT) {
+      return Answer.FAILED;
+    }
+    var meta = base.getMetadata();
+    Flight write = new Flight(move, kind, meta.getName(), meta.getResourceVersion(), status, after);
+    if (sprung == Trap.SLOW && flight == null) {
+      flight = write;
+      return Answer.IN_FLIGHT;
+    }
+    boolean stored = send(write);
+    if (stored && sprung == Trap.CRASH_AFTER) {
+      throw new Crashed();
+    }
+    if (!stored || sprung == Trap.LOSE_ANSWER) {
+      return Answer.FAILED;
+    }
+    after.run();
+    return Answer.STORED;
+  }
+
+  Answer land(boolean sameProcess) {
+    Flight landing = flight;
+    flight = null;
+    if (!send(landing)) {
+      return Answer.FAILED;
+    }
+    if (sameProcess) {
+      landing.after().run();
+    }
+    return Answer.STORED;
+  }
+
+  private String version(Flight write) {
+    boolean locked = sabotage != Sabotage.UNLOCKED && sabotage != Sabotage.HASTY;
+    HasMetadata now = api.get(write.kind(), write.name());
+    return locked || now == null ? write.version() : now.getMetadata().getResourceVersion();
+  }
+
+  private boolean send(Flight write) {
+    Outcome outcome =
+        api.status(
+            write.kind(), write.name(), version(write), write.status(), time.instant(), number);
+    coverage.written(outcome);
+    if (outcome == Outcome.REFUSED) {
+      coverage.refused(api.refusal());
+      if (api.refusal().equals(Rules.FENCED)) {
+        // The product asks for the Lease, which another holds by now, and ends.
+        throw new Crashed();
+      }
+      throw new Broken(
+          "operator "
+              + number
+              + " is refused what it decided on the latest version: "
+              + api.refusal());
+    }
+    return outcome == Outcome.COMMITTED;
+  }
+}
