@@ -16,7 +16,6 @@ import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Refuse;
-import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.Recheck;
@@ -225,24 +224,13 @@ final class Operator {
     Recheck.at(observed.at(record), turn.standing())
         .ifPresent(then -> alarms.at(move - SET_TURN, then.toEpochMilli() - clock.skew()));
     owners[move] = owner;
-    entered[move] = record == null ? null : record.enteredTime();
-    everyLook[move] = waitsForLooks(turn.standing(), observed.at(record));
+    entered[move] = Progress.running(record) ? record.enteredTime() : null;
+    everyLook[move] = Waiting.forLooks(turn.standing(), observed.at(record));
     alarms.at(move - SET_TURN, looks.next(owner, entered[move], everyLook[move]));
     alarms.remember(move - SET_TURN);
-    // The same status is decided upon what is stored now, so the echo of the write says nothing.
-    if (!echoes && (turn.standing() instanceof Hold || turn.standing() instanceof Refuse)) {
+    if (!echoes && Waiting.isSettled(observed.at(record), turn.standing())) {
       inputs.stored(Kind.MIGRATION, migration.getMetadata().getName(), turn.status());
     }
-  }
-
-  /** A hold that is overdue waits for a look, each of which is an event of its own. */
-  private static boolean waitsForLooks(Decision standing, Observed observed) {
-    if (!(standing instanceof Hold hold) || hold.time() == Time.STANDS_STILL) {
-      return false;
-    }
-    boolean overdue = hold.until() != null && !hold.until().isAfter(observed.now());
-    boolean late = Progress.running(observed.record()) && Recheck.at(observed, standing).isEmpty();
-    return hold.cause() == Cause.AWAITING_LOOK || overdue || late;
   }
 
   void lookOut() {
