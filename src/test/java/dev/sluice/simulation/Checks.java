@@ -6,6 +6,8 @@ package dev.sluice.simulation;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.history.Breach;
 import dev.sluice.history.Change;
 import dev.sluice.history.HistoryChecker;
@@ -39,6 +41,9 @@ final class Checks implements ModelApi.Onlooker {
   interface Excuses {
     /** Whether that breach is excused; counts it if so. */
     boolean excused(String invariant, Commit commit);
+
+    /** What the agents have read for so long that the writer must know it; null if all is well. */
+    Deed ailing(int writer);
   }
 
   private static Writer operator(String number) {
@@ -49,10 +54,30 @@ final class Checks implements ModelApi.Onlooker {
   public void sees(Commit commit) {
     next.sees(commit);
     HasMetadata any = commit.after() == null ? commit.before() : commit.after();
+    if (commit.writer() >= 0 && raised(commit) && excuses.ailing(commit.writer()) != null) {
+      throw new Broken(
+          "I17: exposure has been raised though for long the agents have read "
+              + excuses.ailing(commit.writer()));
+    }
     List<Breach> breaches = checker.next(change(commit, any));
     if (!breaches.isEmpty() && !excuses.excused(breaches.getFirst().id(), commit)) {
       broken(breaches);
     }
+  }
+
+  private static boolean raised(Commit commit) {
+    RolloutRecord was = record(commit.before());
+    RolloutRecord is = record(commit.after());
+    return is != null
+        && is.position() == Position.Running
+        && (was == null
+            || was.position() != Position.Running
+            || !was.stage().equals(is.stage())
+            || was.step() < is.step());
+  }
+
+  private static RolloutRecord record(HasMetadata object) {
+    return object instanceof Migration m && m.getStatus() != null ? m.getStatus().record() : null;
   }
 
   private static Change change(Commit commit, HasMetadata any) {

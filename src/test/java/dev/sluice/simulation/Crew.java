@@ -199,6 +199,11 @@ final class Crew {
     posts.forEach(post -> post.operator.lookOut());
   }
 
+  /** Since when, by the true time, the present process of that operator has been looking. */
+  long watchingSince(int operator) {
+    return posts.get(operator).since();
+  }
+
   void lookAgain() {
     posts.forEach(post -> post.operator.wakeAll());
   }

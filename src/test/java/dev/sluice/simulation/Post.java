@@ -21,6 +21,7 @@ final class Post {
   private long startsAt;
   private long renewed;
   private int process;
+  private long since;
   private int processInFlight;
 
   Post(Operator operator, ModelApi api, TrueTime time, Lease lease, Coverage coverage) {
@@ -71,8 +72,13 @@ final class Post {
     up = true;
     hung = false;
     process++;
+    since = time.millis();
     operator.writes.set(Writes.Trap.NONE);
     operator.start(eventsAgo);
+  }
+
+  long since() {
+    return since;
   }
 
   void cutOff() {

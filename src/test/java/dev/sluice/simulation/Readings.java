@@ -61,6 +61,11 @@ final class Readings {
     return changed;
   }
 
+  /** Whether no agent may be moved on now, wherever its flags stand. */
+  boolean ailing() {
+    return mode == Deed.ILL || mode == Deed.BLIND || mode == Deed.NAN || mode == Deed.WATCHED;
+  }
+
   /** How often they have become something else. */
   long version() {
     return version;

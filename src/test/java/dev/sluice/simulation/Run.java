@@ -14,7 +14,7 @@ import java.util.List;
  * stalled watches, lost answers, writes in flight and clocks that err make "what there is to do"
  * differ between them. At the end all faults are mended, and all must come to a good end.
  */
-final class Run {
+final class Run implements Checks.Excuses {
   /**
    * What went wrong.
    *
@@ -23,6 +23,9 @@ final class Run {
    * @param cause what was thrown
    */
   record Failure(int acts, String what, RuntimeException cause) {}
+
+  /** After three looks nobody can say that all is well. */
+  private static final long CERTAIN = 3 * Readings.INTERVAL;
 
   final TrueTime time = new TrueTime();
   final Readings readings = new Readings();
@@ -33,7 +36,7 @@ final class Run {
   final Crew crew;
 
   private Run(Cast cast, Coverage coverage, ModelApi.Onlooker onlooker) {
-    checks = new Checks(onlooker, this::excused);
+    checks = new Checks(onlooker, this);
     api = new ModelApi(checks);
     this.coverage = coverage;
     people = new People(cast, api, time, coverage);
@@ -70,7 +73,14 @@ final class Run {
     crew.lookOut();
   }
 
-  private boolean excused(String invariant, ModelApi.Commit commit) {
+  @Override
+  public Deed ailing(int writer) {
+    long since = Math.max(readings.changed(), crew.watchingSince(writer));
+    return readings.ailing() && time.millis() - since > CERTAIN ? readings.mode() : null;
+  }
+
+  @Override
+  public boolean excused(String invariant, ModelApi.Commit commit) {
     boolean excused = crew.excuses(invariant, commit);
     if (excused) {
       coverage.excused(invariant);
