@@ -199,6 +199,11 @@ final class Crew {
     posts.forEach(post -> post.operator.lookOut());
   }
 
+  /** Whether any clock has ever been wrong. */
+  boolean skewed() {
+    return skewed;
+  }
+
   /** Since when, by the true time, the present process of that operator has been looking. */
   long watchingSince(int operator) {
     return posts.get(operator).since();

@@ -9,6 +9,9 @@ import dev.sluice.simulation.Coverage.Mark;
 final class Post {
   private static final long RESTARTS_AFTER = 5_000;
 
+  /** How long a slow write is under way, once time passes. */
+  private static final long FLIES = 5_000;
+
   final Operator operator;
   private final ModelApi api;
   private final TrueTime time;
@@ -174,6 +177,11 @@ final class Post {
 
   /** When something is due; far off where nobody is there. */
   long wakes(boolean leaseRenewed) {
+    long lands = operator.writes.inFlight() ? time.millis() + FLIES : Long.MAX_VALUE;
+    return Math.min(lands, due(leaseRenewed));
+  }
+
+  private long due(boolean leaseRenewed) {
     if (!connected) {
       return leads() ? Math.min(operator.wakes(), stepsDown()) : Long.MAX_VALUE;
     }

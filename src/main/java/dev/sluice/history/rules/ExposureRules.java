@@ -179,7 +179,10 @@ final class ExposureRules implements Invariant {
         int at = 0;
         for (int i = 0; i < stay; i++) {
           int agent = were.get(i);
-          if (agent < left && (at >= are.size() || are.get(at++) != agent)) {
+          boolean there = at < are.size() && are.get(at) == agent;
+          at += there ? 1 : 0;
+          // One that was gone for a while may be back in its place, or not.
+          if (agent < left && !there) {
             return "the cohort "
                 + before.agents()
                 + " of "
