@@ -63,7 +63,7 @@ class DefaultsTest {
     return defaults;
   }
 
-  /** What a record makes of nothing; empty lists and maps are nothing too. */
+  /** What a record makes of nothing; empty lists, maps and texts are nothing too. */
   private static Map<String, JsonNode> ofRecord(String path, Class<?> type) {
     Object made = CLIENT.unmarshal("{}", type);
     Map<String, JsonNode> defaults = new TreeMap<>();
@@ -95,6 +95,7 @@ class DefaultsTest {
     return switch (value) {
       case Collection<?> list -> list.isEmpty();
       case Map<?, ?> map -> map.isEmpty();
+      case String text -> text.isEmpty();
       default -> false;
     };
   }
