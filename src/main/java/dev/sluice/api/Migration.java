@@ -5,6 +5,7 @@ package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -82,6 +83,13 @@ public class Migration extends CustomResource<MigrationSpec, MigrationStatus>
   static final class Reader extends PartialReader<MigrationSpec, MigrationStatus, Migration> {
     Reader() {
       super(Migration::new, MigrationSpec.class, MigrationStatus.class);
+    }
+
+    @Override
+    void complete(ObjectNode fields) {
+      if (!fields.path("flagSetName").isTextual()) {
+        fields.put("flagSetName", "");
+      }
     }
   }
 }

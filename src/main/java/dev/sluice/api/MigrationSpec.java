@@ -94,7 +94,6 @@ public record MigrationSpec(
   private static final String HOUR = "1h";
 
   public MigrationSpec {
-    flagSetName = flagSetName == null ? "" : flagSetName;
     healthPolicyName = healthPolicyName == null ? STANDARD_POLICY : healthPolicyName;
     paused = paused == null ? false : paused;
     cooldown = cooldown == null ? HOUR : cooldown;

@@ -83,20 +83,26 @@ abstract class PartialReader<S, T, R extends CustomResource<S, T>> extends JsonD
 
   /** The spec without what cannot be read of it; an empty one in the end. */
   private S partial(JsonNode tree, DeserializationContext context) throws IOException {
-    JsonNode rest = tree.deepCopy();
+    ObjectNode rest = tree.deepCopy();
     for (int parts = 0; parts < MOST_PARTS; parts++) {
       try {
-        S read = part(rest, SPEC, spec, context);
-        if (read != null) {
-          return read;
+        if (rest.path(SPEC) instanceof ObjectNode fields) {
+          complete(fields);
+          return context.readTreeAsValue(fields, spec);
         }
         break;
       } catch (JsonMappingException e) {
+        e.prependPath(rest, SPEC);
         remove(rest, e.getPath());
       }
     }
-    return context.readTreeAsValue(context.getNodeFactory().objectNode(), spec);
+    ObjectNode none = context.getNodeFactory().objectNode();
+    complete(none);
+    return context.readTreeAsValue(none, spec);
   }
+
+  /** Adds to what can be read of a spec what everybody relies on. */
+  void complete(ObjectNode fields) {}
 
   private static void remove(JsonNode tree, List<Reference> path) {
     switch (at(tree, path.subList(0, path.size() - 1))) {

@@ -74,6 +74,7 @@ class PartialReaderTest {
 
     assertThat(Unreadable.of(migration).orElseThrow()).startsWith("spec is \"text\"");
     assertThat(migration.getSpec().stages()).isEmpty();
+    assertThat(migration.getSpec().flagSetName()).isEmpty();
   }
 
   @Test
