@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.api.Unreadable;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -70,6 +71,9 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
             clock.instant());
     try {
       if (!status.equals(previous)) {
+        if (!losersStand(set, status, context)) {
+          return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
+        }
         applier.applyStatus(set, status);
       }
     } catch (StaleWriteException e) {
@@ -107,6 +111,24 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
         || (status != null
             && status.claims().stream()
                 .anyMatch(claim -> claim.uid().equals(migration.getMetadata().getUid())));
+  }
+
+  /** Whether the migrations that lose a claim are, by the quorum, what the cache has of them. */
+  private static boolean losersStand(FlagSet set, FlagSetStatus status, Context<FlagSet> context) {
+    String namespace = set.getMetadata().getNamespace();
+    QuorumReader quorum = new QuorumReader(context.getClient());
+    return Handovers.of(set.getStatus(), status).stream()
+        .allMatch(
+            claim ->
+                quorum.stands(
+                    Migration.class,
+                    namespace,
+                    claim.migration(),
+                    all(context, set, Migration.class)
+                        .filter(m -> m.getMetadata().getName().equals(claim.migration()))
+                        .findFirst()
+                        .orElse(null),
+                    m -> m.getMetadata().getResourceVersion()));
   }
 
   @SuppressWarnings("unchecked")

@@ -136,8 +136,6 @@ final class Crew {
     boolean two = leaders() > 1;
     Watches watches = posts.get(commit.writer()).operator.watches;
     return switch (invariant) {
-      case "I22" ->
-          !watches.current(commit.kind() == Kind.FLAG_SET ? Kind.MIGRATION : Kind.FLAG_SET);
       case "I28" -> two;
       // A clock that has been put back is a time that changes, and nothing else.
       case "I11" -> skewed;

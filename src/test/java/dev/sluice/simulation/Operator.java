@@ -159,7 +159,12 @@ final class Operator {
               inputs.stored(Kind.FLAG_SET, set.getMetadata().getName(), status);
             }
           };
-      written(writes.write(SET_TURN, Kind.FLAG_SET, set, status, after), SET_TURN);
+      if (quorum.losersStand(set.getStatus(), status, watches)) {
+        written(writes.write(SET_TURN, Kind.FLAG_SET, set, status, after), SET_TURN);
+      } else {
+        coverage.mark(Coverage.Mark.HELD_BY_QUORUM);
+        written(Writes.Answer.FAILED, SET_TURN);
+      }
     }
   }
 

@@ -3,7 +3,9 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
+import dev.sluice.flags.Handovers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Collection;
 import java.util.Objects;
@@ -27,6 +29,12 @@ final class Quorum {
         && same(Kind.FLAG_SET, flagSet, watches, Quorum::version)
         && same(Kind.POLICY, policy, watches, Quorum::generation)
         && sameFleets(watches.all(Kind.FLEET), api.all(Kind.FLEET).values());
+  }
+
+  /** Whether nobody loses a claim because of a cache that is behind. */
+  boolean losersStand(FlagSetStatus before, FlagSetStatus after, Watches watches) {
+    return Handovers.of(before, after).stream()
+        .allMatch(claim -> same(Kind.MIGRATION, claim.migration(), watches, Quorum::version));
   }
 
   private boolean same(
