@@ -207,23 +207,6 @@ class SteeringRightsTest {
   }
 
   @Test
-  void who_may_only_steer_does_not_change_the_plan() {
-    try (KubernetesClient promoter = admission.as("promoter")) {
-      Status plan = refusal(() -> pause(promoter, true));
-      Status flags =
-          refusal(
-              () -> patch(promoter, flagSet, "{\"spec\": {\"flags\": [{\"key\": \"registry\"}]}}"));
-
-      assertThat(plan.getMessage())
-          .contains(
-              "spec is changed only by who has the verb update on migrations.sluice.dev/",
-              "\"promoter\" may only steer by annotations: ask for the ClusterRole edit");
-      assertThat(flags.getMessage())
-          .contains("spec is changed only by who has the verb update on flagsets.sluice.dev/");
-    }
-  }
-
-  @Test
   void other_edits_need_no_verb() {
     annotate(editor, migration, Map.of("sluice.dev/pause", "lunch", "sluice.dev/retry", "2"));
 
