@@ -37,6 +37,9 @@ final class Story {
         text.append("      at ").append(frame).append('\n');
       }
     }
+    if (schedule.seed() < 0) {
+      return text.toString();
+    }
     return text.append("again: mvn test -Dtest=SimulationRunsTest -Dsimulation.seed=")
         .append(schedule.seed())
         .append('\n')
