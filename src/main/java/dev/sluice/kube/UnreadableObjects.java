@@ -54,11 +54,11 @@ public class UnreadableObjects {
     return why.isPresent();
   }
 
-  /** Whether an object that others depend on can be read; only the log says so. */
-  public boolean isWhole(HasMetadata object) {
+  /** What cannot be read of an object that others depend on, with its name; the log says so too. */
+  public Optional<String> fault(HasMetadata object) {
     Optional<String> what = Unreadable.of(object);
     what.ifPresent(text -> isNews(object, text));
-    return what.isEmpty();
+    return what.map(text -> object.getKind() + " " + object.getMetadata().getName() + ": " + text);
   }
 
   private void say(CustomResource<?, ?> object, String message) {

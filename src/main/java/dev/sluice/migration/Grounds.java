@@ -12,6 +12,7 @@ import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,12 @@ record Grounds(
     return fleets.stream().filter(this::uses).toList();
   }
 
-  /** Whether all of it can be read; of a fleet that cannot, nobody knows what it uses. */
-  boolean areWhole(UnreadableObjects unreadable) {
+  /** What of it cannot be read, in words; of a fleet that cannot, nobody knows what it uses. */
+  Optional<String> unreadable(UnreadableObjects unreadable) {
     return Stream.of(Stream.ofNullable(flagSet), fleets.stream(), Stream.ofNullable(policy()))
         .flatMap(s -> s)
-        .allMatch(unreadable::isWhole);
+        .flatMap(object -> unreadable.fault(object).stream())
+        .findFirst();
   }
 
   /** Whether the API server's quorum has it as the caches have. */

@@ -3,6 +3,9 @@
 
 package dev.sluice.migration;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.FlagSet;
@@ -47,6 +50,15 @@ public final class MigrationObserver {
 
   /** While a policy is missing nothing goes on, but agents that crash still take a stage back. */
   private static final HealthPolicySpec PODS_ONLY = new HealthPolicySpec("30s", 1, List.of());
+
+  /** What is not set is left out, so that a field that a newer version brings changes nothing. */
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .build();
 
   private final HealthSource health;
   private final EpochSource epoch;
@@ -104,6 +116,7 @@ public final class MigrationObserver {
             brought.withheld(),
             policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
+            Optional.empty(),
             Health.UNASKED);
     return flags == null || atItsEnd(spec, record)
         ? unjudged
@@ -168,7 +181,7 @@ public final class MigrationObserver {
       MigrationSpec spec, @Nullable RolloutRecord record, Map<String, HealthPolicy> policies) {
     HealthPolicySpec own = own(spec, record);
     if (own != null) {
-      return "stage/" + Integer.toHexString(own.toString().hashCode());
+      return "stage/" + Integer.toHexString(CANONICAL.valueToTree(own).toString().hashCode());
     }
     HealthPolicy named = policies.get(spec.healthPolicyName());
     if (named != null) {

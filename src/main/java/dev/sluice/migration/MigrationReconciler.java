@@ -46,6 +46,10 @@ import java.util.stream.Collectors;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 public class MigrationReconciler implements Reconciler<Migration> {
   private static final Duration SOON = Duration.ofMillis(200);
+
+  /** A cache that is behind is mended by an event; this is for one that is not. */
+  private static final Duration BEHIND = Duration.ofSeconds(1);
+
   private static final Duration CEILING = Duration.ofMinutes(1);
 
   private final HealthSource health;
@@ -84,7 +88,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       return UpdateControl.noUpdate();
     }
     Grounds grounds = grounds(migration, context);
-    Observed observed = observe(grounds);
+    Observed observed = observe(grounds).resting(grounds.unreadable(unreadable));
     Turn turn = Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration());
     Optional<Duration> postponed = store(grounds, turn);
     if (postponed.isPresent()) {
@@ -106,11 +110,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
       return Optional.empty();
     }
     if (goesOn(turn.decision())) {
-      if (!grounds.areWhole(unreadable)) {
-        return Optional.of(CEILING);
-      }
       if (!grounds.stand(quorum)) {
-        return Optional.of(SOON);
+        return Optional.of(BEHIND);
       }
     }
     try {

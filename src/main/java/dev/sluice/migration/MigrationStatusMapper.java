@@ -228,6 +228,7 @@ final class MigrationStatusMapper {
       case HALTED -> "a person";
       case AWAITING_APPROVAL -> "approval";
       case FLAG_KILLED -> "removal of the kill annotation";
+      case UNREADABLE -> "an object that can be read";
       case ROLLBACK_PRESENT -> "removal of the rollback annotation";
       case PAUSED -> "end of the pause";
       case BLIND, BLIND_TOO_LONG -> "a reading";

@@ -87,6 +87,10 @@ public final class Leadership implements EpochSource {
         stop("the Lease is held by " + holder);
         throw new IllegalStateException("the Lease is held by " + holder);
       }
+      case Claim.Unknown(String why) -> {
+        stop("the Lease cannot be read: " + why);
+        throw new IllegalStateException("the Lease cannot be read: " + why);
+      }
     }
   }
 
@@ -103,6 +107,11 @@ public final class Leadership implements EpochSource {
     switch (claim()) {
       case Claim.Lost(String holder) ->
           stop(what + " carries a later epoch than " + epoch + "; the Lease is held by " + holder);
+      case Claim.Unknown(String why) ->
+          // Nothing was written, and the next write asks again.
+          LOG.warnf(
+              "%s carries a later epoch than %d, and the Lease cannot be read: %s",
+              what, epoch, why);
       case Claim.Leads(long now) ->
           LOG.errorf(
               "%s carries a later epoch than %d, though this process holds the Lease (%d now): the"
@@ -127,7 +136,7 @@ public final class Leadership implements EpochSource {
       return Claim.of(
           client.leases().inNamespace(self.namespace()).withName(self.lease()).get(), self);
     } catch (KubernetesClientException e) {
-      return new Claim.Lost("somebody who cannot be asked for: " + e.getMessage());
+      return new Claim.Unknown(String.valueOf(e.getMessage()));
     }
   }
 
@@ -148,6 +157,9 @@ public final class Leadership implements EpochSource {
 
     /** Another holds it, or nobody. */
     record Lost(String holder) implements Claim {}
+
+    /** The API server did not say. */
+    record Unknown(String why) implements Claim {}
 
     static Claim of(@Nullable Lease lease, Candidate self) {
       if (lease == null || lease.getSpec() == null || lease.getSpec().getHolderIdentity() == null) {

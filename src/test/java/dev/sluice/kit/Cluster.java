@@ -36,6 +36,7 @@ final class Cluster {
   String policy = MigrationSpec.STANDARD_POLICY;
   Set<String> killed = Set.of();
   Optional<String> missingPolicy = Optional.empty();
+  Optional<String> unreadable = Optional.empty();
 
   Cluster(MigrationSpec spec) {
     this.spec = spec;
@@ -76,6 +77,7 @@ final class Cluster {
         List.of(),
         policy,
         missingPolicy,
+        unreadable,
         Health.UNASKED);
   }
 }

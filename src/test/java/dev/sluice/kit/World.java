@@ -64,8 +64,6 @@ public final class World {
     return new World(Migrations.plan(stages));
   }
 
-  // What can be read.
-
   public Instant now() {
     return clock.instant();
   }
@@ -126,8 +124,6 @@ public final class World {
                 HealthScope.of(unjudged, unjudged.flags()),
                 flag -> !served().getOrDefault(flag, Set.of()).isEmpty()));
   }
-
-  // What can happen.
 
   public World annotate(String annotation, String value) {
     asked("kubectl annotate mig " + NAME + " " + annotation + "=\"" + value + "\"");
@@ -197,6 +193,11 @@ public final class World {
     return this;
   }
 
+  public World unreadable(String what) {
+    cluster.unreadable = Optional.ofNullable(what);
+    return this;
+  }
+
   public World missingPolicy(String name) {
     cluster.missingPolicy = Optional.ofNullable(name);
     return this;
@@ -237,8 +238,6 @@ public final class World {
     watcher = somebody;
     return this;
   }
-
-  // What the operator does.
 
   /** One reconciliation. */
   public Turn turn() {

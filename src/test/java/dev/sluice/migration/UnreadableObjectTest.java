@@ -171,7 +171,9 @@ class UnreadableObjectTest {
 
     // Then
     probe.reaches("good", status -> status.phase() == Phase.Completed);
-    assertThat(probe.status("held").phase()).isEqualTo(Phase.Pending);
+    probe.reaches("held", status -> status.phase() == Phase.Holding);
+    assertThat(probe.condition("held", "Ready").getMessage())
+        .startsWith("FlagSet otp: spec.flags[0]");
     probe.apply(flagSet("otp", "Agents"));
     await().atMost(Duration.ofSeconds(20)).until(() -> probe.status("held").record() != null);
   }

@@ -99,7 +99,11 @@ final class ClaimRules {
   private boolean grantable(String key, Driver claimant) {
     Driver holder = holders.get(key);
     return holder == null
-        || (holder.completed() && !claimant.completed() && claimant.exposure(key).isEmpty());
+        || (holder.completed()
+            // Its flags are off for everybody as long as the claim stands.
+            && !holder.emergency()
+            && !claimant.completed()
+            && claimant.exposure(key).isEmpty());
   }
 
   private Stream<FlagClaim> claim(String key) {

@@ -114,7 +114,7 @@ final class Asked {
   /** The command that removes a latch, and leads on where a retry is needed for that. */
   private static String lift(Observed o, String latch) {
     RolloutRecord record = o.record();
-    return "kubectl annotate mig "
+    return "kubectl annotate --overwrite mig "
         + o.name()
         + " sluice.dev/"
         + latch
@@ -146,6 +146,7 @@ final class Asked {
     int number = attempt(retry);
     if (number == next) {
       return paused(o)
+          .or(() -> Gates.unread(o))
           .or(
               () ->
                   Optional.of(

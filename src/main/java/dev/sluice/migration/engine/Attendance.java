@@ -6,14 +6,17 @@ package dev.sluice.migration.engine;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.judge.Health;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether somebody was there: time counts only if at least half of its looks were really taken. So
- * a clock that jumps, or an operator that was away, neither ends a window nor a stage.
+ * a clock that jumps, or an operator that was away, neither ends a window nor the stage that is on
+ * its way. (A stage that is held for something else is late by the clock.)
  *
  * <p>Looks are counted in memory. That there were enough is noted once, in the middle of a window;
- * after a restart before that, what is left of the window is enough by itself.
+ * after a restart before that, what is left of the window is enough by itself. Each further restart
+ * before half of the looks are taken costs those that were.
  */
 final class Attendance {
   /** What is over sooner may be looked at again. */
@@ -54,6 +57,23 @@ final class Attendance {
     Duration attended = health.interval().multipliedBy(2L * (health.taken() + 1));
     Duration missed = Clocks.elapsed(o.record().stepClock(), o.now()).minus(attended);
     return missed.isNegative() ? Duration.ZERO : missed;
+  }
+
+  /**
+   * Since when nothing can be seen; null while something is. A restart has seen nothing yet, which
+   * says nothing new, and under a pause nobody need know when a blindness began.
+   *
+   * @param held whether blindness is what holds the migration
+   */
+  static @Nullable Instant blindSince(Observed o, RolloutRecord record, boolean held) {
+    Instant before = record.blindSinceTime();
+    Health health = o.health();
+    boolean unseen = health.checks().isEmpty() || (health.looks() && health.lookTime() == null);
+    if (before == null) {
+      return held ? o.now() : null;
+    }
+    boolean lasts = health.blind().isPresent() || unseen;
+    return !lasts ? null : before.isAfter(o.now()) ? o.now() : before;
   }
 
   private static int needed(Health health, StagePlan plan) {

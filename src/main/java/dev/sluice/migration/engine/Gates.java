@@ -5,12 +5,15 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.Durations;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What must be there, and well, before a migration goes on. */
@@ -84,6 +87,22 @@ final class Gates {
         : Optional.empty();
   }
 
+  /** What cannot be read may say anything: nothing goes on, and nobody is late for it. */
+  static Optional<Decision> unreadable(Observed o) {
+    RolloutRecord record = o.record();
+    boolean under =
+        record == null
+            || record.position() == Position.Waiting
+            || record.position() == Position.Running;
+    return under ? unread(o) : Optional.empty();
+  }
+
+  /** The same wherever the migration is. */
+  static Optional<Decision> unread(Observed o) {
+    return o.unreadable()
+        .map(what -> new Hold(Cause.UNREADABLE, what, null, null, Time.STANDS_STILL));
+  }
+
   /** A flag that a person has killed is not there to be raised, nor to be judged. */
   static Optional<Decision> killed(Observed o) {
     return o.spec().stages().stream()
@@ -97,8 +116,18 @@ final class Gates {
                     Cause.FLAG_KILLED,
                     "flag \"" + key + "\" is off for everybody by sluice.dev/kill of its FlagSet",
                     null,
-                    "kubectl annotate fls " + o.spec().flagSetName() + " sluice.dev/kill-",
+                    revive(o, key),
                     Time.STANDS_STILL));
+  }
+
+  /** The command that frees that flag, and none of the others. */
+  private static String revive(Observed o, String key) {
+    String others =
+        o.killed().stream().filter(k -> !k.equals(key)).sorted().collect(Collectors.joining(","));
+    return "kubectl annotate --overwrite fls "
+        + o.spec().flagSetName()
+        + " sluice.dev/kill"
+        + (others.isEmpty() ? "-" : "=" + others);
   }
 
   /** Blind neither advances nor rolls back; a bad check that took nothing back holds. */

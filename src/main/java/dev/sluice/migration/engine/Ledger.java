@@ -45,8 +45,8 @@ final class Ledger {
   }
 
   /**
-   * When the cool-down after the last rollback is over; null if there was none. A rollback in the
-   * future, as the clock has been put back, counts as one of now.
+   * When the cool-down after the last rollback is over; null if there was none. Where the clock has
+   * been put back since, it counts from when the attempt began.
    */
   static @Nullable Instant coolUntil(
       @Nullable RolloutRecord record, Duration cooldown, Instant now) {
@@ -54,6 +54,7 @@ final class Ledger {
       return null;
     }
     Instant last = record.rollbacks().getLast().time();
-    return (last.isAfter(now) ? now : last).plus(cooldown);
+    Instant entered = record.enteredTime();
+    return (!last.isAfter(now) ? last : entered.isAfter(now) ? now : entered).plus(cooldown);
   }
 }

@@ -40,7 +40,7 @@ public final class NextRecord {
     RolloutRecord record = o.record();
     return switch (decision) {
       case Hold hold -> record == null ? null : held(o, record, hold);
-      case Refuse _ -> record == null ? null : clocked(o, record, Time.COUNTS_FOR_DEADLINE, null);
+      case Refuse _ -> record == null ? null : clocked(o, record, Time.COUNTS_FOR_DEADLINE, false);
       case RollBack back -> rolledBack(requireNonNull(record), back, o);
       case Complete complete -> completed(o, complete.order());
       case Advance advance -> advanced(o, advance.move(), tokens(o, advance.order()));
@@ -227,24 +227,29 @@ public final class NextRecord {
   private static RolloutRecord restarted(Observed o, RolloutRecord record) {
     Draft draft = new Draft(o, record);
     draft.enterRung(o);
+    // A check of the same name may read something else by now.
+    draft.baselines = o.health().baselines();
     return draft.build();
   }
 
   private static RolloutRecord held(Observed o, RolloutRecord record, Hold hold) {
     boolean blind = hold.cause() == Cause.BLIND || hold.cause() == Cause.BLIND_TOO_LONG;
-    Instant since = record.blindSinceTime();
-    return clocked(o, record, hold.time(), !blind ? null : since == null ? o.now() : since);
+    return clocked(o, record, hold.time(), blind);
   }
 
   private static RolloutRecord clocked(
-      Observed o, RolloutRecord record, Time time, @Nullable Instant blindSince) {
+      Observed o, RolloutRecord record, Time counts, boolean blind) {
     Instant now = o.now();
+    // Another hold may be told of first, but what a person holds is not late.
+    boolean stopped = Asked.paused(o).isPresent() || Gates.killed(o).isPresent();
+    Time time = stopped ? Time.STANDS_STILL : counts;
     Draft draft = new Draft(o, record);
     draft.stepClock = Clocks.set(record.stepClock(), time == Time.COUNTS, now);
     draft.stageClock = Clocks.set(record.stageClock(), time != Time.STANDS_STILL, now);
-    draft.blindSinceTime = blindSince == null || !Clocks.ahead(blindSince, now) ? blindSince : now;
+    draft.blindSinceTime = Attendance.blindSince(o, record, blind);
     draft.seen = time == Time.COUNTS ? Attendance.noted(o) : record.seen();
-    if (Progress.running(record) && Clocks.ahead(record.enteredTime(), now)) {
+    boolean under = Progress.running(record) || record.position() == Position.Waiting;
+    if (under && Clocks.ahead(record.enteredTime(), now)) {
       // The clock has been put back: what is in its future would be waited for, a year if need be.
       draft.enteredTime = now;
       draft.stageStartTime =

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param withheld workloads that the FlagSet names and that cannot be watched
  * @param policy what tells the policy in force from another one; null if it is missing
  * @param missingPolicy name of a HealthPolicy that is referred to and not there
+ * @param unreadable which object that this rests on cannot be read, in words
  * @param health of the agents that the running step reaches; before a stage of all
  */
 public record Observed(
@@ -48,6 +49,7 @@ public record Observed(
     List<Withheld> withheld,
     @Nullable String policy,
     Optional<String> missingPolicy,
+    Optional<String> unreadable,
     Health health) {
   public Observed {
     killed = Set.copyOf(killed);
@@ -57,15 +59,20 @@ public record Observed(
 
   /** The same with that health. */
   public Observed judged(Health judged) {
-    return of(record, judged);
+    return of(record, unreadable, judged);
   }
 
   /** The same with that record: what stands once it is stored. */
   public Observed at(@Nullable RolloutRecord stored) {
-    return of(stored, health);
+    return of(stored, unreadable, health);
   }
 
-  private Observed of(@Nullable RolloutRecord at, Health judged) {
+  /** The same with an object that cannot be read, if there is one. */
+  public Observed resting(Optional<String> onUnreadable) {
+    return of(record, onUnreadable, health);
+  }
+
+  private Observed of(@Nullable RolloutRecord at, Optional<String> unread, Health judged) {
     return new Observed(
         now,
         epoch,
@@ -80,6 +87,7 @@ public record Observed(
         withheld,
         policy,
         missingPolicy,
+        unread,
         judged);
   }
 

@@ -59,6 +59,7 @@ public final class RolloutEngine {
     return Asked.emergency(o)
         .or(() -> Asked.rollbackTo(o))
         .or(() -> guard(o))
+        .or(() -> Gates.unreadable(o))
         .or(() -> Deadlines.passed(o))
         .or(() -> fleetChanged(o))
         .or(() -> Asked.latched(o))

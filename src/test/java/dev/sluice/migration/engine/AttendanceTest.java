@@ -86,6 +86,35 @@ class AttendanceTest {
   }
 
   @Test
+  void a_restart_and_a_pause_do_not_make_blindness_shorter() {
+    // Given
+    World world = Place.STEP.reached().goesBlind().pass("50m");
+    var since = world.record().blindSinceTime();
+
+    // When
+    world.annotate(Annotations.PAUSE, "").settle().remove(Annotations.PAUSE).settle();
+
+    // Then
+    assertThat(world.record().blindSinceTime()).isEqualTo(since);
+    world.pass("11m");
+    assertThat(world.decision()).because(Cause.BLIND_TOO_LONG);
+  }
+
+  @Test
+  void of_several_killed_flags_only_its_own_is_freed_by_the_command() {
+    // Given
+    World world = Place.STEP.reached();
+
+    // When
+    world.kill("z", "b", "a_flag").settle();
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .withCommand("kubectl annotate --overwrite fls otp sluice.dev/kill=a_flag,z");
+  }
+
+  @Test
   void another_policy_restarts_the_step_and_history_says_so() {
     // Given
     World world = Place.STEP.reached();
@@ -123,7 +152,7 @@ class AttendanceTest {
     assertThat(world.decision())
         .isHold()
         .because(Cause.FLAG_KILLED)
-        .withCommand("kubectl annotate fls otp sluice.dev/kill-");
+        .withCommand("kubectl annotate --overwrite fls otp sluice.dev/kill-");
 
     // When
     world.kill().pass("9m");
@@ -142,6 +171,39 @@ class AttendanceTest {
 
     // Then
     assertThat(world.status().phase()).isEqualTo(Phase.RolledBack);
+  }
+
+  @Test
+  void what_cannot_be_read_holds_and_nobody_is_late_for_it() {
+    // Given
+    World world = Place.STEP.reached();
+
+    // When
+    world.unreadable("AgentDeployment other: spec.ports is odd").pass("48h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.UNREADABLE)
+        .saying("AgentDeployment other: spec.ports is odd");
+    assertThat(world.record().rollbacks()).isEmpty();
+    world.unreadable(null).pass("10m");
+    assertThat(world.status().history().getLast().cause()).isEqualTo("StepRaised");
+  }
+
+  @Test
+  void what_cannot_be_read_holds_no_guard_and_no_rollback() {
+    // Given
+    World world = Place.STEP.reached().unreadable("FlagSet otp: spec is odd").breaks("b");
+
+    // When
+    world.pass("5m");
+
+    // Then
+    assertThat(world.decision()).because(Cause.ROLLED_BACK);
+    world.mends().annotate(Annotations.RETRY, "2").settle();
+    assertThat(world.decision()).because(Cause.UNREADABLE);
+    assertThat(world.record().attempt()).isEqualTo(1);
   }
 
   @Test

@@ -38,6 +38,7 @@ class CauseTest {
             "Paused",
             "AwaitingApproval",
             "FlagKilled",
+            "Unreadable",
             "Blind",
             "BlindTooLong",
             "GuardHeld",

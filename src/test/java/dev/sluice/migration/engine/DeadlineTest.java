@@ -91,6 +91,20 @@ class DeadlineTest {
   }
 
   @Test
+  void a_pause_stops_the_deadline_of_a_stage_that_its_guard_holds() {
+    // Given
+    World world = late().pass("5m");
+    assertThat(world.decision()).because(Cause.GUARD_HELD);
+
+    // When
+    world.annotate(Annotations.PAUSE, "look first").pass("48h").remove(Annotations.PAUSE).settle();
+
+    // Then
+    assertThat(world.decision()).because(Cause.GUARD_HELD);
+    assertThat(world.record().rollbacks()).isEmpty();
+  }
+
+  @Test
   void a_clock_that_jumps_past_the_deadline_takes_nothing_back() {
     // Given
     World world = World.of(stage("one").raises("a").deadline("2h")).pass("5m");

@@ -105,6 +105,7 @@ class GatesTest {
         List.of(legacy),
         o.policy(),
         o.missingPolicy(),
+        o.unreadable(),
         o.health());
   }
 

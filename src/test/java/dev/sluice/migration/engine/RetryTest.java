@@ -151,7 +151,8 @@ class RetryTest {
     // Given
     World world = Place.STEP.reached().annotate(Annotations.ROLLBACK, "wrong numbers").settle();
     assertThat(world.decision())
-        .withCommand("kubectl annotate mig otp-cleanup sluice.dev/rollback- sluice.dev/retry=2");
+        .withCommand(
+            "kubectl annotate --overwrite mig otp-cleanup sluice.dev/rollback- sluice.dev/retry=2");
 
     // When
     world.remove(Annotations.ROLLBACK).annotate(Annotations.RETRY, "2").settle();

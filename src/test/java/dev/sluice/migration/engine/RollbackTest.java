@@ -81,7 +81,7 @@ class RollbackTest {
     assertThat(decision)
         .isHold()
         .because(Cause.ROLLBACK_PRESENT)
-        .withCommand("kubectl annotate mig otp-cleanup sluice.dev/rollback-");
+        .withCommand("kubectl annotate --overwrite mig otp-cleanup sluice.dev/rollback-");
     assertThat(world.record()).isNull();
   }
 
@@ -159,7 +159,7 @@ class RollbackTest {
         .isHold()
         .because(Cause.INVALID_ANNOTATION)
         .saying("sluice.dev/rollback-to is \"" + wanted + "\"")
-        .withCommand("kubectl annotate mig otp-cleanup sluice.dev/rollback-to-");
+        .withCommand("kubectl annotate --overwrite mig otp-cleanup sluice.dev/rollback-to-");
     assertThat(world.on("b")).hasSize(1);
   }
 

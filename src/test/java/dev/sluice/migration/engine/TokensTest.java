@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Approval, cool-down and the end of a wait: what a person lets through, once. */
+/** What a person lets through, once. */
 class TokensTest {
   @Test
   void a_critical_stage_waits_for_approval_though_nobody_wrote_so() {
@@ -133,27 +133,29 @@ class TokensTest {
   @ParameterizedTest
   @ValueSource(strings = {"cooldown/1", "cooldown/3", "cooldown", "approval/2", "cooldown/2/2"})
   void another_override_waives_nothing(String token) {
-    // Given
-    World world = Place.COOLING.reached();
-
     // When
-    world.annotate(Annotations.OVERRIDE, token).settle();
+    World world = Place.COOLING.reached().annotate(Annotations.OVERRIDE, token).settle();
 
     // Then
     assertThat(world.decision()).isHold().because(Cause.COOLING_DOWN);
   }
 
   @Test
-  void a_rollback_that_lies_in_the_future_is_waited_for_no_longer_than_one_of_now() {
+  void a_clock_that_is_put_back_starts_the_cool_down_anew_and_writes_that_once() {
     // Given
-    World world = Place.COOLING.reached();
+    World world = Place.COOLING.reached().jump(Duration.ofDays(-365)).settle();
+    var from = world.now();
+    int writes = world.writes();
 
     // When
-    world.jump(Duration.ofDays(-365)).settle();
+    world.pass("59m");
 
     // Then
     assertThat(((Decision.Hold) world.decision()).until())
-        .isEqualTo(world.now().plus(Duration.ofHours(1)));
+        .isEqualTo(from.plus(Duration.ofHours(1)));
+    assertThat(world.writes()).isEqualTo(writes);
+    world.pass("2m");
+    assertThat(world.status().phase()).isEqualTo(Phase.Advancing);
   }
 
   @Test
