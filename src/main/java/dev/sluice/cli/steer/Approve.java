@@ -6,6 +6,7 @@ package dev.sluice.cli.steer;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.RolloutRecord.Position;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,21 @@ public record Approve(@Nullable String stage) implements Steering {
 
   @Override
   public Optional<Answer> answer(Subject before, Subject now) {
-    if (now.actedOn("approve=" + token(before))) {
-      return Optional.of(Answer.done("has stage " + awaited(before) + " approved", now));
+    String approved = "has stage " + awaited(before) + " approved";
+    if (now.actedOn("approve=" + token(before)) || runs(before, now)) {
+      return Optional.of(Answer.done(approved, now));
     }
-    if (Reasons.STOPPING.contains(now.reason())) {
-      return Optional.of(Answer.held(now));
+    if (Reasons.UNDECIDED_ON_APPROVAL.contains(now.reason())) {
+      return Optional.empty();
     }
-    return now.reason().equals(Reasons.AWAITING_APPROVAL)
-        ? Optional.empty()
-        : Optional.of(Answer.done("has stage " + awaited(before) + " approved", now));
+    return Reasons.BEYOND_APPROVAL.contains(now.reason()) && token(now).equals(token(before))
+        ? Optional.of(Answer.done(approved + ", and it waits: " + now.message(), now))
+        : Optional.of(Answer.held(now));
+  }
+
+  private static boolean runs(Subject before, Subject now) {
+    return token(now).equals(token(before))
+        && now.record().map(r -> r.position() == Position.Running).orElse(false);
   }
 
   private static String token(Subject now) {

@@ -13,7 +13,6 @@ final class Reasons {
   static final String ROLLBACK_PRESENT = Cause.ROLLBACK_PRESENT.reason();
   static final String PAUSED = Cause.PAUSED.reason();
   static final String INVALID_ANNOTATION = Cause.INVALID_ANNOTATION.reason();
-  static final String AWAITING_APPROVAL = Cause.AWAITING_APPROVAL.reason();
 
   /** What stops a migration whoever wants it to go on. */
   static final Set<String> STOPPING =
@@ -24,6 +23,21 @@ final class Reasons {
           Cause.COOLING_DOWN,
           Cause.GUARD_HELD,
           Cause.FLAG_KILLED);
+
+  /** What is decided only once the next stage is approved, or needs no approval. */
+  static final Set<String> BEYOND_APPROVAL =
+      of(
+          Cause.COOLING_DOWN,
+          Cause.BLIND,
+          Cause.BLIND_TOO_LONG,
+          Cause.WATCH_BREACHED,
+          Cause.UNHEALTHY_BEFORE_START,
+          Cause.GATHERING_BASELINE,
+          Cause.AWAITING_LOOK,
+          Cause.STAGE_STARTED);
+
+  /** What stands while nobody has looked at an approval: the next look says more. */
+  static final Set<String> UNDECIDED_ON_APPROVAL = of(Cause.AWAITING_APPROVAL, Cause.FLEET_CHANGED);
 
   /** What a wait cannot be skipped past: no guard is ever waived. */
   static final Set<String> UNSKIPPABLE =

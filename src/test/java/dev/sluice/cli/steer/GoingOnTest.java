@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pause, resume, approval, skipped waits: what is written, and what is taken for an answer. */
 class GoingOnTest {
@@ -117,11 +119,82 @@ class GoingOnTest {
       Approve asked = new Approve(null);
 
       assertThat(asked.answer(at(APPROVAL), at(APPROVAL))).isEmpty();
-      assertThat(asked.answer(at(APPROVAL), at(RUNNING)))
+      assertThat(asked.answer(at(APPROVAL), at(RUNNING.replace("attempt: 1", "attempt: 2"))))
           .hasValueSatisfying(
               a -> assertThat(a.headline()).isEqualTo("has stage telemetry approved"));
       assertThat(asked.answer(at(APPROVAL), held(APPROVAL, "Paused", "paused: lunch")))
           .hasValueSatisfying(a -> assertThat(a.done()).isFalse());
+    }
+  }
+
+  @Nested
+  class An_approval_that_starts_nothing_yet {
+    private final Approve asked = new Approve(null);
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "FlagSetNotFound",
+          "HealthPolicyNotFound",
+          "AwaitingClaim",
+          "ClaimConflict",
+          "WorkloadMissing",
+          "NoAgents",
+          "FlagKilled",
+          "Paused",
+          "InvalidPlan",
+          "UnknownFlag",
+          "RollbackPresent",
+          "SomethingNew"
+        })
+    void is_no_approval_where_the_engine_has_not_come_to_it(String reason) {
+      assertThat(asked.answer(at(APPROVAL), held(APPROVAL, reason, "why")))
+          .hasValueSatisfying(
+              a -> {
+                assertThat(a.done()).isFalse();
+                assertThat(a.cause()).isEqualTo(reason);
+                assertThat(a.message()).isEqualTo("why");
+              });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "CoolingDown",
+          "GatheringBaseline",
+          "AwaitingLook",
+          "Blind",
+          "BlindTooLong",
+          "UnhealthyBeforeStart",
+          "WatchBreached"
+        })
+    void stands_where_the_engine_is_beyond_it_and_what_it_waits_for_is_said(String reason) {
+      assertThat(asked.answer(at(APPROVAL), held(APPROVAL, reason, "why")))
+          .hasValueSatisfying(
+              a -> {
+                assertThat(a.done()).isTrue();
+                assertThat(a.headline())
+                    .isEqualTo("has stage telemetry approved, and it waits: why");
+              });
+    }
+
+    @Test
+    void does_not_stand_in_another_attempt() {
+      assertThat(
+              asked.answer(
+                  at(APPROVAL),
+                  held(APPROVAL.replace("attempt: 2", "attempt: 3"), "CoolingDown", "why")))
+          .hasValueSatisfying(a -> assertThat(a.done()).isFalse());
+    }
+
+    @Test
+    void stands_by_its_token_whatever_came_later() {
+      String noted =
+          APPROVAL.replace(
+              "stage: telemetry, snap", "stage: telemetry, tokens: [approve=telemetry/2], snap");
+
+      assertThat(asked.answer(at(APPROVAL), held(noted, "Paused", "paused: lunch")))
+          .hasValueSatisfying(a -> assertThat(a.done()).isTrue());
     }
   }
 
