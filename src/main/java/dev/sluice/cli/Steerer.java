@@ -11,9 +11,11 @@ import dev.sluice.cli.steer.Steering;
 import dev.sluice.cli.steer.Subject;
 import dev.sluice.cli.view.AnswerText;
 import dev.sluice.cli.view.Phrases;
+import dev.sluice.cli.view.Wrap;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import java.util.stream.Collectors;
 
 /** Reads, writes the annotation, waits for the operator's answer, and says it. */
 final class Steerer {
+  private static final int COLUMN = 13;
+
   private final Cluster cluster;
   private final Display display;
   private final Phrases phrases;
@@ -84,7 +88,7 @@ final class Steerer {
         Optional<Change> change =
             left.isPositive() ? following.next(left) : Optional.<Change>empty();
         if (change.isEmpty()) {
-          return unanswered(last, annotations, patience);
+          return unanswered(before, last, annotations, patience);
         }
         if (change.get().gone()) {
           throw new TroubleException(before.name() + " was deleted meanwhile");
@@ -120,7 +124,25 @@ final class Steerer {
   }
 
   private int unanswered(
-      Subject last, Map<String, Optional<String>> annotations, Duration patience) {
+      Subject before, Subject last, Map<String, Optional<String>> annotations, Duration patience) {
+    if (last.speaksSince(before)) {
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          last.name()
+              + " is annotated ("
+              + said(annotations)
+              + "), and nothing came of it within "
+              + patience.toSeconds()
+              + " s.");
+      lines.addAll(
+          Wrap.labelled(
+              "  it stands",
+              COLUMN,
+              "at " + last.phase() + ", " + last.reason() + ": " + last.message()));
+      lines.add("  The annotation counts as soon as that has changed.");
+      display.lines(lines);
+      return ExitCode.REFUSED;
+    }
     display.lines(
         List.of(
             last.name()

@@ -72,6 +72,33 @@ class TroubleTest {
   }
 
   @Test
+  void what_holds_a_migration_is_told_where_nothing_comes_of_a_wish() {
+    // Given
+    SharedCluster.get()
+        .kubectl(
+            "patch",
+            "mig",
+            "otp",
+            "-n",
+            client.getNamespace(),
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\": {\"phase\": \"Holding\", \"conditions\": [{\"type\": \"Ready\","
+                + " \"status\": \"False\", \"reason\": \"FlagSetNotFound\", \"message\": \"create it\","
+                + " \"lastTransitionTime\": \"2026-01-01T00:00:00Z\"}]}}");
+
+    // When
+    Typed pause = sluice("pause", "otp", "--reason", "lunch", "--timeout", "1s");
+
+    // Then
+    assertThat(pause.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(pause.out())
+        .contains("at Holding, FlagSetNotFound: create it")
+        .doesNotContain("no operator answered");
+  }
+
+  @Test
   void only_the_annotation_is_written_and_one_who_steered_before_is_not_named_any_more() {
     // Given
     otp.annotate("otp", "sluice.dev/actor", "alice");

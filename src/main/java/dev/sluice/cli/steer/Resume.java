@@ -14,13 +14,13 @@ public record Resume() implements Steering {
 
   @Override
   public Intent intent(Subject now) {
-    boolean bySpec = now.migration().getSpec().paused();
+    if (now.migration().getSpec().paused()) {
+      return new Intent.Refused(now.name() + " stays paused: " + BY_SPEC, null);
+    }
     if (now.annotation(Annotations.PAUSE).isPresent()) {
       return new Intent.Write(Map.of(Annotations.PAUSE, Optional.empty()));
     }
-    return bySpec
-        ? new Intent.Refused(now.name() + " has no pause annotation, but " + BY_SPEC, null)
-        : new Intent.Needless("is not paused");
+    return new Intent.Needless("is not paused");
   }
 
   @Override

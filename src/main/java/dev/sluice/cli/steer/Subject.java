@@ -73,13 +73,21 @@ public record Subject(Migration migration) {
     return record().map(r -> r.tokens().contains(token)).orElse(false);
   }
 
+  /** Whether its status differs from the one before, or names what holds it. */
+  public boolean speaksSince(Subject before) {
+    return status().isPresent()
+        && (!status().equals(before.status())
+            || phase() == Phase.Holding
+            || phase() == Phase.Invalid);
+  }
+
   /** Why it stands where it stands, one word. */
-  String reason() {
+  public String reason() {
     return ready().map(Condition::getReason).orElse("");
   }
 
   /** Why it stands where it stands, in a sentence. */
-  String message() {
+  public String message() {
     return ready().map(Condition::getMessage).orElse("");
   }
 

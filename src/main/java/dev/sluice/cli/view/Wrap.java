@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Breaks sentences at blanks. A word that is longer than a line stays whole. */
-final class Wrap {
+public final class Wrap {
   static final int WIDTH = 80;
 
   private Wrap() {}
@@ -28,7 +28,7 @@ final class Wrap {
   }
 
   /** A label and a text, whose further lines stand below the first. */
-  static List<String> labelled(String label, int column, String text) {
+  public static List<String> labelled(String label, int column, String text) {
     List<String> lines = new ArrayList<>();
     String indent = " ".repeat(column);
     String first = label + " ".repeat(Math.max(1, column - label.length()));

@@ -12,9 +12,11 @@ import static dev.sluice.cli.steer.Moments.held;
 import static dev.sluice.cli.steer.Moments.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.MigrationSpec;
 import dev.sluice.cli.steer.Intent.Needless;
 import dev.sluice.cli.steer.Intent.Refused;
 import dev.sluice.cli.steer.Intent.Write;
+import dev.sluice.kit.With;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -86,6 +88,23 @@ class GoingOnTest {
                 assertThat(a.done()).isFalse();
                 assertThat(a.message()).contains("spec.paused");
               });
+    }
+  }
+
+  @Nested
+  class A_resume_of_what_the_spec_pauses {
+    @Test
+    void is_refused_at_once_whatever_the_annotation_says() {
+      Subject paused = at("sluice.dev/pause: lunch", RUNNING);
+      MigrationSpec spec = paused.migration().getSpec();
+      paused.migration().setSpec(With.with(spec, "paused", true));
+
+      assertThat(new Resume().intent(paused))
+          .isEqualTo(
+              new Refused(
+                  "otp stays paused: spec.paused is true: set it to false where the object comes"
+                      + " from",
+                  null));
     }
   }
 
