@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One namespace of a cluster, with the user's rights. What goes wrong there is a sentence. */
 final class Cluster implements AutoCloseable {
@@ -31,14 +32,25 @@ final class Cluster implements AutoCloseable {
 
   private final Config config;
   private final KubernetesClient client;
+  private final String namespace;
 
   Cluster(Config config) {
+    this(config, new KubernetesClientBuilder().withConfig(config).build(), config.getNamespace());
+  }
+
+  private Cluster(Config config, KubernetesClient client, String namespace) {
     this.config = config;
-    this.client = new KubernetesClientBuilder().withConfig(config).build();
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** Another namespace of it; closed together with this one. */
+  Cluster in(String other) {
+    return new Cluster(config, client, other);
   }
 
   String namespace() {
-    return config.getNamespace();
+    return namespace;
   }
 
   KubernetesClient client() {
@@ -89,8 +101,20 @@ final class Cluster implements AutoCloseable {
     return asked(() -> mine().list().getItems());
   }
 
-  /** The FlagSet of that name, if there is one and the user may see it. */
-  Optional<FlagSet> flagSet(String name) {
+  /**
+   * The FlagSet of that name, if there is one and the user may see it.
+   *
+   * @param remarks where it is told that the user may not
+   */
+  Optional<FlagSet> flagSet(String name, List<String> remarks) {
+    return seen(
+        () -> client.resources(FlagSet.class).inNamespace(namespace()).withName(name).get(),
+        "FlagSet " + name,
+        remarks);
+  }
+
+  /** The same, for a screen that is worth drawing without it. */
+  Optional<FlagSet> flagSetIfSeen(String name) {
     try {
       return Optional.ofNullable(
           client.resources(FlagSet.class).inNamespace(namespace()).withName(name).get());
@@ -99,12 +123,29 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The fleets of the namespace that the user may see. */
-  List<AgentDeployment> fleets() {
+  /**
+   * The fleets of the namespace, if the user may see them.
+   *
+   * @param remarks where it is told that the user may not
+   */
+  List<AgentDeployment> fleets(List<String> remarks) {
+    return seen(
+            () ->
+                client.resources(AgentDeployment.class).inNamespace(namespace()).list().getItems(),
+            "AgentDeployments",
+            remarks)
+        .orElse(List.of());
+  }
+
+  private <T> Optional<T> seen(Supplier<@Nullable T> question, String what, List<String> remarks) {
     try {
-      return client.resources(AgentDeployment.class).inNamespace(namespace()).list().getItems();
-    } catch (KubernetesClientException notForUs) {
-      return List.of();
+      return Optional.ofNullable(question.get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 403 && e.getCode() != 404) {
+        throw Trouble.of(e, config);
+      }
+      remarks.add("not read off the cluster: " + what + ": " + Trouble.of(e, config).getMessage());
+      return Optional.empty();
     }
   }
 
@@ -117,8 +158,12 @@ final class Cluster implements AutoCloseable {
     asked(client::getKubernetesVersion);
   }
 
-  /** Why the API server would refuse this object; nothing is written. */
-  Optional<String> refusal(Migration migration) {
+  /**
+   * Why the API server would refuse this object; nothing is written.
+   *
+   * @param remarks where it is told if that could not be tried
+   */
+  Optional<String> refusal(Migration migration, List<String> remarks) {
     try {
       client
           .resource(migration)
@@ -128,9 +173,11 @@ final class Cluster implements AutoCloseable {
           .serverSideApply();
       return Optional.empty();
     } catch (KubernetesClientException e) {
-      return e.getCode() == 422 || e.getCode() == 400
-          ? Optional.of(Trouble.said(e))
-          : Optional.empty();
+      if (Trouble.ofTheObject(e)) {
+        return Optional.of(Trouble.said(e));
+      }
+      remarks.add("not tried on the cluster: " + Trouble.of(e, config).getMessage());
+      return Optional.empty();
     }
   }
 

@@ -68,12 +68,15 @@ final class PlanCommand implements Callable<Integer> {
     if (read.migrations().isEmpty()) {
       throw new TroubleException("no Migration in " + String.join(", ", files));
     }
+    access.namedNamespace().ifPresent(read::fits);
     List<String> notes = new ArrayList<>();
     int worst = ExitCode.DONE;
     try (Cluster cluster = offline ? null : reached(notes)) {
       for (Migration migration : read.migrations()) {
-        worst =
-            Math.max(worst, show(migration, read, Optional.ofNullable(cluster), notes, display));
+        Optional<Cluster> there =
+            Optional.ofNullable(cluster)
+                .map(c -> PlanFiles.namespace(migration).map(c::in).orElse(c));
+        worst = Math.max(worst, show(migration, read, there, notes, display));
       }
     }
     return worst;
@@ -104,11 +107,11 @@ final class PlanCommand implements Callable<Integer> {
     List<String> wrong = new ArrayList<>(read.unknown());
     List<String> remarks = new ArrayList<>(notes);
     try {
-      Optional<FlagSet> flags = flagSet(migration, read, cluster);
+      Optional<FlagSet> flags = flagSet(migration, read, cluster, remarks);
       List<Workload> workloads = workloads(migration, flags, read, cluster, remarks);
       rules(migration, flags, wrong, remarks);
       if (!read.migrations().isEmpty()) {
-        cluster.flatMap(c -> c.refusal(migration)).ifPresent(wrong::add);
+        cluster.flatMap(c -> c.refusal(migration, remarks)).ifPresent(wrong::add);
       }
       display.lines(PlanText.of(migration, workloads, wrong, remarks, display.ink()));
     } catch (IllegalArgumentException garbled) {
@@ -134,12 +137,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static Optional<FlagSet> flagSet(
-      Migration migration, PlanFiles read, Optional<Cluster> cluster) {
+      Migration migration, PlanFiles read, Optional<Cluster> cluster, List<String> remarks) {
     String set = migration.getSpec().flagSetName();
     return read.flagSets().stream()
+        .filter(f -> PlanFiles.together(f, migration))
         .filter(f -> f.getMetadata().getName().equals(set))
         .findFirst()
-        .or(() -> cluster.flatMap(c -> c.flagSet(set)));
+        .or(() -> cluster.flatMap(c -> c.flagSet(set, remarks)));
   }
 
   /**
@@ -152,8 +156,10 @@ final class PlanCommand implements Callable<Integer> {
       Optional<Cluster> cluster,
       List<String> notes) {
     Map<String, AgentDeployment> fleets = new TreeMap<>();
-    cluster.ifPresent(c -> c.fleets().forEach(f -> fleets.put(f.getMetadata().getName(), f)));
-    read.fleets().forEach(f -> fleets.put(f.getMetadata().getName(), f));
+    cluster.ifPresent(c -> c.fleets(notes).forEach(f -> fleets.put(f.getMetadata().getName(), f)));
+    read.fleets().stream()
+        .filter(f -> PlanFiles.together(f, migration))
+        .forEach(f -> fleets.put(f.getMetadata().getName(), f));
     Map<String, Workload> workloads = new TreeMap<>();
     if (flags.isPresent()) {
       BroughtWorkloads brought =

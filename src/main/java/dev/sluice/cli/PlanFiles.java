@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +66,43 @@ record PlanFiles(
       }
     }
     return new PlanFiles(draft.migrations, draft.flagSets, draft.fleets, draft.unknown);
+  }
+
+  /**
+   * Holds the namespaces of all objects against the one that was named.
+   *
+   * @throws TroubleException if one of them names another
+   */
+  void fits(String named) {
+    Stream.of(migrations, flagSets, fleets)
+        .<HasMetadata>flatMap(List::stream)
+        .forEach(
+            object ->
+                namespace(object)
+                    .filter(own -> !own.equals(named))
+                    .ifPresent(
+                        own -> {
+                          throw TroubleException.refused(
+                              object.getKind()
+                                  + " "
+                                  + object.getMetadata().getName()
+                                  + " has metadata.namespace "
+                                  + own
+                                  + ", and -n names "
+                                  + named
+                                  + ": leave out -n, or give -n "
+                                  + own);
+                        }));
+  }
+
+  /** The namespace that an object names. */
+  static Optional<String> namespace(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getNamespace()).filter(n -> !n.isEmpty());
+  }
+
+  /** Whether nothing tells that two objects are of different namespaces. */
+  static boolean together(HasMetadata one, HasMetadata other) {
+    return namespace(one).flatMap(a -> namespace(other).map(a::equals)).orElse(true);
   }
 
   private static String text(byte[] bytes) {

@@ -5,9 +5,7 @@ package dev.sluice.cli;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
-import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.cli.Following.Change;
-import dev.sluice.cli.view.Phases;
 import dev.sluice.cli.view.StatusLine;
 import dev.sluice.cli.view.StatusList;
 import dev.sluice.cli.view.StatusText;
@@ -50,8 +48,8 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = {"-w", "--watch"},
       description =
-          "Stay and show each change; one migration: until it is Completed (0), or RolledBack or"
-              + " Halted (3).")
+          "Stay and show each change; one migration: until it is Completed (0), or RolledBack,"
+              + " Halted or Invalid (3).")
   private boolean watch;
 
   @Option(
@@ -93,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private List<String> text(Cluster cluster, Display display, Migration migration) {
-    Optional<FlagSet> flags = cluster.flagSet(migration.getSpec().flagSetName());
+    Optional<FlagSet> flags = cluster.flagSetIfSeen(migration.getSpec().flagSetName());
     return StatusText.of(
         migration,
         flags.map(CustomResource::getStatus).orElse(null),
@@ -121,7 +119,7 @@ final class StatusCommand implements Callable<Integer> {
         Optional<Integer> end =
             name == null
                 ? Optional.empty()
-                : Optional.ofNullable(seen.get(name)).flatMap(StatusCommand::end);
+                : Optional.ofNullable(seen.get(name)).flatMap(Ending::of);
         if (end.isPresent()) {
           return end.get();
         }
@@ -156,13 +154,6 @@ final class StatusCommand implements Callable<Integer> {
     return name == null
         ? StatusList.of(seen, display.ink())
         : new ArrayList<>(text(cluster, display, seen.getFirst()));
-  }
-
-  private static Optional<Integer> end(Migration migration) {
-    Phase phase = migration.getStatus() == null ? null : migration.getStatus().phase();
-    return phase == null || !Phases.end(phase)
-        ? Optional.empty()
-        : Optional.of(phase == Phase.Completed ? ExitCode.DONE : ExitCode.REFUSED);
   }
 
   private String raw(Migration migration) {

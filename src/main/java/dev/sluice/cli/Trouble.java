@@ -18,7 +18,20 @@ final class Trouble {
   private static final Pattern POLICY =
       Pattern.compile("ValidatingAdmissionPolicy '([^']*)'.* denied request: (.*)", Pattern.DOTALL);
 
+  private static final Pattern WEBHOOK =
+      Pattern.compile("admission webhook \"[^\"]*\" denied the request");
+  private static final Pattern NO_NAMESPACE = Pattern.compile("namespaces \"([^\"]*)\" not found");
+
   private Trouble() {}
+
+  /** Whether it is the object that the API server, or an admission policy, finds wrong. */
+  static boolean ofTheObject(KubernetesClientException failure) {
+    String said = said(failure);
+    return failure.getCode() == 422
+        || failure.getCode() == 400
+        || POLICY.matcher(said).find()
+        || WEBHOOK.matcher(said).find();
+  }
 
   /** The trouble that a request met. */
   static TroubleException of(KubernetesClientException failure, Config config) {
@@ -30,6 +43,10 @@ final class Trouble {
     Matcher policy = POLICY.matcher(said);
     if (policy.find()) {
       return "the cluster's policy " + policy.group(1) + " refused it: " + policy.group(2).strip();
+    }
+    Matcher nowhere = NO_NAMESPACE.matcher(said);
+    if (failure.getCode() == 404 && nowhere.find()) {
+      return "the cluster at " + server(config) + " has no namespace " + nowhere.group(1);
     }
     return switch (failure.getCode()) {
       case 0, -1 -> unreached(failure, config);

@@ -117,6 +117,6 @@ class WatchTest {
             "--subresource=status",
             "--type=merge",
             "-p",
-            "{\"status\": {\"phase\": \"" + phase + "\"}}");
+            "{\"status\": {\"observedGeneration\": 1, \"phase\": \"" + phase + "\"}}");
   }
 }

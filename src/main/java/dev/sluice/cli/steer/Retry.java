@@ -63,6 +63,12 @@ public record Retry(boolean lift) implements Steering {
         : Optional.empty();
   }
 
+  /** Whether a retry is asked for that leads on once the operator has seen it. */
+  public static boolean pending(Subject now) {
+    return now.rolledBack()
+        && now.annotation(Annotations.RETRY).equals(Optional.of(String.valueOf(next(now))));
+  }
+
   /** The number that the operator waits for: after a retry that came too early not the next one. */
   private static int next(Subject of) {
     RolloutRecord record = of.record().orElseThrow();

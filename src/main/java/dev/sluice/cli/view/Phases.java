@@ -7,17 +7,9 @@ import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.MigrationStatus.StagePhase;
 import dev.sluice.cli.view.Ink.Tone;
 
-/** How phases look, and which of them are ends. */
-public final class Phases {
+/** How phases look. */
+final class Phases {
   private Phases() {}
-
-  /** Whether only a person leads on from there, or nothing is left to do. */
-  public static boolean end(Phase phase) {
-    return switch (phase) {
-      case Completed, RolledBack, Halted -> true;
-      case Pending, Gating, AwaitingApproval, Advancing, Monitoring, Holding, Invalid -> false;
-    };
-  }
 
   static Tone tone(Phase phase) {
     return switch (phase) {
