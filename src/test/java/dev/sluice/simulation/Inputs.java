@@ -82,6 +82,7 @@ final class Inputs {
     seen.add(object.getStatus());
     seen.add(object.getSpec());
     seen.add(object.getMetadata().getUid());
+    seen.add(object.getMetadata().getGeneration());
     seen.add(object.getMetadata().getAnnotations());
     return seen;
   }
