@@ -79,6 +79,12 @@ final class ApiObjects {
     return fleet;
   }
 
+  /** Metadata as {@code PartialReader} marks it where it could not read the whole object. */
+  static ObjectMeta garbled(ObjectMeta meta) {
+    meta.setAdditionalProperty("sluice.dev/unreadable", "spec.ports cannot be read");
+    return meta;
+  }
+
   static HealthPolicy policy(ObjectMeta meta, int failures) {
     HealthPolicy policy = new HealthPolicy();
     policy.setMetadata(meta);

@@ -99,6 +99,7 @@ final class Ending {
           "HealthPolicyNotFound",
           "NoAgents",
           "FlagKilled",
+          "Unreadable",
           "WorkloadMissing" -> {}
       default -> throw new Broken("I29: " + name(migration) + " is held for ever: " + reason);
     }

@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.Unreadable;
 import dev.sluice.flags.FlagSetStatusMapper;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
@@ -211,11 +212,13 @@ final class Operator {
     for (HasMetadata policy : watches.all(Kind.POLICY)) {
       policies.put(policy.getMetadata().getName(), (HealthPolicy) policy);
     }
-    return observer.observe(
-        sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,
-        (FlagSet) watches.get(Kind.FLAG_SET, migration.getSpec().flagSetName()),
-        fleets,
-        policies);
+    return observer
+        .observe(
+            sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,
+            (FlagSet) watches.get(Kind.FLAG_SET, migration.getSpec().flagSetName()),
+            fleets,
+            policies)
+        .resting(fleets.stream().flatMap(f -> Unreadable.of(f).stream()).findFirst());
   }
 
   /** What the reconciler does once the status is stored, or has nothing new to say. */

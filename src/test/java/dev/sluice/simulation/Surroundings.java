@@ -9,6 +9,7 @@ import dev.sluice.api.Flag;
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
+import dev.sluice.api.Unreadable;
 import dev.sluice.api.WorkloadRef;
 import dev.sluice.flags.eval.WorkloadSight;
 import dev.sluice.kit.Migrations;
@@ -83,6 +84,7 @@ final class Surroundings {
       case DELETE_FLAG_SET -> api.delete(Kind.FLAG_SET, Migrations.FLAG_SET, time.instant());
       case CREATE_FLAG_SET -> createFlagSet();
       case SCALE -> scale(who, what % 8);
+      case GARBLE_FLEET -> garble(who);
       case DELETE_FLEET -> api.delete(Kind.FLEET, Cast.FLEETS.get(who), time.instant());
       case POLICY -> policyTurned();
       case EDIT_POLICY -> editPolicy();
@@ -125,6 +127,19 @@ final class Surroundings {
       api.edit(
           Kind.FLEET,
           ApiObjects.fleet(ApiObjects.copied(before.getMetadata()), replicas),
+          time.instant());
+    }
+  }
+
+  /** A fleet that this version cannot wholly read, or a readable one again. */
+  private void garble(int who) {
+    AgentDeployment before = (AgentDeployment) api.get(Kind.FLEET, Cast.FLEETS.get(who));
+    if (before != null) {
+      ObjectMeta meta = ApiObjects.copied(before.getMetadata());
+      boolean whole = Unreadable.of(before).isEmpty();
+      api.edit(
+          Kind.FLEET,
+          ApiObjects.fleet(whole ? ApiObjects.garbled(meta) : meta, before.getSpec().replicas()),
           time.instant());
     }
   }
@@ -229,6 +244,12 @@ final class Surroundings {
     }
     annotate(Annotations.KILL, null);
     bring(List.of());
+    for (int i = 0; i < Cast.FLEETS.size(); i++) {
+      HasMetadata fleet = api.get(Kind.FLEET, Cast.FLEETS.get(i));
+      if (fleet != null && Unreadable.of(fleet).isPresent()) {
+        garble(i);
+      }
+    }
     scale(0, 3);
   }
 }
