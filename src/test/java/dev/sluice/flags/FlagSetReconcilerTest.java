@@ -78,9 +78,13 @@ class FlagSetReconcilerTest {
 
   @Test
   void says_what_is_served_to_whom() {
-    written.fleet("planner", 10, "otp");
-    written.flagSet("otp", flag("registry", 0), flag("telemetry", 30), flag("cache", 100));
+    // The fleet comes by a watch of its own: only once another set has seen it is the first status
+    // of this one the whole one.
+    written.fleet("planner", 10, "first", "otp");
+    written.flagSet("first", flag("any", 0));
+    statusWhere("first", s -> !s.flags().isEmpty() && s.flags().getFirst().of() == 10);
 
+    written.flagSet("otp", flag("registry", 0), flag("telemetry", 30), flag("cache", 100));
     FlagSetStatus status = statusWhere("otp", s -> s.flags().size() == 3);
 
     assertThat(status.flags())
