@@ -60,6 +60,11 @@ public record Health(
         .anyMatch(c -> c.verdict() != Verdict.NotConfigured && !c.name().equals("pods"));
   }
 
+  /** Whether nothing is known yet: nobody has been asked, or no look that counts has ended. */
+  public boolean unseen() {
+    return checks.isEmpty() || (looks() && lookTime == null);
+  }
+
   /** The worst verdict of all checks; NotConfigured if nothing but pods can be judged. */
   public Verdict overall() {
     for (Verdict worst : List.of(Verdict.Bad, Verdict.Blind, Verdict.Undecided)) {

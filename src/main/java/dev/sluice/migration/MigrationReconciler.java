@@ -109,10 +109,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
     if (turn.status().equals(migration.getStatus())) {
       return Optional.empty();
     }
-    if (goesOn(turn.decision())) {
-      if (!grounds.stand(quorum)) {
-        return Optional.of(BEHIND);
-      }
+    if (goesOn(turn.decision()) && !grounds.stand(quorum)) {
+      return Optional.of(BEHIND);
     }
     try {
       applier.applyStatus(migration, turn.status());

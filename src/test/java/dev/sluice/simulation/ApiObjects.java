@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** ApiObjects of the API in the making; one that has been stored is never changed. */
 final class ApiObjects {
@@ -46,6 +47,19 @@ final class ApiObjects {
     meta.setCreationTimestamp(from.getCreationTimestamp());
     meta.setAnnotations(from.getAnnotations());
     meta.setResourceVersion(from.getResourceVersion());
+    return meta;
+  }
+
+  /** A copy with that annotation set, or removed where there is no value. */
+  static ObjectMeta annotated(ObjectMeta from, String annotation, String value) {
+    Map<String, String> annotations = new TreeMap<>(from.getAnnotations());
+    if (value == null) {
+      annotations.remove(annotation);
+    } else {
+      annotations.put(annotation, value);
+    }
+    ObjectMeta meta = copied(from);
+    meta.setAnnotations(annotations);
     return meta;
   }
 

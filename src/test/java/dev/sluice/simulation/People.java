@@ -14,8 +14,6 @@ import dev.sluice.simulation.ModelApi.Outcome;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** People with kubectl: they do everything, at any time, and some of it is refused. */
@@ -147,15 +145,8 @@ final class People {
     if (before == null) {
       return;
     }
-    Map<String, String> annotations = new TreeMap<>(before.getMetadata().getAnnotations());
-    if (value == null) {
-      annotations.remove(annotation);
-    } else {
-      annotations.put(annotation, value);
-    }
-    if (!annotations.equals(before.getMetadata().getAnnotations())) {
-      ObjectMeta meta = ApiObjects.copied(before.getMetadata());
-      meta.setAnnotations(annotations);
+    ObjectMeta meta = ApiObjects.annotated(before.getMetadata(), annotation, value);
+    if (!meta.getAnnotations().equals(before.getMetadata().getAnnotations())) {
       edited(ApiObjects.migration(meta, before.getSpec(), before.getStatus()));
     }
   }

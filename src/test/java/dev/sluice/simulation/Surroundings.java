@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** What people do to what lies around a migration: its FlagSet, the fleets, a policy. */
@@ -170,15 +169,8 @@ final class Surroundings {
     if (before == null) {
       return;
     }
-    Map<String, String> annotations = new TreeMap<>(before.getMetadata().getAnnotations());
-    if (value == null) {
-      annotations.remove(annotation);
-    } else {
-      annotations.put(annotation, value);
-    }
-    if (!annotations.equals(before.getMetadata().getAnnotations())) {
-      ObjectMeta meta = ApiObjects.copied(before.getMetadata());
-      meta.setAnnotations(annotations);
+    ObjectMeta meta = ApiObjects.annotated(before.getMetadata(), annotation, value);
+    if (!meta.getAnnotations().equals(before.getMetadata().getAnnotations())) {
       edited(ApiObjects.flagSet(meta, before.getSpec(), before.getStatus()));
     }
   }

@@ -68,11 +68,10 @@ final class Attendance {
   static @Nullable Instant blindSince(Observed o, RolloutRecord record, boolean held) {
     Instant before = record.blindSinceTime();
     Health health = o.health();
-    boolean unseen = health.checks().isEmpty() || (health.looks() && health.lookTime() == null);
     if (before == null) {
       return held ? o.now() : null;
     }
-    boolean lasts = health.blind().isPresent() || unseen;
+    boolean lasts = health.blind().isPresent() || health.unseen();
     return !lasts ? null : before.isAfter(o.now()) ? o.now() : before;
   }
 

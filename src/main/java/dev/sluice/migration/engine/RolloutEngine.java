@@ -256,8 +256,7 @@ public final class RolloutEngine {
 
   /** The look without which a step is not over, in words. */
   private static Optional<String> lookAwaited(Health health) {
-    boolean unseen = health.checks().isEmpty() || (health.looks() && health.lookTime() == null);
-    return unseen ? Optional.of("the first look") : another(health);
+    return health.unseen() ? Optional.of("the first look") : another(health);
   }
 
   /**
