@@ -32,6 +32,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Exposure", jsonPath = ".status.exposure")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Waiting For", jsonPath = ".status.waitingFor.what")
+@AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.mode", priority = 1)
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",

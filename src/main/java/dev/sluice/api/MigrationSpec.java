@@ -48,6 +48,12 @@ import org.jspecify.annotations.Nullable;
     message = "startAfter must name a stage of spec.stages",
     messageExpression =
         "'startAfter is \"' + self.startAfter + '\", and must name a stage of spec.stages'")
+@ValidationRule(
+    value = "self.mode == oldSelf.mode",
+    fieldPath = ".mode",
+    message =
+        "mode cannot be changed: what was only observed must not come into force at once; create"
+            + " another Migration")
 public record MigrationSpec(
     @Required
         @Size(min = 1, max = 253)
@@ -84,10 +90,24 @@ public record MigrationSpec(
             "Name of the stage that had passed last, where its status was lost, as after a restore:"
                 + " the stages up to it count as passed. Of no effect once there is a record.")
         @Nullable String startAfter,
+    @Default("Enforce")
+        @JsonPropertyDescription(
+            "Enforce (default): the stages are carried out. Observe: they are decided, judged and"
+                + " reported as if they were, and nothing is changed; no flag is claimed, so it can"
+                + " stand beside a Migration that drives the same flags. Cannot be changed.")
+        Mode mode,
     @Required
         @Size(min = 1, max = 20)
         @JsonPropertyDescription("The stages, 1 to 20, in the order in which they run.")
         List<StageSpec> stages) {
+  /** Whether a plan is carried out. */
+  public enum Mode {
+    /** Its stages raise its flags. */
+    Enforce,
+    /** It is decided upon and reported, and changes nothing. */
+    Observe
+  }
+
   /** Name of the policy that is built in. */
   public static final String STANDARD_POLICY = "standard";
 
@@ -98,6 +118,12 @@ public record MigrationSpec(
     paused = paused == null ? false : paused;
     cooldown = cooldown == null ? HOUR : cooldown;
     blindLimit = blindLimit == null ? HOUR : blindLimit;
+    mode = mode == null ? Mode.Enforce : mode;
     stages = stages == null ? List.of() : List.copyOf(stages);
+  }
+
+  /** Whether nothing of it is carried out. */
+  public boolean observing() {
+    return mode == Mode.Observe;
   }
 }

@@ -49,6 +49,7 @@ final class FlagSources {
             .toList());
   }
 
+  /** One that only observes names no flag, so it claims and drives none. */
   static Driver driver(Migration migration) {
     ObjectMeta metadata = migration.getMetadata();
     MigrationStatus status = migration.getStatus();
@@ -57,7 +58,7 @@ final class FlagSources {
         metadata.getUid(),
         Instant.parse(metadata.getCreationTimestamp()),
         annotations(migration).containsKey(Annotations.ROLLBACK),
-        migration.getSpec().stages(),
+        migration.getSpec().observing() ? List.of() : migration.getSpec().stages(),
         status == null ? null : status.record());
   }
 

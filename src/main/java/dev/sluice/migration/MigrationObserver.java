@@ -202,6 +202,9 @@ public final class MigrationObserver {
   }
 
   private static Claim claim(Migration migration, @Nullable FlagSetStatus status) {
+    if (migration.getSpec().observing()) {
+      return new Claim.Needless();
+    }
     Map<String, FlagClaim> claims = new HashMap<>();
     if (status != null) {
       status.claims().forEach(c -> claims.put(c.key(), c));

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param status to be stored before anything is done, if it differs from the one that stands
  */
 public record Turn(Decision decision, Decision standing, MigrationStatus status) {
+  private static final String OBSERVED = "observed only: ";
+
   /**
    * The turn that follows an observation.
    *
@@ -27,13 +29,18 @@ public record Turn(Decision decision, Decision standing, MigrationStatus status)
    * @param generation of the migration's spec
    */
   public static Turn of(Observed o, @Nullable MigrationStatus previous, long generation) {
-    Decision decision = RolloutEngine.decide(o);
+    Decision decision = told(o, RolloutEngine.decide(o));
     RolloutRecord record = NextRecord.after(o, decision);
     Decision standing =
-        Objects.equals(record, o.record()) ? decision : RolloutEngine.decide(o.at(record));
+        Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(o.at(record)));
     return new Turn(
         decision,
         standing,
         MigrationStatusMapper.map(o, decision, record, standing, previous, generation));
+  }
+
+  /** Whoever reads a status, an Event or the history must not think that it was carried out. */
+  private static Decision told(Observed o, Decision decision) {
+    return o.spec().observing() ? decision.saying(OBSERVED + decision.message()) : decision;
   }
 }

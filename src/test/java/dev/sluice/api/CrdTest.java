@@ -47,7 +47,7 @@ class CrdTest {
 
   @ParameterizedTest
   @CsvSource({
-    "migrations,Stage|Progress|Exposure|Phase|Waiting For|Age",
+    "migrations,Stage|Progress|Exposure|Phase|Waiting For|Mode|Age",
     "flagsets,Ready|Exposed|Revision|Age",
     "agentdeployments,Desired|Ready|Updated|Reason|Age",
     "healthpolicies,Interval|Checks|Age"
@@ -130,7 +130,7 @@ class CrdTest {
     stored.setStatus(status(MigrationStatus.Phase.Completed, names));
     Migration frozen = migrations(client, stored).updateStatus();
     List<StageSpec> shorter = frozen.getSpec().stages().subList(0, 19);
-    frozen.setSpec(new MigrationSpec("all", null, null, null, null, null, shorter));
+    frozen.setSpec(new MigrationSpec("all", null, null, null, null, null, null, shorter));
 
     KubernetesClientException refused =
         catchThrowableOfType(
@@ -162,6 +162,7 @@ class CrdTest {
             null,
             null,
             null,
+            null,
             List.of(stage("only", flags("flag", 1), null, "1h"))));
   }
 
@@ -171,6 +172,7 @@ class CrdTest {
         IntStream.rangeClosed(1, 20).mapToObj(i -> new Step(i == 20 ? 99 : 4 * i, "1m")).toList();
     return new MigrationSpec(
         "all",
+        null,
         null,
         null,
         null,

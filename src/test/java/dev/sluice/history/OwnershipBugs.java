@@ -14,6 +14,7 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.history.Meta.Owner;
+import dev.sluice.kit.Migrations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -49,6 +50,13 @@ final class OwnershipBugs {
                     claims.stream()
                         .map(c -> c.key().equals("b") ? new FlagClaim("b", "other", "another") : c)
                         .toList())));
+    bugs.add(
+        bug(
+            "I22",
+            "grants a flag to a migration that only observes",
+            claimed(
+                running.stream().map(OwnershipBugs::observed).toList(),
+                claims -> claims.subList(0, 1))));
     List<Change> unclaimed = new ArrayList<>(running);
     Change start = unclaimed.removeLast();
     unclaimed = claimed(unclaimed, _ -> List.of());
@@ -56,6 +64,22 @@ final class OwnershipBugs {
     unclaimed.add(person(taken));
     unclaimed.add(later(start, taken.revision() + 1));
     bugs.add(bug("I22", "raises a flag that it does not drive", unclaimed));
+  }
+
+  private static Change observed(Change change) {
+    return new Change(
+        change.revision(),
+        change.time(),
+        change.subject(),
+        change.writer(),
+        observed(change.before()),
+        observed(change.after()));
+  }
+
+  private static View observed(View view) {
+    return view instanceof View.OfMigration m
+        ? new View.OfMigration(m.meta(), Migrations.observed(m.spec()), m.status())
+        : view;
   }
 
   private static void children(List<Change> recorded, List<SeededBug> bugs) {

@@ -32,7 +32,7 @@ final class Cluster {
   MigrationSpec spec;
   long generation = 1;
   boolean flagSet = true;
-  Claim claim = new Claim.Held();
+  Claim claim;
   String policy = MigrationSpec.STANDARD_POLICY;
   Set<String> killed = Set.of();
   Optional<String> missingPolicy = Optional.empty();
@@ -40,6 +40,7 @@ final class Cluster {
 
   Cluster(MigrationSpec spec) {
     this.spec = spec;
+    this.claim = spec.observing() ? new Claim.Needless() : new Claim.Held();
     spec.stages().stream()
         .flatMap(s -> s.flags().stream())
         .forEach(f -> flags.putIfAbsent(f.key(), Migrations.flag(f.key())));
@@ -54,7 +55,8 @@ final class Cluster {
   /** The agents that have each flag. */
   Map<String, Set<AgentId>> served(RolloutRecord record) {
     Map<String, Set<AgentId>> served =
-        new Served(workloads()).by(record, flags.values(), Migrations.FLAG_SET);
+        new Served(workloads())
+            .by(spec.observing() ? null : record, flags.values(), Migrations.FLAG_SET);
     boolean emergency = annotations.containsKey(Annotations.ROLLBACK);
     served.replaceAll((key, agents) -> emergency || killed.contains(key) ? Set.of() : agents);
     return served;

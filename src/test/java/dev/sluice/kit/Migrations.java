@@ -7,6 +7,7 @@ import dev.sluice.api.Flag;
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationSpec.Mode;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
@@ -36,7 +37,7 @@ public final class Migrations {
 
   /** A plan of these stages for that FlagSet, without a cool-down. */
   public static MigrationSpec plan(String flagSet, List<StageSpec> stages) {
-    return new MigrationSpec(flagSet, null, null, "0s", null, null, stages);
+    return new MigrationSpec(flagSet, null, null, "0s", null, null, null, stages);
   }
 
   /** The same plan, paused or not. */
@@ -48,6 +49,7 @@ public final class Migrations {
         s.cooldown(),
         s.blindLimit(),
         s.startAfter(),
+        s.mode(),
         s.stages());
   }
 
@@ -60,6 +62,7 @@ public final class Migrations {
         s.cooldown(),
         s.blindLimit(),
         s.startAfter(),
+        s.mode(),
         stages);
   }
 
@@ -72,6 +75,7 @@ public final class Migrations {
         cooldown,
         s.blindLimit(),
         s.startAfter(),
+        s.mode(),
         s.stages());
   }
 
@@ -84,6 +88,20 @@ public final class Migrations {
         s.cooldown(),
         s.blindLimit(),
         stage,
+        s.mode(),
+        s.stages());
+  }
+
+  /** The same plan, only observed. */
+  public static MigrationSpec observed(MigrationSpec s) {
+    return new MigrationSpec(
+        s.flagSetName(),
+        s.healthPolicyName(),
+        s.paused(),
+        s.cooldown(),
+        s.blindLimit(),
+        s.startAfter(),
+        Mode.Observe,
         s.stages());
   }
 

@@ -102,7 +102,7 @@ public final class WorldHistory implements Consumer<World> {
     return switch (cluster.claim) {
       case Observed.Claim.Held() ->
           cluster.flags.keySet().stream().map(WorldHistory::claimed).toList();
-      case Observed.Claim.Awaited() -> List.of();
+      case Observed.Claim.Awaited(), Observed.Claim.Needless() -> List.of();
       case Observed.Claim.HeldBy(String flag, String other) ->
           List.of(new FlagClaim(flag, other, "uid-of-" + other));
     };

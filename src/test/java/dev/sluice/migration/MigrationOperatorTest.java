@@ -71,6 +71,24 @@ class MigrationOperatorTest {
   }
 
   @Test
+  void what_only_observes_completes_beside_the_one_that_drives_and_changes_no_flag() {
+    // Given
+    otp.apply(migration("otp", slow("one", "registry")));
+    otp.reaches("otp", s -> s.phase() == Phase.Advancing);
+
+    // When
+    otp.apply(
+        migration("rehearsal", stage("one", "registry"), stage("two", "errors"))
+            .replace("cooldown: 0s", "mode: Observe, cooldown: 0s"));
+    MigrationStatus rehearsed = otp.reaches("rehearsal", s -> s.phase() == Phase.Completed);
+
+    // Then
+    assertThat(rehearsed.history()).allMatch(e -> e.message().startsWith("observed only: "));
+    assertThat(otp.exposed("registry")).isEqualTo(1);
+    assertThat(otp.exposed("errors")).isZero();
+  }
+
+  @Test
   void goes_stage_by_stage_to_completed_with_the_exact_share_at_each_rung() {
     // Given
     var writes = new CopyOnWriteArrayList<Migration>();

@@ -55,6 +55,24 @@ class SimulationTest {
   }
 
   @Test
+  void what_is_only_observed_goes_the_whole_way_and_nobody_gets_a_flag() {
+    // Given
+    World world = World.of(Migrations.observed(Migrations.plan(stage("one").raises("a"))));
+
+    // When
+    world.pass("1h");
+    world.falls();
+    world.pass("10m");
+    world.mends().annotate(Annotations.RETRY, "2");
+    world.pass("3h");
+
+    // Then
+    Golden.check(
+        "observed-only",
+        Transcript.of("A plan that is only observed: judged, not carried out", world));
+  }
+
+  @Test
   void an_emergency_in_mid_flight_turns_everything_off_and_a_retry_begins_again() {
     // Given
     World world = twoStages().flag(flag("legacy_tuning", 30));

@@ -29,6 +29,7 @@ final class Edits {
         s.cooldown(),
         s.blindLimit(),
         s.startAfter(),
+        s.mode(),
         s.stages());
   }
 
@@ -40,6 +41,7 @@ final class Edits {
         s.cooldown(),
         limit,
         s.startAfter(),
+        s.mode(),
         s.stages());
   }
 

@@ -53,7 +53,8 @@ public final class PlanText {
                 + " over FlagSet "
                 + spec.flagSetName()
                 + ", judged by HealthPolicy "
-                + spec.healthPolicyName(),
+                + spec.healthPolicyName()
+                + (spec.observing() ? "; observed only: nothing is changed" : ""),
             Wrap.WIDTH));
     progress(migration).ifPresent(lines::add);
     for (StagePlan plan : plans) {

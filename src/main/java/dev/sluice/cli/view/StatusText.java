@@ -73,7 +73,8 @@ public final class StatusText {
             + "  "
             + status.progress()
             + " stages passed, attempt "
-            + attempt);
+            + attempt
+            + (migration.getSpec().observing() ? ", observed only: nothing is changed" : ""));
     blank();
     stages(migration.getSpec(), status, flags);
     waits(status.waitingFor());

@@ -27,7 +27,7 @@ final class ClaimRules implements Invariant {
   @Override
   public String sentence() {
     return "A flag is driven by one migration at most, which keeps it while a stage runs; only the"
-        + " driver raises it.";
+        + " driver raises it; what only observes drives none.";
   }
 
   @Override
@@ -38,7 +38,7 @@ final class ClaimRules implements Invariant {
           : null;
     }
     MigrationStep step = scene.step();
-    return step == null || !step.recorded() || !step.isOnward()
+    return step == null || !step.recorded() || !step.isOnward() || step.after().spec().observing()
         ? null
         : raised(change.subject(), step, scene);
   }
@@ -57,11 +57,19 @@ final class ClaimRules implements Invariant {
         }
       }
     }
+    for (FlagClaim is : are) {
+      Subject holder = holder(change, is);
+      if (scene.view(holder) instanceof View.OfMigration migration
+          && migration.spec().observing()) {
+        return Finding.of(
+            "flag " + is.key() + " is claimed by " + is.migration() + ", which only observes",
+            holder);
+      }
+    }
     for (FlagClaim was : were) {
       FlagClaim is = find(are, was.key());
       boolean other = is == null || !is.uid().equals(was.uid());
-      Subject holder =
-          new Subject("Migration", change.subject().namespace(), was.migration(), was.uid());
+      Subject holder = holder(change, was);
       if (other && change.writer().isSluice() && runs(scene.view(holder), was.key())) {
         return Finding.of(
             "flag "
@@ -75,6 +83,10 @@ final class ClaimRules implements Invariant {
       }
     }
     return null;
+  }
+
+  private static Subject holder(Change change, FlagClaim claim) {
+    return new Subject("Migration", change.subject().namespace(), claim.migration(), claim.uid());
   }
 
   private static boolean runs(@Nullable View holder, String key) {

@@ -16,6 +16,17 @@ public sealed interface Decision {
   /** Why, for people: no times, no counters, so that it is the same while nothing changes. */
   String message();
 
+  /** The same in other words. */
+  default Decision saying(String words) {
+    return switch (this) {
+      case Hold h -> new Hold(h.cause, words, h.until, h.command, h.time);
+      case Advance a -> new Advance(a.cause, words, a.move, a.order);
+      case Complete c -> new Complete(c.cause, words, c.order);
+      case RollBack b -> new RollBack(b.cause, words, b.passed, b.emergency, b.by, b.evidence);
+      case Refuse r -> new Refuse(r.cause, words);
+    };
+  }
+
   /**
    * Stay.
    *

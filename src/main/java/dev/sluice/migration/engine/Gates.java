@@ -43,7 +43,7 @@ final class Gates {
 
   private static Optional<Decision> unclaimed(Observed o) {
     return switch (o.claim()) {
-      case Observed.Claim.Held() -> Optional.empty();
+      case Observed.Claim.Held(), Observed.Claim.Needless() -> Optional.empty();
       case Observed.Claim.Awaited() ->
           hold(Cause.AWAITING_CLAIM, "waiting for the FlagSet to grant its flags", null);
       case Observed.Claim.HeldBy(String flag, String migration) ->

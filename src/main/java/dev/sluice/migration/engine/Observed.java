@@ -96,6 +96,9 @@ public record Observed(
     /** It drives all of them. */
     record Held() implements Claim {}
 
+    /** It observes, and drives nothing. */
+    record Needless() implements Claim {}
+
     /** Nobody else does, but it has not been granted yet. */
     record Awaited() implements Claim {}
 
