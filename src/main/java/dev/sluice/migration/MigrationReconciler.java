@@ -60,6 +60,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   private final Announcer announcer;
   private final Nudges nudges;
   private final Authority authority;
+  private final TurnListener listener;
 
   /** A reconciler over these parts. */
   public MigrationReconciler(
@@ -71,6 +72,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Nudges nudges,
       EpochSource epoch,
       Authority authority,
+      TurnListener listener,
       InstantSource clock) {
     this.health = health;
     this.observer = new MigrationObserver(health, epoch, clock);
@@ -80,6 +82,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     this.announcer = announcer;
     this.nudges = nudges;
     this.authority = authority;
+    this.listener = listener;
   }
 
   @Override
@@ -98,6 +101,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       // A new attempt keeps no reading: those of the failed one would be its baseline.
       health.forget(Owner.of(migration).toString());
     }
+    listener.turned(migration, observed, turn);
     announcer.announce(migration, turn.status().history());
     announcer.tell(migration, Notice.of(observed, turn), observed.now());
     return recheck(observed.at(turn.status().record()), turn.standing());
@@ -172,6 +176,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public List<EventSource<?, Migration>> prepareEventSources(
       EventSourceContext<Migration> context) {
+    listener.knows(context.getPrimaryCache()::list);
     return List.of(
         source(context, FlagSet.class, f -> m -> named(m, f.getMetadata().getName())),
         source(

@@ -30,6 +30,19 @@ public interface OperatorConfig {
   /** Who may steer. */
   Steering steering();
 
+  /** What is told to machines. */
+  Telling metrics();
+
+  /** What is told to machines. */
+  interface Telling {
+    /**
+     * Whether {@code sluice_check_*} show what each check of each migration reads now. Off, because
+     * the labels name objects, and a large cluster has many.
+     */
+    @WithDefault("false")
+    boolean checks();
+  }
+
   /** Who may steer. */
   interface Steering {
     /** How often to look whether the admission policies that ask for the verbs are there. */

@@ -15,6 +15,7 @@ import dev.sluice.migration.Announcer;
 import dev.sluice.migration.Authority;
 import dev.sluice.migration.MigrationReconciler;
 import dev.sluice.migration.Nudges;
+import dev.sluice.migration.TurnListener;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.InstantSource;
@@ -66,6 +67,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             nudges,
             () -> null,
             enforced,
+            TurnListener.NONE,
             clock),
         new FlagSetReconciler(applier, unreadable, clock),
         new AgentDeploymentReconciler(

@@ -124,6 +124,7 @@ class CachesUntouchedTest {
           nudges,
           () -> null,
           enforced,
+          TurnListener.NONE,
           clock);
     }
 
