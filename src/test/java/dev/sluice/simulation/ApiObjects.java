@@ -5,6 +5,7 @@ package dev.sluice.simulation;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentSpec;
+import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
@@ -16,14 +17,23 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.kit.Migrations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** ApiObjects of the API in the making; one that has been stored is never changed. */
 final class ApiObjects {
   static final String NAMESPACE = "default";
+
+  private static final Map<String, Object> TEMPLATE =
+      Map.of("spec", Map.of("containers", List.of(Map.of("name", "agent", "image", "planner:1"))));
+
+  private static final MigrationStatus NOTHING =
+      Serialization.unmarshal("{}", MigrationStatus.class);
 
   private ApiObjects() {}
 
@@ -89,7 +99,7 @@ final class ApiObjects {
     AgentDeployment fleet = new AgentDeployment();
     fleet.setMetadata(meta);
     fleet.setSpec(
-        new AgentDeploymentSpec(replicas, Map.of(), List.of(), List.of(Migrations.FLAG_SET), null));
+        new AgentDeploymentSpec(replicas, TEMPLATE, List.of(), List.of(Migrations.FLAG_SET), null));
     return fleet;
   }
 
@@ -104,6 +114,52 @@ final class ApiObjects {
     policy.setMetadata(meta);
     policy.setSpec(new HealthPolicySpec("30s", failures, List.of()));
     return policy;
+  }
+
+  /** The same object with that status. */
+  static HasMetadata told(HasMetadata object, Object status) {
+    ObjectMeta meta = copied(object.getMetadata());
+    return switch (object) {
+      case Migration m -> migration(meta, m.getSpec(), (MigrationStatus) status);
+      case FlagSet f -> flagSet(meta, f.getSpec(), (FlagSetStatus) status);
+      case AgentDeployment a -> {
+        AgentDeployment fleet = new AgentDeployment();
+        fleet.setMetadata(meta);
+        fleet.setSpec(a.getSpec());
+        fleet.setStatus((AgentDeploymentStatus) status);
+        yield fleet;
+      }
+      default -> throw new IllegalArgumentException(object.getKind() + " has no status");
+    };
+  }
+
+  /** Whatever a person writes, the status stays. */
+  static void keepStatus(HasMetadata before, HasMetadata after) {
+    switch (after) {
+      case Migration m -> m.setStatus(((Migration) before).getStatus());
+      case FlagSet f -> f.setStatus(((FlagSet) before).getStatus());
+      case AgentDeployment a -> a.setStatus(((AgentDeployment) before).getStatus());
+      default -> {}
+    }
+  }
+
+  /** Whether the two say the same. */
+  static boolean same(HasMetadata before, HasMetadata after) {
+    ObjectMeta was = before.getMetadata();
+    ObjectMeta is = after.getMetadata();
+    return Objects.equals(status(before), status(after))
+        && was.getAnnotations().equals(is.getAnnotations())
+        && was.getAdditionalProperties().equals(is.getAdditionalProperties())
+        && !respecified(before, after);
+  }
+
+  /** Whether there is a status, and nothing in it. */
+  static boolean saysNothing(HasMetadata object) {
+    return object instanceof Migration m && NOTHING.equals(m.getStatus());
+  }
+
+  private static Object status(HasMetadata object) {
+    return ((CustomResource<?, ?>) object).getStatus();
   }
 
   /** Whether the object asks for something other than before. */

@@ -18,6 +18,8 @@ import dev.sluice.history.View;
 import dev.sluice.history.Writer;
 import dev.sluice.history.rules.Invariants;
 import dev.sluice.simulation.ModelApi.Commit;
+import dev.sluice.simulation.ModelApi.Outcome;
+import dev.sluice.simulation.ModelApi.Request;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
@@ -63,6 +65,11 @@ final class Checks implements ModelApi.Onlooker {
     if (!breaches.isEmpty() && !excuses.excused(breaches.getFirst().id(), commit)) {
       broken(breaches);
     }
+  }
+
+  @Override
+  public void answered(Request request, Outcome outcome, String refusal) {
+    next.answered(request, outcome, refusal);
   }
 
   private static boolean raised(Commit commit) {

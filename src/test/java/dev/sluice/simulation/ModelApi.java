@@ -3,12 +3,8 @@
 
 package dev.sluice.simulation;
 
-import dev.sluice.api.FlagSet;
-import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
-import dev.sluice.api.MigrationStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -43,9 +39,24 @@ final class ModelApi {
       HasMetadata after,
       int writer) {}
 
+  /** What can be asked for. */
+  enum Verb {
+    CREATE,
+    EDIT,
+    STATUS,
+    DELETE
+  }
+
+  /** A write as it is asked for; version, object and status are null where the verb needs none. */
+  record Request(
+      Verb verb, Kind kind, String name, String version, HasMetadata object, Object status) {}
+
   /** Somebody who sees each commit, in order. */
   interface Onlooker {
     void sees(Commit commit);
+
+    /** Every request, once it is answered; what it committed has been seen before. */
+    default void answered(Request request, Outcome outcome, String refusal) {}
   }
 
   private final Map<Kind, TreeMap<String, HasMetadata>> shelves = new EnumMap<>(Kind.class);
@@ -87,63 +98,78 @@ final class ModelApi {
     return shelves.get(kind);
   }
 
-  /** The rule that refused the last write that was refused. */
+  /** The rules that refused the last write that was refused. */
   String refusal() {
     return refusal;
   }
 
-  void create(Kind kind, HasMetadata object, Instant now) {
-    if (get(kind, object.getMetadata().getName()) == null) {
+  Outcome create(Kind kind, HasMetadata object, Instant now) {
+    String name = object.getMetadata().getName();
+    boolean taken = get(kind, name) != null;
+    if (!taken) {
       commit(kind, null, object, now, -1);
     }
+    return answered(
+        new Request(Verb.CREATE, kind, name, null, object, null),
+        taken ? Outcome.STALE : Outcome.COMMITTED);
   }
 
-  void delete(Kind kind, String name, Instant now) {
+  Outcome delete(Kind kind, String name, Instant now) {
     HasMetadata before = shelves.get(kind).remove(name);
     if (before != null) {
       revision++;
       logs.get(kind).add(new Event(name, null));
       onlooker.sees(new Commit(revision, now, kind, name, before, null, -1));
     }
+    return answered(
+        new Request(Verb.DELETE, kind, name, null, null, null),
+        before == null ? Outcome.GONE : Outcome.COMMITTED);
   }
 
-  /** A person's edit of spec or annotations, of what is stored now. */
+  /** A person's edit of spec or annotations, of what is stored now; a status in it is ignored. */
   Outcome edit(Kind kind, HasMetadata after, Instant now) {
-    HasMetadata before = get(kind, after.getMetadata().getName());
-    String rule = Rules.refusing(before, after);
-    if (rule != null) {
-      refusal = rule;
-      return Outcome.REFUSED;
+    String name = after.getMetadata().getName();
+    HasMetadata before = get(kind, name);
+    Outcome outcome = Outcome.GONE;
+    if (before != null) {
+      ApiObjects.keepStatus(before, after);
+      if (ApiObjects.respecified(before, after)) {
+        after.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
+      }
+      outcome = replace(kind, before, after, now, -1);
     }
-    if (ApiObjects.respecified(before, after)) {
-      after.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
-    }
-    commit(kind, before, after, now, -1);
-    return Outcome.COMMITTED;
+    return answered(new Request(Verb.EDIT, kind, name, null, after, null), outcome);
   }
 
   /** An operator's write of a status, locked on the version that it was decided upon. */
   Outcome status(Kind kind, String name, String version, Object status, Instant now, int writer) {
     HasMetadata before = get(kind, name);
-    if (before == null) {
-      return Outcome.GONE;
-    }
-    ObjectMeta meta = before.getMetadata();
-    if (!meta.getResourceVersion().equals(version)) {
-      return Outcome.STALE;
-    }
-    HasMetadata after =
-        before instanceof Migration m
-            ? ApiObjects.migration(ApiObjects.copied(meta), m.getSpec(), (MigrationStatus) status)
-            : ApiObjects.flagSet(
-                ApiObjects.copied(meta), ((FlagSet) before).getSpec(), (FlagSetStatus) status);
-    String rule = Rules.refusing(before, after);
+    Outcome outcome =
+        before == null
+            ? Outcome.GONE
+            : !before.getMetadata().getResourceVersion().equals(version)
+                ? Outcome.STALE
+                : replace(kind, before, ApiObjects.told(before, status), now, writer);
+    return answered(new Request(Verb.STATUS, kind, name, version, null, status), outcome);
+  }
+
+  private Outcome replace(
+      Kind kind, HasMetadata before, HasMetadata after, Instant now, int writer) {
+    String rule = ApiObjects.saysNothing(after) ? Rules.EMPTY : Rules.refusing(before, after);
     if (rule != null) {
       refusal = rule;
       return Outcome.REFUSED;
     }
-    commit(kind, before, after, now, writer);
+    // What says the same makes no revision, and nobody is told.
+    if (!ApiObjects.same(before, after)) {
+      commit(kind, before, after, now, writer);
+    }
     return Outcome.COMMITTED;
+  }
+
+  private Outcome answered(Request request, Outcome outcome) {
+    onlooker.answered(request, outcome, outcome == Outcome.REFUSED ? refusal : null);
+    return outcome;
   }
 
   private void commit(Kind kind, HasMetadata before, HasMetadata after, Instant now, int writer) {

@@ -21,9 +21,26 @@ final class Rules {
   /** What an operator is told that another one leads since. */
   static final String FENCED = "epoch cannot fall";
 
+  /** By the schema: a status of which nothing is left. */
+  static final String EMPTY = "must be of type object";
+
+  private static final String RENAMED = "flagSetName cannot be changed";
+  private static final String REMOVED = "status.record cannot be removed";
+  private static final String REVISION = "revision cannot fall";
+  private static final String ATTEMPT = "attempt cannot fall";
+  private static final String ENDED = "RolledBack ends an attempt";
+  private static final String PLACE = "stages that run or have passed must stay in place";
+  private static final String FROZEN =
+      "flags and step percents of stages that run or have passed are frozen";
+  private static final String DRIVEN = "must stay and keep its assignment";
+
+  /** Every rule, by words that the API server says too. */
+  static final List<String> ALL =
+      List.of(EMPTY, RENAMED, REMOVED, REVISION, ATTEMPT, FENCED, ENDED, PLACE, FROZEN, DRIVEN);
+
   private Rules() {}
 
-  /** The rule that refuses a write; null if all let it pass. */
+  /** The rules that refuse a write, joined by "; "; null if all let it pass. */
   static String refusing(HasMetadata before, HasMetadata after) {
     return switch (after) {
       case Migration m -> refusing((Migration) before, m);
@@ -33,41 +50,45 @@ final class Rules {
   }
 
   private static String refusing(Migration before, Migration after) {
+    String refusal = null;
     if (!before.getSpec().flagSetName().equals(after.getSpec().flagSetName())) {
-      return "flagSetName cannot be changed";
+      refusal = RENAMED;
     }
     RolloutRecord was = before.getStatus() == null ? null : before.getStatus().record();
     RolloutRecord is = after.getStatus() == null ? null : after.getStatus().record();
     if (was == null) {
-      return null;
+      return refusal;
     }
-    if (is == null) {
-      return "status.record cannot be removed";
-    }
-    String frozen = frozen(was.started(), before.getSpec().stages(), after.getSpec().stages());
-    return frozen != null ? frozen : falling(was, is);
+    refusal = frozen(refusal, was.started(), before.getSpec().stages(), after.getSpec().stages());
+    return is == null ? and(refusal, REMOVED) : falling(refusal, was, is);
   }
 
-  private static String falling(RolloutRecord was, RolloutRecord is) {
+  private static String and(String refusal, String rule) {
+    return refusal == null ? rule : refusal + "; " + rule;
+  }
+
+  private static String falling(String before, RolloutRecord was, RolloutRecord is) {
+    String refusal = before;
     if (is.revision() < was.revision()) {
-      return "revision cannot fall";
+      refusal = and(refusal, REVISION);
     }
     if (is.attempt() < was.attempt()) {
-      return "attempt cannot fall";
+      refusal = and(refusal, ATTEMPT);
     }
     if (was.epoch() != null && (is.epoch() == null || is.epoch() < was.epoch())) {
-      return FENCED;
+      refusal = and(refusal, FENCED);
     }
     return was.position() == Position.RolledBack
             && is.position() != Position.RolledBack
             && is.attempt() <= was.attempt()
-        ? "RolledBack ends an attempt"
-        : null;
+        ? and(refusal, ENDED)
+        : refusal;
   }
 
-  private static String frozen(List<String> started, List<StageSpec> was, List<StageSpec> is) {
-    if (started.isEmpty()) {
-      return null;
+  private static String frozen(
+      String before, List<String> started, List<StageSpec> was, List<StageSpec> is) {
+    if (started.isEmpty() || was == is) {
+      return before;
     }
     List<String> masked = masked(started, was);
     boolean inPlace =
@@ -77,17 +98,15 @@ final class Rules {
                     && is.get(started.size() - 1)
                         .name()
                         .equals(was.get(started.size() - 1).name())));
-    if (!inPlace) {
-      return "stages that run or have passed must stay in place";
-    }
+    String refusal = inPlace ? before : and(before, PLACE);
     for (StageSpec old : was) {
       for (StageSpec now : is) {
         if (started.contains(old.name()) && old.name().equals(now.name()) && !same(old, now)) {
-          return "flags and step percents of stages that run or have passed are frozen";
+          return and(refusal, FROZEN);
         }
       }
     }
-    return null;
+    return refusal;
   }
 
   private static List<String> masked(List<String> started, List<StageSpec> stages) {
@@ -117,6 +136,6 @@ final class Rules {
                     after.getSpec().flags().stream()
                         .anyMatch(
                             f -> f.key().equals(old.key()) && f.assignment() == old.assignment()));
-    return kept ? null : "a flag that is driven must stay and keep its assignment";
+    return kept ? null : DRIVEN;
   }
 }

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 
 /** Tells a run as it goes: the acts, and under each what was written because of it. */
-sealed interface Teller extends ModelApi.Onlooker {
+interface Teller extends ModelApi.Onlooker {
   /** Says nothing. */
   Teller NONE = new Silent();
 

@@ -129,7 +129,7 @@ final class Writes {
     coverage.written(outcome);
     if (outcome == Outcome.REFUSED) {
       coverage.refused(api.refusal());
-      if (api.refusal().equals(Rules.FENCED)) {
+      if (api.refusal().contains(Rules.FENCED)) {
         // The product asks for the Lease, which another holds by now, and ends.
         throw new Crashed();
       }
