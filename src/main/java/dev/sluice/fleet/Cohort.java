@@ -4,12 +4,11 @@
 package dev.sluice.fleet;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The agents of one workload that are in, in the order in which they came in.
@@ -30,23 +29,50 @@ public record Cohort(List<Integer> ordinals) {
 
   /**
    * This cohort with exactly {@code size} members of the workload: those that still exist stay, the
-   * rest is filled up by ascending hash; what is too much leaves in reverse order of coming.
+   * rest is filled up by ascending hash; what is too much leaves in reverse order of coming. The
+   * same object if it fits already.
    */
   public Cohort resized(Workload workload, String seed, int size) {
-    List<Integer> members = new ArrayList<>();
+    if (fits(workload, size)) {
+      return this;
+    }
+    List<Integer> members = new ArrayList<>(size);
     for (int ordinal : ordinals) {
       if (ordinal < workload.replicas() && members.size() < size) {
         members.add(ordinal);
       }
     }
     if (members.size() < size) {
-      Set<Integer> present = new HashSet<>(members);
-      byHash(workload, seed)
-          .filter(ordinal -> !present.contains(ordinal))
-          .limit(size - members.size())
-          .forEach(members::add);
+      fill(members, size, workload, seed);
     }
     return new Cohort(members);
+  }
+
+  private boolean fits(Workload workload, int size) {
+    for (int ordinal : ordinals) {
+      if (ordinal >= workload.replicas()) {
+        return false;
+      }
+    }
+    return ordinals.size() == size;
+  }
+
+  private static void fill(List<Integer> members, int size, Workload workload, String seed) {
+    BitSet present = new BitSet(workload.replicas());
+    members.forEach(present::set);
+    // The hash has 32 bits, unsigned: with the ordinal below it, one sort orders by both.
+    long[] ranked = new long[workload.replicas()];
+    for (int ordinal = 0; ordinal < ranked.length; ordinal++) {
+      long hash = Bucketing.hash(seed + workload.agent(ordinal).targetingKey());
+      ranked[ordinal] = (hash << Integer.SIZE | ordinal) ^ Long.MIN_VALUE;
+    }
+    Arrays.sort(ranked);
+    for (int i = 0; i < ranked.length && members.size() < size; i++) {
+      int ordinal = (int) ranked[i];
+      if (!present.get(ordinal)) {
+        members.add(ordinal);
+      }
+    }
   }
 
   /** The first members, up to {@code size}. */
@@ -54,22 +80,19 @@ public record Cohort(List<Integer> ordinals) {
     return new LinkedHashSet<>(ordinals.subList(0, Math.min(size, ordinals.size())));
   }
 
-  private static java.util.stream.Stream<Integer> byHash(Workload workload, String seed) {
-    record Ranked(int ordinal, long hash) {}
-    return IntStream.range(0, workload.replicas())
-        .mapToObj(o -> new Ranked(o, Bucketing.hash(seed + workload.agent(o).targetingKey())))
-        .sorted(Comparator.comparingLong(Ranked::hash).thenComparingInt(Ranked::ordinal))
-        .map(Ranked::ordinal);
-  }
-
   /** Reads {@code 3,0,7-9}. */
   public static Cohort parse(String text) {
+    if (text.isEmpty()) {
+      return EMPTY;
+    }
     List<Integer> ordinals = new ArrayList<>();
-    for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+    for (String part : text.split(",", -1)) {
       int dash = part.indexOf('-');
       int from = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
       int to = dash < 0 ? from : Integer.parseInt(part.substring(dash + 1));
-      IntStream.rangeClosed(from, to).forEach(ordinals::add);
+      for (int ordinal = from; ordinal <= to; ordinal++) {
+        ordinals.add(ordinal);
+      }
     }
     return new Cohort(ordinals);
   }

@@ -46,18 +46,37 @@ public record Health(
 
   /** The first check of that role that acts. */
   public Optional<CheckVerdict> breach(Role role) {
-    return checks.stream().filter(c -> c.role() == role && c.breached()).findFirst();
+    for (CheckVerdict check : checks) {
+      if (check.role() == role && check.breached()) {
+        return Optional.of(check);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The first check that sees nothing. */
   public Optional<CheckVerdict> blind() {
-    return checks.stream().filter(c -> c.verdict() == Verdict.Blind).findFirst();
+    return first(Verdict.Blind);
+  }
+
+  /** The first check of that verdict. */
+  public Optional<CheckVerdict> first(Verdict verdict) {
+    for (CheckVerdict check : checks) {
+      if (check.verdict() == verdict) {
+        return Optional.of(check);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether any check reads a declared source, so that looks are to be waited for. */
   public boolean looks() {
-    return checks.stream()
-        .anyMatch(c -> c.verdict() != Verdict.NotConfigured && !c.name().equals("pods"));
+    for (CheckVerdict check : checks) {
+      if (check.verdict() != Verdict.NotConfigured && !check.name().equals("pods")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether nothing is known yet: nobody has been asked, or no look that counts has ended. */
@@ -68,7 +87,7 @@ public record Health(
   /** The worst verdict of all checks; NotConfigured if nothing but pods can be judged. */
   public Verdict overall() {
     for (Verdict worst : List.of(Verdict.Bad, Verdict.Blind, Verdict.Undecided)) {
-      if (checks.stream().anyMatch(c -> c.verdict() == worst)) {
+      if (first(worst).isPresent()) {
         return worst;
       }
     }

@@ -4,14 +4,11 @@
 package dev.sluice.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * The conditions of a status, as kstatus and {@code kubectl wait} read them.
@@ -79,13 +76,7 @@ public final class Conditions {
 
   private static Condition of(
       String type, String status, String reason, String message, long generation) {
-    return new ConditionBuilder()
-        .withType(type)
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(cut(message))
-        .withObservedGeneration(generation)
-        .build();
+    return new Condition(null, cut(message), generation, reason, status, type);
   }
 
   /**
@@ -96,16 +87,28 @@ public final class Conditions {
    * @throws IllegalArgumentException if two of the wanted are of one type
    */
   public static List<Condition> merge(List<Condition> before, List<Condition> wanted, Instant now) {
-    Set<String> types = new HashSet<>();
-    List<Condition> merged = new ArrayList<>();
+    List<Condition> merged = new ArrayList<>(wanted.size());
     for (Condition condition : wanted) {
-      if (!types.add(condition.getType())) {
-        throw new IllegalArgumentException("condition " + condition.getType() + " is said twice");
+      for (Condition earlier : merged) {
+        if (earlier.getType().equals(condition.getType())) {
+          throw new IllegalArgumentException("condition " + condition.getType() + " is said twice");
+        }
       }
-      merged.add(
-          condition.toBuilder().withLastTransitionTime(since(condition, before, now)).build());
+      merged.add(dated(condition, since(condition, before, now)));
     }
     return List.copyOf(merged);
+  }
+
+  private static Condition dated(Condition condition, String time) {
+    return time.equals(condition.getLastTransitionTime())
+        ? condition
+        : new Condition(
+            time,
+            condition.getMessage(),
+            condition.getObservedGeneration(),
+            condition.getReason(),
+            condition.getStatus(),
+            condition.getType());
   }
 
   private static String since(Condition condition, List<Condition> before, Instant now) {

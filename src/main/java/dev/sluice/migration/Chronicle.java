@@ -54,20 +54,22 @@ final class Chronicle {
       Decision decision,
       @Nullable RolloutRecord record,
       @Nullable MigrationStatus previous) {
-    List<HistoryEntry> history = new ArrayList<>(previous == null ? List.of() : previous.history());
-    if (record != null && transition(decision)) {
-      history.add(
-          new HistoryEntry(
-              before.now(),
-              record.attempt(),
-              record.revision(),
-              Places.name(before.record(), before),
-              Places.name(record, before),
-              decision.getClass().getSimpleName(),
-              decision.cause().reason(),
-              Words.printable(decision.message(), MESSAGE),
-              by(decision)));
+    List<HistoryEntry> told = previous == null ? List.of() : previous.history();
+    if (record == null || !transition(decision)) {
+      return told;
     }
+    List<HistoryEntry> history = new ArrayList<>(told);
+    history.add(
+        new HistoryEntry(
+            before.now(),
+            record.attempt(),
+            record.revision(),
+            Places.name(before.record(), before),
+            Places.name(record, before),
+            decision.getClass().getSimpleName(),
+            decision.cause().reason(),
+            Words.printable(decision.message(), MESSAGE),
+            by(decision)));
     return List.copyOf(history.subList(Math.max(0, history.size() - HISTORY), history.size()));
   }
 

@@ -92,7 +92,11 @@ final class MigrationStatusMapper {
 
   private static List<Condition> kept(List<Condition> old, List<Condition> wanted, Instant now) {
     List<Condition> all = new ArrayList<>(wanted);
-    old.stream().filter(c -> c.getType().equals(Conditions.HEALTHY)).forEach(all::add);
+    for (Condition condition : old) {
+      if (condition.getType().equals(Conditions.HEALTHY)) {
+        all.add(condition);
+      }
+    }
     return Conditions.merge(old, all, now);
   }
 

@@ -72,8 +72,11 @@ final class Places {
     if (flags == null) {
       return percent;
     }
-    int of = o.workloads().stream().mapToInt(Workload::replicas).sum();
-    return percent + " (" + HealthScope.of(o, flags).exposed().size() + "/" + of + ")";
+    int of = 0;
+    for (Workload workload : o.workloads()) {
+      of += workload.replicas();
+    }
+    return percent + " (" + HealthScope.exposed(o, flags).size() + "/" + of + ")";
   }
 
   /** Each stage and how far it got. */
@@ -133,8 +136,11 @@ final class Places {
   }
 
   private static @Nullable StageStatus earlier(@Nullable MigrationStatus previous, String name) {
-    return previous == null
-        ? null
-        : previous.stages().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+    for (StageStatus stage : previous == null ? List.<StageStatus>of() : previous.stages()) {
+      if (stage.name().equals(name)) {
+        return stage;
+      }
+    }
+    return null;
   }
 }

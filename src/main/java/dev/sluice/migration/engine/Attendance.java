@@ -35,7 +35,10 @@ final class Attendance {
   static @Nullable Boolean noted(Observed o) {
     RolloutRecord record = o.record();
     StagePlan plan = Progress.current(o.spec(), record).orElse(null);
-    if (record == null || plan == null || !Progress.full(o.spec(), record)) {
+    if (record == null
+        || plan == null
+        || !Progress.running(record)
+        || !plan.full(Progress.step(record))) {
       return null;
     }
     boolean worth = plan.window().compareTo(WORTH_A_WRITE) >= 0 && needed(o.health(), plan) > 0;

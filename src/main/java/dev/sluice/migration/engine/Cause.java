@@ -59,12 +59,18 @@ public enum Cause {
   UNKNOWN_FLAG,
   INVALID_PLAN;
 
-  /** The word that users see, in PascalCase. */
-  public String reason() {
+  private final String reason;
+
+  Cause() {
     StringBuilder word = new StringBuilder();
     for (String part : name().split("_", -1)) {
       word.append(part.charAt(0)).append(part.substring(1).toLowerCase(java.util.Locale.ROOT));
     }
-    return word.toString();
+    reason = word.toString();
+  }
+
+  /** The word that users see, in PascalCase. */
+  public String reason() {
+    return reason;
   }
 }

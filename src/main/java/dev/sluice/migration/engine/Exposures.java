@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The arithmetic of exposures: what stands, what a rung raises, what a snapshot restores. */
@@ -56,15 +54,10 @@ final class Exposures {
    * with a partial flag goes on with its seed, so that nobody who has it loses it.
    */
   static List<Exposure> raised(List<Exposure> before, String migration, StagePlan plan, int step) {
-    Map<String, StageFlag> wanted = new LinkedHashMap<>();
-    plan.flags().forEach(f -> wanted.put(f.key(), f));
-    String seed =
-        partlyOn(before, plan).keySet().stream()
-            .findFirst()
-            .orElse(migration + "/" + plan.name() + "/");
-    List<Exposure> after = new ArrayList<>();
+    String seed = seed(before, migration, plan);
+    List<Exposure> after = new ArrayList<>(before.size());
     for (Exposure exposure : before) {
-      StageFlag flag = wanted.get(exposure.key());
+      StageFlag flag = plan.flag(exposure.key());
       int percent = flag == null ? 0 : Math.min(plan.percent(step), flag.percent());
       after.add(
           percent <= exposure.percent()
@@ -74,12 +67,20 @@ final class Exposures {
     return after;
   }
 
+  private static String seed(List<Exposure> before, String migration, StagePlan plan) {
+    for (Exposure exposure : before) {
+      if (partial(exposure.percent()) && plan.flag(exposure.key()) != null) {
+        return exposure.seed();
+      }
+    }
+    return migration + "/" + plan.name() + "/";
+  }
+
   /** The seeds by which flags of a stage are partly on already, each with one of its flags. */
   static Map<String, String> partlyOn(List<Exposure> standing, StagePlan plan) {
-    Set<String> keys = plan.flags().stream().map(StageFlag::key).collect(Collectors.toSet());
     Map<String, String> seeds = new LinkedHashMap<>();
     for (Exposure exposure : standing) {
-      if (keys.contains(exposure.key()) && partial(exposure.percent())) {
+      if (partial(exposure.percent()) && plan.flag(exposure.key()) != null) {
         seeds.putIfAbsent(exposure.seed(), exposure.key());
       }
     }
@@ -120,12 +121,12 @@ final class Exposures {
       List<CohortEntry> before,
       List<Workload> workloads) {
     Map<String, Integer> widest = new LinkedHashMap<>();
-    List<Exposure> needed = new ArrayList<>(exposures);
-    snapshots.forEach(s -> needed.addAll(s.exposures()));
-    for (Exposure exposure : needed) {
-      if (partial(exposure.percent())) {
-        widest.merge(exposure.seed(), exposure.percent(), Math::max);
-      }
+    widen(widest, exposures);
+    for (Snapshot snapshot : snapshots) {
+      widen(widest, snapshot.exposures());
+    }
+    if (widest.isEmpty()) {
+      return List.of();
     }
     List<CohortEntry> fitted = new ArrayList<>();
     widest.forEach(
@@ -142,23 +143,35 @@ final class Exposures {
     return fitted;
   }
 
+  private static void widen(Map<String, Integer> widest, List<Exposure> exposures) {
+    for (Exposure exposure : exposures) {
+      if (partial(exposure.percent())) {
+        widest.merge(exposure.seed(), exposure.percent(), Math::max);
+      }
+    }
+  }
+
   /** The cohorts to go on from: the record's, and those of flags that are partly on without it. */
   static List<CohortEntry> known(
       List<CohortEntry> recorded, @Nullable Map<String, FlagFact> flags) {
-    List<CohortEntry> known = new ArrayList<>(recorded);
-    if (flags != null) {
-      flags.values().forEach(fact -> known.addAll(fact.cohorts()));
+    List<CohortEntry> known = recorded;
+    for (FlagFact fact : flags == null ? List.<FlagFact>of() : flags.values()) {
+      if (!fact.cohorts().isEmpty()) {
+        known = known == recorded ? new ArrayList<>(recorded) : known;
+        known.addAll(fact.cohorts());
+      }
     }
     return known;
   }
 
   /** The cohort of a seed in a workload; nobody if there is none. */
   static Cohort of(List<CohortEntry> cohorts, String seed, String workload) {
-    return cohorts.stream()
-        .filter(c -> c.seed().equals(seed) && c.workload().equals(workload))
-        .findFirst()
-        .map(c -> Cohort.parse(c.agents()))
-        .orElse(Cohort.EMPTY);
+    for (CohortEntry entry : cohorts) {
+      if (entry.seed().equals(seed) && entry.workload().equals(workload)) {
+        return Cohort.parse(entry.agents());
+      }
+    }
+    return Cohort.EMPTY;
   }
 
   /** A seed says who is in; nobody and everybody need none, and a status has to stay small. */

@@ -105,6 +105,9 @@ final class Gates {
 
   /** A flag that a person has killed is not there to be raised, nor to be judged. */
   static Optional<Decision> killed(Observed o) {
+    if (o.killed().isEmpty()) {
+      return Optional.empty();
+    }
     return o.spec().stages().stream()
         .flatMap(s -> s.flags().stream())
         .map(StageFlag::key)

@@ -12,13 +12,12 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Bucketing;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +46,33 @@ public record HealthScope(
       Set<AgentId> first = at(o, plan.get(), 0, flags);
       return new HealthScope(everybody, first, null, null);
     }
-    Set<AgentId> now =
-        reached(record.exposures(), record.cohorts(), plan.get(), flags, o.workloads());
     Set<AgentId> next = at(o, plan.get(), Progress.step(record) + 1, flags);
-    return new HealthScope(now, next, record.enteredTime(), record.stageStartTime());
+    return new HealthScope(
+        exposed(o, record, plan.get(), flags), next, record.enteredTime(), record.stageStartTime());
+  }
+
+  /** The agents that the running step reaches; all, if no stage runs. */
+  public static Set<AgentId> exposed(Observed o, Map<String, FlagFact> flags) {
+    RolloutRecord record = o.record();
+    StagePlan plan = Progress.current(o.spec(), record).orElse(null);
+    return record == null || plan == null || !Progress.running(record)
+        ? everybody(o.workloads())
+        : exposed(o, record, plan, flags);
+  }
+
+  private static Set<AgentId> exposed(
+      Observed o, RolloutRecord record, StagePlan plan, Map<String, FlagFact> flags) {
+    return reached(record.exposures(), record.cohorts(), plan, flags, o.workloads());
   }
 
   private static Set<AgentId> everybody(List<Workload> workloads) {
-    return workloads.stream()
-        .flatMap(w -> IntStream.range(0, w.replicas()).mapToObj(w::agent))
-        .collect(Collectors.toSet());
+    Set<AgentId> everybody = new HashSet<>();
+    for (Workload workload : workloads) {
+      for (int ordinal = 0; ordinal < workload.replicas(); ordinal++) {
+        everybody.add(workload.agent(ordinal));
+      }
+    }
+    return everybody;
   }
 
   /** The agents that will have a flag of the stage at that rung. */
@@ -82,42 +98,48 @@ public record HealthScope(
       StagePlan plan,
       Map<String, FlagFact> flags,
       List<Workload> workloads) {
-    Set<String> keys = plan.flags().stream().map(f -> f.key()).collect(Collectors.toSet());
-    Set<AgentId> reached = new LinkedHashSet<>();
-    for (Exposure exposure : exposures) {
-      FlagFact fact = flags.get(exposure.key());
-      if (fact == null || !keys.contains(exposure.key())) {
-        continue;
+    Set<AgentId> reached = new HashSet<>();
+    for (Workload workload : workloads) {
+      BitSet ordinals = new BitSet(workload.replicas());
+      for (Exposure exposure : exposures) {
+        FlagFact fact = flags.get(exposure.key());
+        if (fact != null && plan.flag(exposure.key()) != null) {
+          reach(ordinals, exposure, fact.flag().assignment(), cohorts, workload);
+        }
       }
-      for (Workload workload : workloads) {
-        reached.addAll(members(exposure, fact.flag().assignment(), cohorts, workload));
+      for (int i = ordinals.nextSetBit(0); i >= 0; i = ordinals.nextSetBit(i + 1)) {
+        reached.add(workload.agent(i));
       }
     }
     return reached;
   }
 
-  private static Set<AgentId> members(
-      Exposure exposure, Assignment assignment, List<CohortEntry> cohorts, Workload workload) {
+  private static void reach(
+      BitSet ordinals,
+      Exposure exposure,
+      Assignment assignment,
+      List<CohortEntry> cohorts,
+      Workload workload) {
     int percent = exposure.percent();
     if (percent == 100) {
-      return everybody(List.of(workload));
+      ordinals.set(0, workload.replicas());
+      return;
     }
-    return switch (assignment) {
+    switch (assignment) {
       case Agents ->
           Exposures.of(cohorts, exposure.seed(), workload.name())
               .first(workload.reached(percent))
-              .stream()
-              .map(workload::agent)
-              .collect(Collectors.toSet());
+              .forEach(ordinals::set);
       // Any pod of a Deployment may serve an id that is in.
-      case Ids ->
-          everybody(List.of(workload)).stream()
-              .filter(
-                  a ->
-                      !workload.sticky()
-                          || Bucketing.within(exposure.seed(), a.targetingKey(), percent))
-              .collect(Collectors.toSet());
-      case AllAtOnce -> Set.of();
-    };
+      case Ids -> {
+        for (int i = 0; i < workload.replicas(); i++) {
+          String id = workload.agent(i).targetingKey();
+          if (!workload.sticky() || Bucketing.within(exposure.seed(), id, percent)) {
+            ordinals.set(i);
+          }
+        }
+      }
+      case AllAtOnce -> {}
+    }
   }
 }

@@ -29,34 +29,38 @@ final class PlanSize {
   /** The bytes that the record needs at its largest, its cohorts left out. */
   static int of(String migration, MigrationSpec spec, List<Exposure> beginning) {
     int snapshots = 0;
+    int sum = 0;
     Map<String, Integer> standing = new HashMap<>();
     for (Exposure exposure : beginning) {
       int size = entry(exposure.key(), exposure.seed());
       snapshots += size;
-      standing.put(exposure.key(), size);
+      sum += more(standing, exposure.key(), size);
     }
     int most = 0;
     for (StageSpec stage : spec.stages()) {
       String seed = migration + "/" + stage.name() + "/";
+      int named = STAGE + stage.name().length();
       for (StageFlag flag : stage.flags()) {
-        standing.put(flag.key(), entry(flag.key(), seed) + STAGE + stage.name().length());
+        sum += more(standing, flag.key(), entry(flag.key(), seed) + named);
       }
-      most = Math.max(most, snapshots + sum(standing));
+      most = Math.max(most, snapshots + sum);
       for (StageFlag flag : stage.flags()) {
         int size = entry(flag.key(), flag.percent() < 100 ? seed : "");
         snapshots += size;
-        standing.put(flag.key(), size + STAGE + stage.name().length());
+        sum += more(standing, flag.key(), size + named);
       }
-      most = Math.max(most, snapshots + sum(standing));
+      most = Math.max(most, snapshots + sum);
     }
     return most;
   }
 
-  private static int entry(String key, String seed) {
-    return KEY_AND_PERCENT + key.length() + (seed.isEmpty() ? 0 : SEED + seed.length());
+  /** Notes a size; by how much the sum of all grows. */
+  private static int more(Map<String, Integer> sizes, String key, int size) {
+    Integer before = sizes.put(key, size);
+    return before == null ? size : size - before;
   }
 
-  private static int sum(Map<String, Integer> sizes) {
-    return sizes.values().stream().mapToInt(Integer::intValue).sum();
+  private static int entry(String key, String seed) {
+    return KEY_AND_PERCENT + key.length() + (seed.isEmpty() ? 0 : SEED + seed.length());
   }
 }

@@ -6,7 +6,6 @@ package dev.sluice.migration.engine;
 import dev.sluice.api.RolloutRecord.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** When a decision may differ though nothing has happened but time. */
@@ -15,10 +14,17 @@ public final class Recheck {
 
   /** The next such moment; empty if only an event changes anything. */
   public static Optional<Instant> at(Observed o, Decision standing) {
-    return Stream.of(waited(standing), deadline(o), Gates.blindEnd(o))
-        .flatMap(Stream::ofNullable)
-        .filter(time -> time.isAfter(o.now()))
-        .min(Instant::compareTo);
+    Instant next = sooner(o, null, waited(standing));
+    next = sooner(o, next, deadline(o));
+    return Optional.ofNullable(sooner(o, next, Gates.blindEnd(o)));
+  }
+
+  /** The sooner of two moments, of which another one counts only if it is still to come. */
+  private static @Nullable Instant sooner(
+      Observed o, @Nullable Instant next, @Nullable Instant another) {
+    return another == null || !another.isAfter(o.now()) || (next != null && next.isBefore(another))
+        ? next
+        : another;
   }
 
   /** A hold that is overdue waits for a look, which comes as an event of its own. */

@@ -264,10 +264,7 @@ public final class RolloutEngine {
    * shorter than the looks that a guard needs would climb to the top on bad readings.
    */
   private static Optional<String> another(Health health) {
-    return health.checks().stream()
-        .filter(c -> c.verdict() == Verdict.Bad)
-        .findFirst()
-        .map(bad -> "another look, as " + bad.name() + " was bad,");
+    return health.first(Verdict.Bad).map(bad -> "another look, as " + bad.name() + " was bad,");
   }
 
   private static Decision waiting(Cause cause, String message) {

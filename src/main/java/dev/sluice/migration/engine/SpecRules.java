@@ -45,16 +45,27 @@ public final class SpecRules {
   /** What is running or has passed stays in place; the schema says so too, and sooner. */
   private static Optional<Decision.Refuse> frozen(Observed o) {
     List<String> started = o.record() == null ? List.of() : o.record().started();
-    List<String> planned = o.spec().stages().stream().map(StageSpec::name).toList();
-    return started.size() <= planned.size() && started.equals(planned.subList(0, started.size()))
-        ? Optional.empty()
-        : refuse(
-            Cause.INVALID_PLAN,
-            "spec.stages begins with "
-                + String.join(", ", planned.subList(0, Math.min(started.size(), planned.size())))
-                + ", but "
-                + String.join(", ", started)
-                + " run or have passed and must stay in place: undo the edit, or roll back first");
+    List<StageSpec> planned = o.spec().stages();
+    if (inPlace(started, planned)) {
+      return Optional.empty();
+    }
+    List<String> instead = planned.stream().map(StageSpec::name).limit(started.size()).toList();
+    return refuse(
+        Cause.INVALID_PLAN,
+        "spec.stages begins with "
+            + String.join(", ", instead)
+            + ", but "
+            + String.join(", ", started)
+            + " run or have passed and must stay in place: undo the edit, or roll back first");
+  }
+
+  private static boolean inPlace(List<String> started, List<StageSpec> planned) {
+    for (int i = 0; i < started.size(); i++) {
+      if (i == planned.size() || !started.get(i).equals(planned.get(i).name())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<Decision.Refuse> broken(

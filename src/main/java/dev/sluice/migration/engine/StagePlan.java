@@ -37,34 +37,51 @@ public record StagePlan(
     StageSpec.OnFailure onFailure) {
   private static final Duration GRACE = Duration.ofHours(1);
 
+  private static final List<Step> LOW = steps("2m", 50);
+  private static final List<Step> MEDIUM = steps("5m", 10, 50);
+  private static final List<Step> HIGH = steps("10m", 10, 25, 50);
+  private static final List<Step> CRITICAL = steps("30m", 1, 10, 25, 50);
+
   /** The stage of that index (from 0), with what the record resolved for it, else by its risk. */
   public static StagePlan of(List<StageSpec> stages, int index, @Nullable RolloutRecord record) {
     StageSpec stage = stages.get(index);
-    ResolvedStage defaults = resolved(stage, record);
-    List<Step> steps = firstOf(stage.steps(), defaults.steps(), stepsOf(stage.risk()));
+    ResolvedStage known = known(stage, record);
+    List<Step> steps =
+        firstOf(stage.steps(), known == null ? null : known.steps(), stepsOf(stage.risk()));
     Duration window =
-        Durations.parse(firstOf(stage.window(), defaults.window(), windowOf(stage.risk())));
+        Durations.parse(
+            firstOf(stage.window(), known == null ? null : known.window(), windowOf(stage.risk())));
     return new StagePlan(
         index + 1,
         stage.name(),
         stage.flags(),
         steps,
         window,
-        deadline(stage, defaults, least(steps, window)),
-        firstOf(stage.approval(), defaults.approval(), approvalOf(stage.risk())),
+        deadline(stage, known, least(steps, window)),
+        firstOf(
+            stage.approval(), known == null ? null : known.approval(), approvalOf(stage.risk())),
         stage.onFailure());
   }
 
   /** A default that holds and window have outgrown since is of no use. */
-  private static Duration deadline(StageSpec stage, ResolvedStage defaults, Duration least) {
-    String given = stage.deadline() == null ? defaults.deadline() : stage.deadline();
-    Duration deadline = given == null ? Duration.ZERO : Durations.parse(given);
-    return stage.deadline() != null || deadline.compareTo(least) > 0 ? deadline : deadlineOf(least);
+  private static Duration deadline(StageSpec stage, @Nullable ResolvedStage known, Duration least) {
+    if (stage.deadline() != null) {
+      return Durations.parse(stage.deadline());
+    }
+    Duration resolved =
+        known == null || known.deadline() == null
+            ? Duration.ZERO
+            : Durations.parse(known.deadline());
+    return resolved.compareTo(least) > 0 ? resolved : deadlineOf(least);
   }
 
   /** The least that a stage takes. */
   private static Duration least(List<Step> steps, Duration window) {
-    return steps.stream().map(s -> Durations.parse(s.hold())).reduce(window, Duration::plus);
+    Duration least = window;
+    for (Step step : steps) {
+      least = least.plus(Durations.parse(step.hold()));
+    }
+    return least;
   }
 
   private static Duration deadlineOf(Duration least) {
@@ -85,7 +102,7 @@ public record StagePlan(
   }
 
   /** The risk of a stage may be edited until it starts; from then on what was resolved counts. */
-  private static ResolvedStage resolved(StageSpec stage, @Nullable RolloutRecord record) {
+  private static @Nullable ResolvedStage known(StageSpec stage, @Nullable RolloutRecord record) {
     if (record != null) {
       for (ResolvedStage known : record.defaults()) {
         if (known.stage().equals(stage.name())
@@ -93,6 +110,14 @@ public record StagePlan(
           return known;
         }
       }
+    }
+    return null;
+  }
+
+  private static ResolvedStage resolved(StageSpec stage, @Nullable RolloutRecord record) {
+    ResolvedStage known = known(stage, record);
+    if (known != null) {
+      return known;
     }
     List<Step> steps = firstOf(stage.steps(), null, stepsOf(stage.risk()));
     String window = firstOf(stage.window(), null, windowOf(stage.risk()));
@@ -118,7 +143,21 @@ public record StagePlan(
 
   /** The share of agents that a rung really reaches: no flag goes beyond its own percent. */
   public int reached(int step) {
-    return Math.min(percent(step), flags.stream().mapToInt(StageFlag::percent).max().orElse(100));
+    int most = flags.isEmpty() ? 100 : 0;
+    for (StageFlag flag : flags) {
+      most = Math.max(most, flag.percent());
+    }
+    return Math.min(percent(step), most);
+  }
+
+  /** What it raises that flag to; null if it does not raise it. */
+  @Nullable StageFlag flag(String key) {
+    for (StageFlag flag : flags) {
+      if (flag.key().equals(key)) {
+        return flag;
+      }
+    }
+    return null;
   }
 
   /** How long to stay on a rung: its hold, or the window at full exposure. */
@@ -137,10 +176,10 @@ public record StagePlan(
 
   private static List<Step> stepsOf(StageSpec.Risk risk) {
     return switch (risk) {
-      case Low -> steps("2m", 50);
-      case Medium -> steps("5m", 10, 50);
-      case High -> steps("10m", 10, 25, 50);
-      case Critical -> steps("30m", 1, 10, 25, 50);
+      case Low -> LOW;
+      case Medium -> MEDIUM;
+      case High -> HIGH;
+      case Critical -> CRITICAL;
     };
   }
 

@@ -16,7 +16,7 @@ public final class Words {
 
   /** The text without what cannot be seen, and at most that many characters long. */
   public static String printable(String text, int most) {
-    String clean = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+    String clean = (plain(text) ? text : UNPRINTABLE.matcher(text).replaceAll(" ")).strip();
     if (clean.length() <= most) {
       return clean;
     }
@@ -24,5 +24,15 @@ public final class Words {
     // Half an emoji is no character: JSON cannot say it.
     return clean.substring(0, Character.isHighSurrogate(clean.charAt(end - 1)) ? end - 1 : end)
         + CUT;
+  }
+
+  /** Whether it has nothing but what can be seen in ASCII, as nearly all text. */
+  private static boolean plain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 }
