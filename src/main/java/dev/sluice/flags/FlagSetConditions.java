@@ -15,10 +15,12 @@ import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
 import dev.sluice.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,14 +64,11 @@ final class FlagSetConditions {
       FlagSetMirror mirror,
       List<WorkloadState> workloads,
       long generation) {
-    List<Finding> faults =
-        Stream.of(
-                killNotUnderstood(observed).stream(),
-                resetRefused(mirror).stream(),
-                workloads.stream().flatMap(w -> withheld(w).stream()))
-            .flatMap(all -> all)
-            .sorted(Comparator.comparing(Finding::stalled).reversed())
-            .toList();
+    List<Finding> faults = new ArrayList<>();
+    killNotUnderstood(observed).ifPresent(faults::add);
+    resetRefused(mirror).ifPresent(faults::add);
+    workloads.forEach(workload -> withheld(workload).ifPresent(faults::add));
+    faults.sort(Comparator.comparing(Finding::stalled).reversed());
     String served = served(observed) + unsticky(observed) + killed(observed) + resetIgnored(mirror);
     if (!faults.isEmpty()) {
       String said =
@@ -85,20 +84,23 @@ final class FlagSetConditions {
   }
 
   private static String served(ObservedFlagSet observed) {
-    return observed.workloads().isEmpty()
-        ? "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames, and"
-            + " it names no workload in spec.workloads"
-        : "served to "
-            + observed.workloads().stream().map(Workload::name).collect(Collectors.joining(", "));
+    if (observed.workloads().isEmpty()) {
+      return "served, but no AgentDeployment of the namespace names this set in spec.flagSetNames,"
+          + " and it names no workload in spec.workloads";
+    }
+    StringJoiner names = new StringJoiner(", ", "served to ", "");
+    observed.workloads().forEach(workload -> names.add(workload.name()));
+    return names.toString();
   }
 
   private static String unsticky(ObservedFlagSet observed) {
-    String names =
-        observed.workloads().stream()
-            .filter(workload -> !workload.sticky())
-            .map(Workload::name)
-            .collect(Collectors.joining(", "));
-    return names.isEmpty()
+    StringJoiner names = new StringJoiner(", ");
+    for (Workload workload : observed.workloads()) {
+      if (!workload.sticky()) {
+        names.add(workload.name());
+      }
+    }
+    return names.length() == 0
         ? ""
         : "; pods of a Deployment ("
             + names
@@ -139,6 +141,9 @@ final class FlagSetConditions {
   }
 
   private static String killed(ObservedFlagSet observed) {
+    if (!observed.killed().present()) {
+      return "";
+    }
     Set<String> keys = keys(observed);
     String killed =
         observed.killed().keys().stream().filter(keys::contains).collect(Collectors.joining(", "));
@@ -147,7 +152,10 @@ final class FlagSetConditions {
 
   private static Optional<Finding> killNotUnderstood(ObservedFlagSet observed) {
     Killed killed = observed.killed();
-    if (killed.present() && killed.keys().isEmpty()) {
+    if (!killed.present()) {
+      return Optional.empty();
+    }
+    if (killed.keys().isEmpty()) {
       return finding(
           Reason.UnknownFlagKilled,
           "annotation %s names no flag: write keys of this set, parted by commas, or remove it"

@@ -44,9 +44,7 @@ final class FlagSources {
         Killed.of(annotations(set)),
         annotations(set).get(Annotations.RESET),
         List.copyOf(drivers),
-        BroughtWorkloads.of(set.getMetadata().getNamespace(), set.getSpec(), brought)
-            .with(fleets)
-            .toList());
+        BroughtWorkloads.of(set.getMetadata().getNamespace(), set.getSpec(), brought).with(fleets));
   }
 
   /** One that only observes names no flag, so it claims and drives none. */

@@ -30,9 +30,11 @@ import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -109,10 +111,7 @@ public final class MigrationObserver {
                 ? Set.of()
                 : Killed.of(annotations(flagSet.getMetadata().getAnnotations())).keys(),
             claim(migration, flagSet == null ? null : flagSet.getStatus()),
-            brought
-                .with(fleets.stream().map(MigrationObserver::workload).toList())
-                .sorted(BY_NAME)
-                .toList(),
+            workloads(brought, fleets),
             brought.withheld(),
             policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
@@ -137,11 +136,15 @@ public final class MigrationObserver {
         && Progress.passed(record) >= spec.stages().size();
   }
 
-  private static Workload workload(AgentDeployment fleet) {
-    return new Workload(
-        fleet.getMetadata().getNamespace(),
-        fleet.getMetadata().getName(),
-        fleet.getSpec().replicas());
+  private static List<Workload> workloads(BroughtWorkloads brought, List<AgentDeployment> fleets) {
+    List<Workload> own = new ArrayList<>(fleets.size());
+    for (AgentDeployment fleet : fleets) {
+      ObjectMeta meta = fleet.getMetadata();
+      own.add(new Workload(meta.getNamespace(), meta.getName(), fleet.getSpec().replicas()));
+    }
+    List<Workload> all = brought.with(own);
+    all.sort(BY_NAME);
+    return all;
   }
 
   private static Map<String, AgentMetrics> metrics(List<AgentDeployment> fleets) {

@@ -13,9 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +52,14 @@ public record BroughtWorkloads(List<Workload> counted, List<Withheld> withheld) 
    * These after those AgentDeployments. For a moment both may be there under one name: then the
    * AgentDeployment counts.
    */
-  public Stream<Workload> with(Collection<Workload> fleets) {
-    Set<String> names = fleets.stream().map(Workload::name).collect(Collectors.toSet());
-    return Stream.concat(
-        fleets.stream(), counted.stream().filter(workload -> !names.contains(workload.name())));
+  public List<Workload> with(Collection<Workload> fleets) {
+    List<Workload> all = new ArrayList<>(fleets);
+    for (Workload workload : counted) {
+      if (fleets.stream().noneMatch(fleet -> fleet.name().equals(workload.name()))) {
+        all.add(workload);
+      }
+    }
+    return all;
   }
 
   /** Those of a FlagSet, as its status has them. */
@@ -84,9 +85,12 @@ public record BroughtWorkloads(List<Workload> counted, List<Withheld> withheld) 
 
   /** What was noted of a workload. */
   static Optional<WorkloadState> find(WorkloadRef ref, List<WorkloadState> seen) {
-    return seen.stream()
-        .filter(state -> state.kind() == ref.kind() && state.name().equals(ref.name()))
-        .findFirst();
+    for (WorkloadState state : seen) {
+      if (state.kind() == ref.kind() && state.name().equals(ref.name())) {
+        return Optional.of(state);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Workload> counted(

@@ -3,15 +3,14 @@
 
 package dev.sluice.flags.eval;
 
-import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Which migration drives which flag; a flag has one driver at most.
@@ -36,12 +35,10 @@ final class ClaimRules {
   private final ObservedFlagSet observed;
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, Driver> holders = new HashMap<>();
-  private final Map<String, FlagFact> facts;
 
   private ClaimRules(ObservedFlagSet observed) {
     this.observed = observed;
-    this.facts = FlagFact.of(observed.name(), observed.spec(), observed.status());
-    observed.spec().flags().stream().map(Flag::key).forEach(known::add);
+    observed.spec().flags().forEach(flag -> known.add(flag.key()));
   }
 
   /** The claims from now on, in the order of the spec. */
@@ -54,14 +51,16 @@ final class ClaimRules {
     } else {
       rules.known.forEach(rules::keep);
     }
-    observed.drivers().stream().sorted(BY_AGE).forEach(rules::grant);
-    return rules.known.stream().flatMap(rules::claim).toList();
+    List<Driver> oldestFirst = new ArrayList<>(observed.drivers());
+    oldestFirst.sort(BY_AGE);
+    oldestFirst.forEach(rules::grant);
+    return rules.claims();
   }
 
   private void keep(String key) {
     observed
         .holder(key)
-        .filter(driver -> driver.named().contains(key))
+        .filter(driver -> driver.names(key))
         .ifPresent(driver -> holders.put(key, driver));
   }
 
@@ -78,15 +77,21 @@ final class ClaimRules {
         key ->
             driver.equals(holders.get(key))
                 || (driver.hasHad(key) && !(driver.completed() && holdsTrue(key, driver))));
-    if (wanted.stream().allMatch(key -> grantable(key, driver))) {
-      wanted.forEach(key -> holders.put(key, driver));
+    for (String key : wanted) {
+      if (!grantable(key, driver)) {
+        return;
+      }
     }
+    wanted.forEach(key -> holders.put(key, driver));
   }
 
   /** Whether clients would see no difference if it drove the flag, which nobody does. */
   private boolean holdsTrue(String key, Driver driver) {
-    FlagFact fact = facts.get(key);
-    if (fact == null || holders.containsKey(key)) {
+    FlagFact fact =
+        holders.containsKey(key)
+            ? null
+            : FlagFact.of(observed.name(), observed.spec(), observed.status()).get(key);
+    if (fact == null) {
       return false;
     }
     FlagState driven = Standing.of(fact, driver).served(observed.workloads());
@@ -106,8 +111,14 @@ final class ClaimRules {
             && claimant.exposure(key).isEmpty());
   }
 
-  private Stream<FlagClaim> claim(String key) {
-    return Stream.ofNullable(holders.get(key))
-        .map(holder -> new FlagClaim(key, holder.name(), holder.uid()));
+  private List<FlagClaim> claims() {
+    List<FlagClaim> claims = new ArrayList<>();
+    for (String key : known) {
+      Driver holder = holders.get(key);
+      if (holder != null) {
+        claims.add(new FlagClaim(key, holder.name(), holder.uid()));
+      }
+    }
+    return claims;
   }
 }

@@ -45,15 +45,41 @@ public record Driver(
   /** The keys that its stages name, in order. */
   Set<String> named() {
     Set<String> keys = new LinkedHashSet<>();
-    stages.forEach(stage -> stage.flags().stream().map(StageFlag::key).forEach(keys::add));
+    for (StageSpec stage : stages) {
+      for (StageFlag flag : stage.flags()) {
+        keys.add(flag.key());
+      }
+    }
     return keys;
+  }
+
+  /** Whether a stage names that key. */
+  boolean names(String key) {
+    for (StageSpec stage : stages) {
+      if (names(stage, key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean names(StageSpec stage, String key) {
+    for (StageFlag flag : stage.flags()) {
+      if (flag.key().equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the record says of a flag; empty before the migration has begun. */
   Optional<Exposure> exposure(String key) {
-    return record == null
-        ? Optional.empty()
-        : record.exposures().stream().filter(e -> e.key().equals(key)).findFirst();
+    for (Exposure exposure : record == null ? List.<Exposure>of() : record.exposures()) {
+      if (exposure.key().equals(key)) {
+        return Optional.of(exposure);
+      }
+    }
+    return Optional.empty();
   }
 
   boolean completed() {
@@ -90,7 +116,7 @@ public record Driver(
     int reached = last.fromStage() == null ? -1 : names.indexOf(last.fromStage());
     boolean takenBack =
         stages.subList(kept + 1, Math.max(kept, reached) + 1).stream()
-            .anyMatch(stage -> stage.flags().stream().anyMatch(f -> f.key().equals(key)));
+            .anyMatch(stage -> names(stage, key));
     return takenBack ? Reason.RolledBack : Reason.Migration;
   }
 }

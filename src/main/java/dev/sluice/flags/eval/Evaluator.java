@@ -8,7 +8,6 @@ import dev.sluice.fleet.Bucketing;
 import dev.sluice.fleet.Workload;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Who has a flag: exactly what a client makes of the document that is served. */
@@ -52,16 +51,24 @@ public final class Evaluator {
 
   /** How many of the known agents have the flag. */
   public static int exposed(FlagState state, List<Workload> workloads) {
-    return workloads.stream().mapToInt(workload -> exposed(state, workload)).sum();
+    int exposed = 0;
+    for (Workload workload : workloads) {
+      exposed += exposed(state, workload);
+    }
+    return exposed;
   }
 
   private static int exposed(FlagState state, Workload workload) {
-    if (!workload.sticky()) {
+    boolean listed = !state.denied().isEmpty() || !state.allowed().isEmpty();
+    boolean alike =
+        state.reach() instanceof Reach.Everybody || state.reach() instanceof Reach.Nobody;
+    if (!workload.sticky() || (alike && !listed)) {
       return state.reach() instanceof Reach.Everybody ? workload.replicas() : 0;
     }
-    return (int)
-        IntStream.range(0, workload.replicas())
-            .filter(o -> evaluate(state, workload.agent(o).targetingKey()).value())
-            .count();
+    int exposed = 0;
+    for (int ordinal = 0; ordinal < workload.replicas(); ordinal++) {
+      exposed += evaluate(state, workload.agent(ordinal).targetingKey()).value() ? 1 : 0;
+    }
+    return exposed;
   }
 }

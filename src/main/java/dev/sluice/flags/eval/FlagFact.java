@@ -8,6 +8,8 @@ import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.RolloutRecord.CohortEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +33,12 @@ public record FlagFact(
   /** The facts of every flag of a set, by key. */
   public static Map<String, FlagFact> of(
       String flagSet, FlagSetSpec spec, @Nullable FlagSetStatus status) {
-    Map<String, KeptFlag> kept = new LinkedHashMap<>();
+    Map<String, KeptFlag> kept = new HashMap<>();
     List<CohortEntry> cohorts = status == null ? List.of() : status.cohorts();
     if (status != null) {
       status.kept().forEach(k -> kept.put(k.key(), k));
     }
-    Map<String, FlagFact> facts = new LinkedHashMap<>();
+    Map<String, FlagFact> facts = LinkedHashMap.newLinkedHashMap(spec.flags().size());
     for (Flag flag : spec.flags()) {
       KeptFlag left = kept.get(flag.key());
       String own = flagSet + "/" + flag.key() + "/";
@@ -52,7 +54,14 @@ public record FlagFact(
   }
 
   private static List<CohortEntry> of(String seed, List<CohortEntry> cohorts) {
-    return cohorts.stream().filter(cohort -> cohort.seed().equals(seed)).toList();
+    List<CohortEntry> own = List.of();
+    for (CohortEntry cohort : cohorts) {
+      if (cohort.seed().equals(seed)) {
+        own = own.isEmpty() ? new ArrayList<>() : own;
+        own.add(cohort);
+      }
+    }
+    return own;
   }
 
   /** A spec that says the same keeps the seed, so that the same agents stay in. */

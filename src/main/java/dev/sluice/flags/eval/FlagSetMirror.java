@@ -11,12 +11,12 @@ import dev.sluice.api.FlagSetStatus.ResetNote;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,29 +53,25 @@ public record FlagSetMirror(
     ObservedFlagSet claimed = observed.with(claims, observed.kept());
     List<KeptFlag> left = KeptRules.decide(claimed);
     ResetRules.Judged reset = ResetRules.decide(claimed, left, observed.status());
-    List<KeptFlag> kept =
-        left.stream().filter(entry -> !reset.forgotten().equals(Optional.of(entry.key()))).toList();
+    List<KeptFlag> kept = without(reset.forgotten(), left);
     List<CohortEntry> cohorts =
         StandingCohorts.decide(observed.with(claims, kept), observed.cohorts());
-    FlagTable table = FlagTable.of(observed.with(claims, kept, cohorts));
 
     Map<String, EffectiveFlag> before = new HashMap<>();
     FlagSetStatus status = observed.status();
     if (status != null) {
       status.flags().forEach(flag -> before.put(flag.key(), flag));
     }
-    List<EffectiveFlag> flags =
-        observed.spec().flags().stream()
-            .map(flag -> flag.key())
-            .distinct()
-            .flatMap(key -> table.flag(key).stream())
-            .map(state -> effective(state, observed.workloads(), before.get(state.key()), now))
-            .toList();
+    List<EffectiveFlag> flags = new ArrayList<>();
+    boolean same = true;
+    for (FlagState state : FlagTable.states(observed.with(claims, kept, cohorts)).values()) {
+      EffectiveFlag earlier = before.get(state.key());
+      EffectiveFlag flag = effective(state, observed.workloads(), earlier, now);
+      flags.add(flag);
+      same &= sameValue(flag, earlier);
+    }
     long revision = status == null || status.revision() == null ? 0 : status.revision();
-    boolean changed =
-        reset.forgotten().isPresent()
-            || flags.size() != before.size()
-            || flags.stream().anyMatch(flag -> !sameValue(flag, before.get(flag.key())));
+    boolean changed = reset.forgotten().isPresent() || flags.size() != before.size() || !same;
     return new FlagSetMirror(
         changed ? revision + 1 : revision,
         summary(flags),
@@ -84,6 +80,12 @@ public record FlagSetMirror(
         kept,
         cohorts,
         reset.note());
+  }
+
+  private static List<KeptFlag> without(Optional<String> forgotten, List<KeptFlag> kept) {
+    return forgotten.isEmpty()
+        ? kept
+        : kept.stream().filter(entry -> !entry.key().equals(forgotten.get())).toList();
   }
 
   private static EffectiveFlag effective(
@@ -95,11 +97,19 @@ public record FlagSetMirror(
         state.key(),
         state.percent(),
         Evaluator.exposed(state, workloads),
-        workloads.stream().mapToInt(Workload::replicas).sum(),
+        agents(workloads),
         state.reason().name(),
         state.migration(),
         state.stage(),
         since == null ? now : since);
+  }
+
+  private static int agents(List<Workload> workloads) {
+    int agents = 0;
+    for (Workload workload : workloads) {
+      agents += workload.replicas();
+    }
+    return agents;
   }
 
   private static boolean sameValue(EffectiveFlag flag, @Nullable EffectiveFlag before) {
@@ -114,11 +124,22 @@ public record FlagSetMirror(
   }
 
   private static String summary(List<EffectiveFlag> flags) {
-    long on = flags.stream().filter(flag -> flag.percent() == 100).count();
-    long off = flags.stream().filter(flag -> flag.percent() == 0).count();
-    long partly = flags.size() - on - off;
-    return Stream.of(on + " on", partly + " partly", off + " off")
-        .filter(part -> !part.startsWith("0 "))
-        .collect(Collectors.joining(", "));
+    int on = 0;
+    int off = 0;
+    for (EffectiveFlag flag : flags) {
+      on += flag.percent() == 100 ? 1 : 0;
+      off += flag.percent() == 0 ? 1 : 0;
+    }
+    StringJoiner summary = new StringJoiner(", ");
+    add(summary, on, " on");
+    add(summary, flags.size() - on - off, " partly");
+    add(summary, off, " off");
+    return summary.toString();
+  }
+
+  private static void add(StringJoiner summary, int count, String state) {
+    if (count > 0) {
+      summary.add(count + state);
+    }
   }
 }

@@ -34,13 +34,22 @@ public record FlagState(
     Reason reason,
     @Nullable String migration,
     @Nullable String stage) {
+  /** No id is listed. */
+  static final SortedSet<String> NO_IDS = Collections.emptySortedSet();
+
   public FlagState {
     requireNonNull(key);
-    TreeSet<String> on = new TreeSet<>(reach instanceof Everybody ? new TreeSet<>() : allowed);
-    on.removeAll(denied);
-    boolean nobody = reach instanceof Nobody && on.isEmpty();
-    TreeSet<String> off = new TreeSet<>(nobody ? new TreeSet<>() : denied);
-    denied = Collections.unmodifiableSortedSet(off);
-    allowed = Collections.unmodifiableSortedSet(on);
+    allowed = reach instanceof Everybody ? NO_IDS : without(denied, allowed);
+    boolean nobody = reach instanceof Nobody && allowed.isEmpty();
+    denied = nobody ? NO_IDS : without(NO_IDS, denied);
+  }
+
+  private static SortedSet<String> without(SortedSet<String> some, SortedSet<String> ids) {
+    if (ids.isEmpty()) {
+      return NO_IDS;
+    }
+    TreeSet<String> left = new TreeSet<>(ids);
+    left.removeAll(some);
+    return Collections.unmodifiableSortedSet(left);
   }
 }

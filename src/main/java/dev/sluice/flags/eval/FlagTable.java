@@ -6,6 +6,8 @@ package dev.sluice.flags.eval;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,13 +36,19 @@ public record FlagTable(
 
   /** Computes the table. */
   public static FlagTable of(ObservedFlagSet observed) {
-    SortedMap<String, FlagState> states = new TreeMap<>();
+    SortedMap<String, FlagState> states = new TreeMap<>(states(observed));
+    return new FlagTable(
+        observed.namespace(), observed.name(), states, TableDigest.of(states.values()));
+  }
+
+  /** What is served of each flag, by key, in the order of the spec. */
+  static Map<String, FlagState> states(ObservedFlagSet observed) {
+    Map<String, FlagState> states = new LinkedHashMap<>();
     FlagFact.of(observed.name(), observed.spec(), observed.status())
         .forEach(
             (key, fact) ->
                 states.put(key, standing(observed, key, fact).served(observed.workloads())));
-    return new FlagTable(
-        observed.namespace(), observed.name(), states, TableDigest.of(states.values()));
+    return states;
   }
 
   private static Standing standing(ObservedFlagSet observed, String key, FlagFact fact) {

@@ -8,6 +8,7 @@ import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Snapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,12 @@ final class KeptRules {
   static List<KeptFlag> decide(ObservedFlagSet observed) {
     Map<String, KeptFlag> before = new HashMap<>();
     observed.kept().forEach(entry -> before.put(entry.key(), entry));
-    return observed.spec().flags().stream()
-        .map(flag -> new KeptRules(flag, before.get(flag.key())))
-        .flatMap(rules -> rules.kept(observed.holder(rules.flag.key()).orElse(null)).stream())
-        .toList();
+    List<KeptFlag> kept = new ArrayList<>();
+    for (Flag flag : observed.spec().flags()) {
+      Driver holder = observed.holder(flag.key()).orElse(null);
+      new KeptRules(flag, before.get(flag.key())).kept(holder).ifPresent(kept::add);
+    }
+    return kept;
   }
 
   private Optional<KeptFlag> kept(@Nullable Driver holder) {
@@ -113,10 +116,12 @@ final class KeptRules {
   }
 
   private @Nullable Exposure find(Snapshot snapshot) {
-    return snapshot.exposures().stream()
-        .filter(exposure -> exposure.key().equals(flag.key()))
-        .findFirst()
-        .orElse(null);
+    for (Exposure exposure : snapshot.exposures()) {
+      if (exposure.key().equals(flag.key())) {
+        return exposure;
+      }
+    }
+    return null;
   }
 
   private KeptFlag entry(Exposure exposure, String by) {

@@ -37,13 +37,24 @@ public record ObservedFlagSet(
     @Nullable String reset,
     List<Driver> drivers,
     List<Workload> workloads) {
+  private static final Comparator<Workload> BY_NAME = Comparator.comparing(Workload::name);
+
   public ObservedFlagSet {
     requireNonNull(namespace);
     requireNonNull(name);
     requireNonNull(spec);
     requireNonNull(killed);
     drivers = List.copyOf(drivers);
-    workloads = workloads.stream().sorted(Comparator.comparing(Workload::name)).toList();
+    workloads = sorted(workloads);
+  }
+
+  private static List<Workload> sorted(List<Workload> workloads) {
+    for (int i = 1; i < workloads.size(); i++) {
+      if (BY_NAME.compare(workloads.get(i - 1), workloads.get(i)) > 0) {
+        return workloads.stream().sorted(BY_NAME).toList();
+      }
+    }
+    return List.copyOf(workloads);
   }
 
   List<FlagClaim> claims() {
@@ -56,10 +67,21 @@ public record ObservedFlagSet(
 
   /** The migration that holds the claim on a flag. */
   Optional<Driver> holder(String key) {
-    return claims().stream()
-        .filter(claim -> claim.key().equals(key))
-        .findFirst()
-        .flatMap(claim -> drivers.stream().filter(d -> d.uid().equals(claim.uid())).findFirst());
+    for (FlagClaim claim : claims()) {
+      if (claim.key().equals(key)) {
+        return driver(claim.uid());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Driver> driver(String uid) {
+    for (Driver driver : drivers) {
+      if (driver.uid().equals(uid)) {
+        return Optional.of(driver);
+      }
+    }
+    return Optional.empty();
   }
 
   List<CohortEntry> cohorts() {

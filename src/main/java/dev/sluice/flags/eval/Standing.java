@@ -12,6 +12,7 @@ import dev.sluice.fleet.Cohort;
 import dev.sluice.fleet.Workload;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,11 +98,15 @@ record Standing(
         flag.key(),
         percent,
         reach(workloads),
-        new TreeSet<>(flag.denyIds()),
-        new TreeSet<>(allowing ? flag.allowIds() : List.of()),
+        ids(flag.denyIds()),
+        allowing ? ids(flag.allowIds()) : FlagState.NO_IDS,
         reason,
         migration,
         stage);
+  }
+
+  private static SortedSet<String> ids(List<String> listed) {
+    return listed.isEmpty() ? FlagState.NO_IDS : new TreeSet<>(listed);
   }
 
   private Reach reach(List<Workload> workloads) {

@@ -65,10 +65,12 @@ final class StandingCohorts {
 
   /** A cohort, if it is among those. */
   static Optional<Cohort> find(List<CohortEntry> cohorts, String seed, Workload workload) {
-    return cohorts.stream()
-        .filter(c -> c.seed().equals(seed) && c.workload().equals(workload.name()))
-        .findFirst()
-        .map(c -> Cohort.parse(c.agents()));
+    for (CohortEntry entry : cohorts) {
+      if (entry.seed().equals(seed) && entry.workload().equals(workload.name())) {
+        return Optional.of(Cohort.parse(entry.agents()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<CohortEntry> recorded(Driver driver) {
