@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       StatusCommand.class,
       PlanCommand.class,
+      ReplayCommand.class,
       RollbackCommand.class,
       RetryCommand.class,
       ApproveCommand.class,

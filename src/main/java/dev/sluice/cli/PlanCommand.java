@@ -60,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
     Display display = Display.of(verb);
     if (name != null) {
       try (Cluster cluster = access.open()) {
-        PlanFiles nothing = new PlanFiles(List.of(), List.of(), List.of(), List.of());
+        PlanFiles nothing = PlanFiles.NONE;
         return show(cluster.migration(name), nothing, Optional.of(cluster), List.of(), display);
       }
     }

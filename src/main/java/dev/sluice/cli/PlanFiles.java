@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -33,7 +34,12 @@ record PlanFiles(
     List<Migration> migrations,
     List<FlagSet> flagSets,
     List<AgentDeployment> fleets,
+    List<HealthPolicy> policies,
     List<String> unknown) {
+  /** No files. */
+  static final PlanFiles NONE =
+      new PlanFiles(List.of(), List.of(), List.of(), List.of(), List.of());
+
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -42,6 +48,7 @@ record PlanFiles(
     migrations = List.copyOf(migrations);
     flagSets = List.copyOf(flagSets);
     fleets = List.copyOf(fleets);
+    policies = List.copyOf(policies);
     unknown = List.copyOf(unknown);
   }
 
@@ -65,7 +72,8 @@ record PlanFiles(
         throw new TroubleException("-f " + name + " cannot be read: " + e, e);
       }
     }
-    return new PlanFiles(draft.migrations, draft.flagSets, draft.fleets, draft.unknown);
+    return new PlanFiles(
+        draft.migrations, draft.flagSets, draft.fleets, draft.policies, draft.unknown);
   }
 
   /**
@@ -74,7 +82,7 @@ record PlanFiles(
    * @throws TroubleException if one of them names another
    */
   void fits(String named) {
-    Stream.of(migrations, flagSets, fleets)
+    Stream.of(migrations, flagSets, fleets, policies)
         .<HasMetadata>flatMap(List::stream)
         .forEach(
             object ->
@@ -127,6 +135,7 @@ record PlanFiles(
     final List<Migration> migrations = new ArrayList<>();
     final List<FlagSet> flagSets = new ArrayList<>();
     final List<AgentDeployment> fleets = new ArrayList<>();
+    final List<HealthPolicy> policies = new ArrayList<>();
     final List<String> unknown = new ArrayList<>();
 
     void add(String file, String text) {
@@ -152,6 +161,7 @@ record PlanFiles(
         }
         case "FlagSet" -> flagSets.add(object(file, document, FlagSet.class));
         case "AgentDeployment" -> fleets.add(object(file, document, AgentDeployment.class));
+        case "HealthPolicy" -> policies.add(object(file, document, HealthPolicy.class));
         default -> {
           // Whatever else is applied together with a migration is no part of its plan.
         }

@@ -1,0 +1,60 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * All that is remembered for one owner: its question, the looks, the judge who saw them, and how
+ * many of them counted for the present step. Immutable.
+ */
+public final class Sitting {
+  private final HealthQuery query;
+  private final Window window;
+  private final Judge judge;
+  private final int counted;
+
+  private Sitting(HealthQuery query, Window window, Judge judge, int counted) {
+    this.query = query;
+    this.window = window;
+    this.judge = judge;
+    this.counted = counted;
+  }
+
+  /** Nothing has been seen yet. */
+  public static Sitting of(HealthQuery query) {
+    return new Sitting(query, Window.EMPTY, Judge.of(query, Window.EMPTY), 0);
+  }
+
+  /** The question that was asked last. */
+  public HealthQuery query() {
+    return query;
+  }
+
+  /** The same when that is asked; another step begins its count of looks anew. */
+  public Sitting asked(HealthQuery asking) {
+    return new Sitting(
+        asking,
+        window,
+        judge.answers(asking) ? judge : Judge.of(asking, window),
+        Objects.equals(query.since(), asking.since()) ? counted : 0);
+  }
+
+  /** The same after a look. */
+  public Sitting after(Look look) {
+    Instant before = judge.lookTime();
+    Judge next = judge.after(look);
+    return new Sitting(
+        query,
+        window.plus(look, query.stageStart()),
+        next,
+        Objects.equals(before, next.lookTime()) ? counted : counted + 1);
+  }
+
+  /** The health by the looks so far. */
+  public Health health(PodFacts pods) {
+    return judge.health(window, pods).counted(counted);
+  }
+}

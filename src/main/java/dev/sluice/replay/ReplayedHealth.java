@@ -1,0 +1,75 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.replay;
+
+import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.Look;
+import dev.sluice.judge.PodFact;
+import dev.sluice.judge.PodFacts;
+import dev.sluice.judge.Sitting;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Health by the looks of a recording, judged as the operator judges its own. */
+final class ReplayedHealth implements HealthSource {
+  private static final PodFact WELL = new PodFact(List.of(), Set.of(), null, null);
+
+  private final InstantSource clock;
+  private final Map<AgentId, PodFact> pods = new HashMap<>();
+  private @Nullable Sitting sitting;
+
+  ReplayedHealth(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Health health(HealthQuery query) {
+    Sitting known = sitting;
+    Sitting asked = known == null ? Sitting.of(query) : known.asked(query);
+    sitting = asked;
+    return asked.health(facts(query, clock.instant()));
+  }
+
+  @Override
+  public void forget(String owner) {
+    sitting = null;
+  }
+
+  /** A look of the recording; what was seen before anybody asked is of no use to anybody. */
+  void saw(Look look) {
+    Sitting known = sitting;
+    sitting = known == null ? null : known.after(look);
+  }
+
+  /** What became of a pod. */
+  void saw(AgentId agent, PodFact fact) {
+    pods.put(agent, fact);
+  }
+
+  /** What is known of a pod so far. */
+  PodFact pod(AgentId agent) {
+    return pods.getOrDefault(agent, WELL);
+  }
+
+  /** A pod that the recording does not mention is well. */
+  private PodFacts facts(HealthQuery query, Instant now) {
+    Map<AgentId, PodFact> facts = new HashMap<>();
+    for (Workload workload : query.workloads()) {
+      for (int i = 0; i < workload.replicas(); i++) {
+        AgentId agent = workload.agent(i);
+        facts.put(agent, pod(agent));
+      }
+    }
+    return new PodFacts(now, true, facts);
+  }
+}
