@@ -9,10 +9,9 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
-import dev.sluice.judge.Judge;
 import dev.sluice.judge.Look;
 import dev.sluice.judge.PodFacts;
-import dev.sluice.judge.Window;
+import dev.sluice.judge.Sitting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is remembered for one owner: its question, the looks, the judge, and when to look again.
- * Safe for use by several threads; nothing in here waits.
+ * What is remembered for one owner: its {@link Sitting}, and when to look again. Safe for use by
+ * several threads; nothing in here waits.
  *
  * <p>Looks of one owner never overlap, because each is compared with the one before.
  */
@@ -32,13 +31,7 @@ final class OwnerLooks {
   /** An answer that takes longer is none. */
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  private HealthQuery query;
-  private Window window = Window.EMPTY;
-  private Judge judge;
-
-  /** How many looks of the present step counted. */
-  private int counted;
-
+  private Sitting sitting;
   private Instant asked;
   private long turn;
   private boolean looking;
@@ -46,8 +39,7 @@ final class OwnerLooks {
   private boolean dropped;
 
   OwnerLooks(HealthQuery query, Instant now) {
-    this.query = query;
-    this.judge = Judge.of(query, window);
+    this.sitting = Sitting.of(query);
     this.asked = now;
   }
 
@@ -61,23 +53,19 @@ final class OwnerLooks {
    *     first look at a step is what the second is compared with, so the sooner the better.
    */
   synchronized boolean ask(HealthQuery asking, Instant now) {
-    boolean entered = !Objects.equals(query.since(), asking.since());
-    counted = entered ? 0 : counted;
+    HealthQuery query = sitting.query();
     boolean soon =
-        entered
+        !Objects.equals(query.since(), asking.since())
             || !query.policy().interval().equals(asking.policy().interval())
             || !query.metrics().equals(asking.metrics());
     asked = now;
-    query = asking;
-    if (!judge.answers(asking)) {
-      judge = Judge.of(asking, window);
-    }
+    sitting = sitting.asked(asking);
     return soon;
   }
 
   /** The health by the looks so far. */
   synchronized Health health(PodFacts pods) {
-    return judge.health(window, pods).counted(counted);
+    return sitting.health(pods);
   }
 
   /** A turn after that delay; turns given before are void. */
@@ -97,10 +85,7 @@ final class OwnerLooks {
 
   /** Takes in a finished look. */
   synchronized void add(Look look) {
-    window = window.plus(look, query.stageStart());
-    Instant before = judge.lookTime();
-    judge = judge.after(look);
-    counted += Objects.equals(before, judge.lookTime()) ? 0 : 1;
+    sitting = sitting.after(look);
   }
 
   /** Ends a turn, and says when the next one is. */
@@ -127,6 +112,7 @@ final class OwnerLooks {
 
   /** Whom to ask: every agent of a workload that declares metrics, if any check reads them. */
   synchronized Map<AgentId, AgentMetrics> targets() {
+    HealthQuery query = sitting.query();
     Map<AgentId, AgentMetrics> targets = new HashMap<>();
     for (Workload workload : query.workloads()) {
       AgentMetrics metrics = query.metrics().get(workload.name());
@@ -144,10 +130,10 @@ final class OwnerLooks {
   }
 
   synchronized HealthQuery query() {
-    return query;
+    return sitting.query();
   }
 
   private Duration interval() {
-    return Durations.parse(query.policy().interval());
+    return Durations.parse(sitting.query().policy().interval());
   }
 }
