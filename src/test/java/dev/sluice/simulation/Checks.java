@@ -61,10 +61,10 @@ final class Checks implements ModelApi.Onlooker {
           "I17: exposure has been raised though for long the agents have read "
               + excuses.ailing(commit.writer()));
     }
-    List<Breach> breaches = checker.next(change(commit, any));
-    if (!breaches.isEmpty() && !excuses.excused(breaches.getFirst().id(), commit)) {
-      broken(breaches);
-    }
+    broken(
+        checker.next(change(commit, any)).stream()
+            .filter(breach -> !excuses.excused(breach.id(), commit))
+            .toList());
   }
 
   @Override
@@ -73,18 +73,14 @@ final class Checks implements ModelApi.Onlooker {
   }
 
   private static boolean raised(Commit commit) {
-    RolloutRecord was = record(commit.before());
-    RolloutRecord is = record(commit.after());
+    RolloutRecord was = Stays.record(commit.before());
+    RolloutRecord is = Stays.record(commit.after());
     return is != null
         && is.position() == Position.Running
         && (was == null
             || was.position() != Position.Running
             || !was.stage().equals(is.stage())
             || was.step() < is.step());
-  }
-
-  private static RolloutRecord record(HasMetadata object) {
-    return object instanceof Migration m && m.getStatus() != null ? m.getStatus().record() : null;
   }
 
   private static Change change(Commit commit, HasMetadata any) {

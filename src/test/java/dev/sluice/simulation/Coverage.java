@@ -69,6 +69,10 @@ final class Coverage {
     excuses.merge(invariant, 1L, Long::sum);
   }
 
+  long excuses(String invariant) {
+    return excuses.getOrDefault(invariant, 0L);
+  }
+
   void mark(Mark mark) {
     marks[mark.ordinal()]++;
   }

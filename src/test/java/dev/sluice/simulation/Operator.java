@@ -79,7 +79,7 @@ final class Operator {
     alarms = new Alarms(TURNS, time);
     watches = new Watches(api);
     quorum = new Quorum(api);
-    writes = new Writes(number, sabotage, api, time, coverage);
+    writes = new Writes(number, sabotage, api, quorum, time, coverage);
     looks = new Looks(sabotage == Sabotage.ROSY ? new Readings() : readings, api, time, clock);
     observer = new MigrationObserver(looks, () -> epoch, clock);
   }

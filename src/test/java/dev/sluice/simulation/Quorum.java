@@ -3,11 +3,14 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.flags.Handovers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -35,6 +38,20 @@ final class Quorum {
   boolean losersStand(FlagSetStatus before, FlagSetStatus after, Watches watches) {
     return Handovers.of(before, after).stream()
         .allMatch(claim -> same(Kind.MIGRATION, claim.migration(), watches, Quorum::version));
+  }
+
+  /** The other objects that such a write rests on, as they stand; null where there is none. */
+  List<HasMetadata> elsewhere(Kind kind, HasMetadata base, Object status) {
+    return switch (kind) {
+      case MIGRATION ->
+          Collections.singletonList(
+              api.get(Kind.FLAG_SET, ((Migration) base).getSpec().flagSetName()));
+      case FLAG_SET ->
+          Handovers.of(((FlagSet) base).getStatus(), (FlagSetStatus) status).stream()
+              .map(claim -> api.get(Kind.MIGRATION, claim.migration()))
+              .toList();
+      case FLEET, POLICY -> throw new IllegalArgumentException("nobody writes a status of " + kind);
+    };
   }
 
   private boolean same(

@@ -81,11 +81,12 @@ final class Run implements Checks.Excuses {
 
   @Override
   public boolean excused(String invariant, ModelApi.Commit commit) {
-    boolean excused = crew.excuses(invariant, commit);
-    if (excused) {
-      coverage.excused(invariant);
+    if (!crew.excuses(invariant, commit)) {
+      return false;
     }
-    return excused;
+    coverage.excused(invariant);
+    Claimed.byWhoDrivesIt(api);
+    return true;
   }
 
   void act(Act act) {

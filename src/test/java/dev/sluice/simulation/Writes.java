@@ -5,6 +5,7 @@ package dev.sluice.simulation;
 
 import dev.sluice.simulation.ModelApi.Outcome;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 
 /** The way of one operator's writes to the API server, with all that goes wrong on it. */
 final class Writes {
@@ -34,22 +35,45 @@ final class Writes {
     }
   }
 
+  /**
+   * A write under way.
+   *
+   * @param elsewhere what it rests on of other objects, as they stood when it was sent
+   */
   private record Flight(
-      int move, Kind kind, String name, String version, Object status, Runnable after) {}
+      int move,
+      Kind kind,
+      HasMetadata base,
+      Object status,
+      List<HasMetadata> elsewhere,
+      Runnable after) {
+    String name() {
+      return base.getMetadata().getName();
+    }
+  }
 
   private final int number;
   private final Sabotage sabotage;
   private final ModelApi api;
   private final TrueTime time;
   private final Coverage coverage;
+  private final Quorum quorum;
   private Trap trap = Trap.NONE;
   private boolean connected = true;
   private Flight flight;
+  private boolean overtaken;
 
-  Writes(int number, Sabotage sabotage, ModelApi api, TrueTime time, Coverage coverage) {
+  Writes(
+      int number,
+      Sabotage sabotage,
+      ModelApi api,
+      Quorum quorum,
+      TrueTime time,
+      Coverage coverage) {
     this.number = number;
     this.sabotage = sabotage;
     this.api = api;
+    this.quorum = quorum;
     this.time = time;
     this.coverage = coverage;
   }
@@ -87,12 +111,12 @@ final class Writes {
     if (sprung == Trap.CONFLICT) {
       return Answer.FAILED;
     }
-    var meta = base.getMetadata();
-    Flight write = new Flight(move, kind, meta.getName(), meta.getResourceVersion(), status, after);
     if (sprung == Trap.SLOW && flight == null) {
-      flight = write;
+      List<HasMetadata> elsewhere = quorum.elsewhere(kind, base, status);
+      flight = new Flight(move, kind, base, status, elsewhere, after);
       return Answer.IN_FLIGHT;
     }
+    Flight write = new Flight(move, kind, base, status, List.of(), after);
     boolean stored = send(write);
     if (stored && sprung == Trap.CRASH_AFTER) {
       throw new Crashed();
@@ -107,7 +131,13 @@ final class Writes {
   Answer land(boolean sameProcess) {
     Flight landing = flight;
     flight = null;
-    if (!send(landing)) {
+    overtaken =
+        !landing
+            .elsewhere()
+            .equals(quorum.elsewhere(landing.kind(), landing.base(), landing.status()));
+    boolean stored = send(landing);
+    overtaken = false;
+    if (!stored) {
       return Answer.FAILED;
     }
     if (sameProcess) {
@@ -116,10 +146,18 @@ final class Writes {
     return Answer.STORED;
   }
 
+  /**
+   * Whether the write that is just arriving was overtaken on its way by a change of another object
+   * that it rests on. Its own object is locked; no API server locks two.
+   */
+  boolean overtaken() {
+    return overtaken;
+  }
+
   private String version(Flight write) {
     boolean locked = sabotage != Sabotage.UNLOCKED && sabotage != Sabotage.HASTY;
     HasMetadata now = api.get(write.kind(), write.name());
-    return locked || now == null ? write.version() : now.getMetadata().getResourceVersion();
+    return (locked || now == null ? write.base() : now).getMetadata().getResourceVersion();
   }
 
   private boolean send(Flight write) {
