@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -62,6 +63,25 @@ public final class RunningOperator implements AutoCloseable {
   /** As {@link #start}, with several reconcilers. */
   public static RunningOperator startAll(
       KubernetesClient access, Function<KubernetesClient, List<Reconciler<?>>> reconcilers) {
+    return startAll(access, reconcilers, _ -> {});
+  }
+
+  /**
+   * As {@link #start}.
+   *
+   * @param asked told each read that the API server answers by its quorum, before it is sent
+   */
+  public static RunningOperator start(
+      KubernetesClient access,
+      Function<KubernetesClient, Reconciler<?>> reconciler,
+      Consumer<String> asked) {
+    return startAll(access, client -> List.of(reconciler.apply(client)), asked);
+  }
+
+  private static RunningOperator startAll(
+      KubernetesClient access,
+      Function<KubernetesClient, List<Reconciler<?>>> reconcilers,
+      Consumer<String> asked) {
     List<String> writes = new CopyOnWriteArrayList<>();
     List<String> reads = new CopyOnWriteArrayList<>();
     AtomicInteger reconciliations = new AtomicInteger();
@@ -72,7 +92,9 @@ public final class RunningOperator implements AutoCloseable {
                     .withRequestRetryBackoffLimit(RETRIES)
                     .build())
             .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("requests", new RequestNotes(writes, reads)))
+                http ->
+                    http.addOrReplaceInterceptor(
+                        "requests", new RequestNotes(writes, reads, asked)))
             .build();
     Operator operator =
         new Operator(
@@ -109,14 +131,17 @@ public final class RunningOperator implements AutoCloseable {
     client.close();
   }
 
-  private record RequestNotes(List<String> writes, List<String> reads) implements Interceptor {
+  private record RequestNotes(List<String> writes, List<String> reads, Consumer<String> asked)
+      implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
       String query = request.uri().getQuery();
       if (!request.method().equals("GET")) {
         writes.add(request.method() + " " + request.uri().getPath());
       } else if (query == null || !query.contains("resourceVersion")) {
-        reads.add("GET " + request.uri().getPath());
+        String read = "GET " + request.uri().getPath();
+        asked.accept(read);
+        reads.add(read);
       }
     }
   }
