@@ -85,7 +85,36 @@ public record MigrationStatus(
       @Required @JsonPropertyDescription("The stage.") String name,
       @JsonPropertyDescription("Pending, Running, Passed or RolledBack.") StagePhase phase,
       @JsonPropertyDescription("When it started.") @Nullable Instant startTime,
-      @JsonPropertyDescription("When it passed.") @Nullable Instant passedTime) {}
+      @JsonPropertyDescription("When it passed.") @Nullable Instant passedTime,
+      @JsonPropertyDescription(
+              "How many of its readiness checks the stage passes that waits to start, such as 5/6.")
+          @Nullable String readiness,
+      @JsonPropertyDescription(
+              "Since when readiness and waiting say so; if nothing else changes, they are told once a"
+                  + " minute.")
+          @Nullable Instant readinessTime,
+      @JsonPropertyDescription("The checks that it does not pass.") List<WaitingCheck> waiting) {
+    public StageStatus {
+      waiting = waiting == null ? List.of() : List.copyOf(waiting);
+    }
+
+    /** Of a stage that does not wait to start. */
+    public StageStatus(
+        String name, StagePhase phase, @Nullable Instant startTime, @Nullable Instant passedTime) {
+      this(name, phase, startTime, passedTime, null, null, List.of());
+    }
+  }
+
+  /** A readiness check that a stage does not pass. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record WaitingCheck(
+      @Required @JsonPropertyDescription("The check.") String check,
+      @JsonPropertyDescription("What is missing, and what to do.") String message,
+      @JsonPropertyDescription("Until when, where that is known (RFC 3339).")
+          @Nullable String until,
+      @JsonPropertyDescription("The command that changes it, where there is one.")
+          @Nullable String command) {}
 
   /** Where a stage is. */
   public enum StagePhase {

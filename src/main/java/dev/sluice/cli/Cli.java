@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
       StatusCommand.class,
       PlanCommand.class,
       ReplayCommand.class,
+      ReadinessCommand.class,
       RollbackCommand.class,
       RetryCommand.class,
       ApproveCommand.class,

@@ -16,7 +16,6 @@ import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
-import dev.sluice.migration.engine.Recheck;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -30,6 +29,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +104,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     listener.turned(migration, observed, turn);
     announcer.announce(migration, turn.status().history());
     announcer.tell(migration, Notice.of(observed, turn), observed.now());
-    return recheck(observed.at(turn.status().record()), turn.standing());
+    return recheck(turn, observed.now());
   }
 
   /** Stores what the turn says, or says when to look again, because that would be too hasty. */
@@ -124,12 +124,12 @@ public class MigrationReconciler implements Reconciler<Migration> {
     }
   }
 
-  private static UpdateControl<Migration> recheck(Observed observed, Decision standing) {
-    return Recheck.at(observed, standing)
+  private static UpdateControl<Migration> recheck(Turn turn, Instant now) {
+    return turn.recheck()
         .map(
             time ->
                 UpdateControl.<Migration>noUpdate()
-                    .rescheduleAfter(atMost(Duration.between(observed.now(), time))))
+                    .rescheduleAfter(atMost(Duration.between(now, time))))
         .orElseGet(UpdateControl::noUpdate);
   }
 

@@ -8,7 +8,6 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.HealthStatus;
 import dev.sluice.api.MigrationStatus.Phase;
-import dev.sluice.api.MigrationStatus.WaitingFor;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.judge.CheckVerdict;
@@ -65,6 +64,26 @@ final class MigrationStatusMapper {
       Decision standing,
       @Nullable MigrationStatus previous,
       long generation) {
+    Gating told = Gating.told(previous);
+    Gating gating = Gating.of(before.at(record), standing, told);
+    if (gating != null) {
+      Gating patient = gating.patient(told, before.now());
+      MigrationStatus same = map(before, decision, record, standing, previous, generation, patient);
+      if (patient.equals(gating) || same.equals(previous)) {
+        return same;
+      }
+    }
+    return map(before, decision, record, standing, previous, generation, gating);
+  }
+
+  private static MigrationStatus map(
+      Observed before,
+      Decision decision,
+      @Nullable RolloutRecord record,
+      Decision standing,
+      @Nullable MigrationStatus previous,
+      long generation,
+      @Nullable Gating gating) {
     Phase phase = phase(before.spec(), record, standing);
     MigrationStatus quiet =
         new MigrationStatus(
@@ -73,9 +92,9 @@ final class MigrationStatusMapper {
             Progress.passed(record) + "/" + before.spec().stages().size(),
             Places.stage(before.at(record)),
             Places.exposure(before.at(record)),
-            waitingFor(standing),
+            Waits.waitingFor(standing, gating),
             record,
-            Places.stages(before, record, previous),
+            Places.stages(before, record, previous, gating),
             previous == null ? null : previous.verdict(),
             Chronicle.lastRollback(before, decision, record, previous),
             Chronicle.history(before, decision, record, previous),
@@ -207,57 +226,6 @@ final class MigrationStatusMapper {
       case NotConfigured ->
           Conditions.is(
               Conditions.HEALTHY, true, "JudgedByPodsOnly", "judged by pods only", generation);
-    };
-  }
-
-  private static @Nullable WaitingFor waitingFor(Decision standing) {
-    return switch (standing) {
-      case Hold hold when hold.cause() == Cause.COMPLETED -> null;
-      case Hold hold ->
-          new WaitingFor(
-              what(hold), hold.until() == null ? null : hold.until().toString(), hold.command());
-      case Decision.Refuse _ -> new WaitingFor("a valid plan", null, null);
-      case Advance _, Decision.Complete _, RollBack _ -> null;
-    };
-  }
-
-  /** One short line for the column of kubectl get; the condition has the whole sentence. */
-  private static String what(Hold hold) {
-    return switch (hold.cause()) {
-      case HOLDING_STEP, WATCHING_WINDOW, AWAITING_LOOK -> hold.message();
-      case GATHERING_BASELINE -> "baseline";
-      case AWAITING_CLAIM -> "its flags";
-      case COOLING_DOWN -> "end of the cool-down";
-      case ROLLED_BACK -> "retry";
-      case HALTED -> "a person";
-      case AWAITING_APPROVAL -> "approval";
-      case FLAG_KILLED -> "removal of the kill annotation";
-      case UNREADABLE -> "an object that can be read";
-      case ROLLBACK_PRESENT -> "removal of the rollback annotation";
-      case PAUSED -> "end of the pause";
-      case BLIND, BLIND_TOO_LONG -> "a reading";
-      case GUARD_HELD, WATCH_BREACHED, UNHEALTHY_BEFORE_START -> "better health";
-      case CLAIM_CONFLICT -> "its flags, driven by another";
-      case WORKLOAD_MISSING -> "a workload of its FlagSet";
-      case NO_AGENTS -> "an AgentDeployment";
-      case FLAG_SET_NOT_FOUND -> "its FlagSet";
-      case HEALTH_POLICY_NOT_FOUND -> "its HealthPolicy";
-      case INVALID_ANNOTATION -> "a valid annotation";
-      case EMERGENCY,
-          ROLLBACK_REQUESTED,
-          GUARD_BREACHED,
-          DEADLINE_PASSED,
-          COMPLETED,
-          STARTED_AFTER,
-          STAGE_STARTED,
-          STEP_RAISED,
-          STAGE_PASSED,
-          RETRY_REQUESTED,
-          FLEET_CHANGED,
-          POLICY_CHANGED,
-          UNKNOWN_FLAG,
-          INVALID_PLAN ->
-          hold.cause().reason();
     };
   }
 

@@ -81,7 +81,10 @@ final class Places {
 
   /** Each stage and how far it got. */
   static List<StageStatus> stages(
-      Observed before, @Nullable RolloutRecord record, @Nullable MigrationStatus previous) {
+      Observed before,
+      @Nullable RolloutRecord record,
+      @Nullable MigrationStatus previous,
+      @Nullable Gating gating) {
     List<StageStatus> stages = new ArrayList<>();
     int passed = Progress.passed(record);
     for (int i = 0; i < before.spec().stages().size(); i++) {
@@ -90,7 +93,7 @@ final class Places {
       StagePhase phase = phase(i, stage, record, passed, earlier);
       stages.add(
           switch (phase) {
-            case Pending -> new StageStatus(stage.name(), phase, null, null);
+            case Pending -> pending(stage.name(), gating);
             case Running ->
                 new StageStatus(
                     stage.name(), phase, record == null ? null : record.stageStartTime(), null);
@@ -106,6 +109,13 @@ final class Places {
           });
     }
     return stages;
+  }
+
+  private static StageStatus pending(String stage, @Nullable Gating gating) {
+    return gating == null || !gating.stage().equals(stage)
+        ? new StageStatus(stage, StagePhase.Pending, null, null)
+        : new StageStatus(
+            stage, StagePhase.Pending, null, null, gating.count(), gating.time(), gating.missing());
   }
 
   private static @Nullable Instant passedTime(@Nullable RolloutRecord record, int index) {

@@ -8,8 +8,12 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Recheck;
 import dev.sluice.migration.engine.RolloutEngine;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param decision what was decided
  * @param standing what is decided once the status is stored: what is waited for
  * @param status to be stored before anything is done, if it differs from the one that stands
+ * @param recheck when a turn may say something else though nothing has happened but time; empty if
+ *     only an event changes anything
  */
-public record Turn(Decision decision, Decision standing, MigrationStatus status) {
+public record Turn(
+    Decision decision, Decision standing, MigrationStatus status, Optional<Instant> recheck) {
   private static final String OBSERVED = "observed only: ";
 
   /**
@@ -33,10 +40,18 @@ public record Turn(Decision decision, Decision standing, MigrationStatus status)
     RolloutRecord record = NextRecord.after(o, decision);
     Decision standing =
         Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(o.at(record)));
-    return new Turn(
-        decision,
-        standing,
-        MigrationStatusMapper.map(o, decision, record, standing, previous, generation));
+    MigrationStatus status =
+        MigrationStatusMapper.map(o, decision, record, standing, previous, generation);
+    return new Turn(decision, standing, status, recheck(o.at(record), standing, status));
+  }
+
+  private static Optional<Instant> recheck(
+      Observed after, Decision standing, MigrationStatus status) {
+    Gating gating = Gating.of(after, standing, Gating.told(status));
+    Optional<Instant> told = gating == null ? Optional.empty() : gating.toldAt(status);
+    return Stream.of(Recheck.at(after, standing), told)
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
   }
 
   /** Whoever reads a status, an Event or the history must not think that it was carried out. */

@@ -17,7 +17,6 @@ import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Observed;
-import dev.sluice.migration.engine.Recheck;
 import dev.sluice.replay.Moment.Incident;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,9 +125,7 @@ public final class Replay {
   }
 
   private Optional<Instant> next() {
-    Observed observed = observed();
-    Turn turn = Turn.of(observed, migration.getStatus(), 1);
-    return Recheck.at(observed.at(turn.status().record()), turn.standing());
+    return Turn.of(observed(), migration.getStatus(), 1).recheck();
   }
 
   private void happened(AgentId agent, Incident incident) {

@@ -181,6 +181,34 @@ class VerbsOperatorTest {
   }
 
   @Test
+  void what_a_stage_waits_for_is_told_check_by_check() {
+    // Given
+    otp.apply(
+        migration("critical", "{name: one, risk: Critical, flags: [{key: errors}], window: 1h}"));
+    otp.reaches("critical", s -> "5/6".equals(s.stages().getFirst().readiness()));
+
+    // When
+    Typed readiness = sluice("readiness", "critical");
+
+    // Then
+    assertThat(readiness.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(readiness.out())
+        .startsWith("critical  stage one waits to start, and passes 5/6 checks\n")
+        .contains(
+            "approval        missing  stage one needs approval",
+            "agents          passed",
+            "annotate --overwrite mig critical sluice.dev/approve=one/1");
+  }
+
+  @Test
+  void where_a_stage_runs_nothing_waits_to_start() {
+    Typed readiness = sluice("readiness");
+
+    assertThat(readiness.exit()).isZero();
+    assertThat(readiness.out()).isEqualTo("otp  stage two runs: nothing waits to start\n");
+  }
+
+  @Test
   void what_a_passed_stage_left_is_printed_for_git_and_not_written() {
     // Given stage one has passed, and its value is kept
     await().atMost(MigrationProbe.PATIENCE).until(() -> !otp.set().getStatus().kept().isEmpty());

@@ -17,7 +17,6 @@ import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
-import dev.sluice.migration.engine.Recheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -288,7 +287,7 @@ public final class World {
         facts == null
             ? now().plus(Vitals.INTERVAL)
             : vitals.nextLook(now(), START, HealthScope.of(o, facts));
-    Instant until = Recheck.at(o, decision()).orElse(look);
+    Instant until = Turn.of(o, status, cluster.generation).recheck().orElse(look);
     Instant next = until.isBefore(look) ? until : look;
     return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);
   }

@@ -19,7 +19,6 @@ import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Refuse;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
-import dev.sluice.migration.engine.Recheck;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,7 +228,7 @@ final class Operator {
       inputs.forget();
     }
     RolloutRecord record = turn.status().record();
-    Recheck.at(observed.at(record), turn.standing())
+    turn.recheck()
         .ifPresent(then -> alarms.at(move - SET_TURN, then.toEpochMilli() - clock.skew()));
     owners[move] = owner;
     entered[move] = Progress.running(record) ? record.enteredTime() : null;

@@ -7,11 +7,15 @@ import dev.sluice.api.Durations;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +25,39 @@ final class Gates {
   private Gates() {}
 
   /** FlagSet, HealthPolicy, claim and agents: all of them are somebody else's objects. */
-  static Optional<Decision> missing(Observed o) {
-    if (o.flags() == null) {
-      return hold(
-          Cause.FLAG_SET_NOT_FOUND,
-          "spec.flagSetName is \""
-              + o.spec().flagSetName()
-              + "\", and there is no such FlagSet in this namespace: create it",
-          null);
-    }
-    if (o.missingPolicy().isPresent()) {
-      return hold(
-          Cause.HEALTH_POLICY_NOT_FOUND,
-          "healthPolicyName is \""
-              + o.missingPolicy().get()
-              + "\", and there is no such HealthPolicy in this namespace: create it, or name another",
-          null);
-    }
-    return unclaimed(o).or(() -> withheld(o)).or(() -> nobody(o));
+  static Optional<Hold> missing(Observed o) {
+    return noFlagSet(o)
+        .or(() -> noPolicy(o))
+        .or(() -> unclaimed(o))
+        .or(() -> withheld(o))
+        .or(() -> nobody(o));
   }
 
-  private static Optional<Decision> unclaimed(Observed o) {
+  static Optional<Hold> noFlagSet(Observed o) {
+    return o.flags() == null
+        ? hold(
+            Cause.FLAG_SET_NOT_FOUND,
+            "spec.flagSetName is \""
+                + o.spec().flagSetName()
+                + "\", and there is no such FlagSet in this namespace: create it",
+            null)
+        : Optional.empty();
+  }
+
+  static Optional<Hold> noPolicy(Observed o) {
+    return o.missingPolicy()
+        .flatMap(
+            name ->
+                hold(
+                    Cause.HEALTH_POLICY_NOT_FOUND,
+                    "healthPolicyName is \""
+                        + name
+                        + "\", and there is no such HealthPolicy in this namespace: create it, or"
+                        + " name another",
+                    null));
+  }
+
+  static Optional<Hold> unclaimed(Observed o) {
     return switch (o.claim()) {
       case Observed.Claim.Held(), Observed.Claim.Needless() -> Optional.empty();
       case Observed.Claim.Awaited() ->
@@ -59,7 +75,7 @@ final class Gates {
   }
 
   /** Its agents would get flags unwatched. */
-  private static Optional<Decision> withheld(Observed o) {
+  static Optional<Hold> withheld(Observed o) {
     return o.withheld().stream()
         .findFirst()
         .flatMap(
@@ -76,7 +92,7 @@ final class Gates {
                     "kubectl describe fls " + o.spec().flagSetName()));
   }
 
-  private static Optional<Decision> nobody(Observed o) {
+  static Optional<Hold> nobody(Observed o) {
     return o.workloads().isEmpty()
         ? hold(
             Cause.NO_AGENTS,
@@ -88,7 +104,7 @@ final class Gates {
   }
 
   /** What cannot be read may say anything: nothing goes on, and nobody is late for it. */
-  static Optional<Decision> unreadable(Observed o) {
+  static Optional<Hold> unreadable(Observed o) {
     RolloutRecord record = o.record();
     boolean under =
         record == null
@@ -98,17 +114,22 @@ final class Gates {
   }
 
   /** The same wherever the migration is. */
-  static Optional<Decision> unread(Observed o) {
+  static Optional<Hold> unread(Observed o) {
     return o.unreadable()
         .map(what -> new Hold(Cause.UNREADABLE, what, null, null, Time.STANDS_STILL));
   }
 
   /** A flag that a person has killed is not there to be raised, nor to be judged. */
-  static Optional<Decision> killed(Observed o) {
+  static Optional<Hold> killed(Observed o) {
+    return killed(o, o.spec().stages());
+  }
+
+  /** The same for the flags of some stages. */
+  static Optional<Hold> killed(Observed o, List<StageSpec> stages) {
     if (o.killed().isEmpty()) {
       return Optional.empty();
     }
-    return o.spec().stages().stream()
+    return stages.stream()
         .flatMap(s -> s.flags().stream())
         .map(StageFlag::key)
         .filter(o.killed()::contains)
@@ -134,7 +155,7 @@ final class Gates {
   }
 
   /** Blind neither advances nor rolls back; a bad check that took nothing back holds. */
-  static Optional<Decision> unhealthy(Observed o) {
+  static Optional<Hold> unhealthy(Observed o) {
     Optional<CheckVerdict> blind = o.health().blind();
     if (blind.isPresent()) {
       return Optional.of(blind(o, blind.get()));
@@ -152,6 +173,35 @@ final class Gates {
                     Cause.UNHEALTHY_BEFORE_START,
                     "the fleet is unhealthy before the stage: " + bad.name() + " is bad",
                     null));
+  }
+
+  /** What ratios are measured against is read before the stage. */
+  static Optional<Hold> baseline(Observed o, StagePlan next) {
+    return o.health().baselineReady()
+        ? Optional.empty()
+        : Optional.of(
+            waiting(
+                Cause.GATHERING_BASELINE,
+                "reading what stage " + next.name() + " will be compared with"));
+  }
+
+  /** Nothing starts upon a bad reading, though it takes more of them to act. */
+  static Optional<Hold> anotherLook(Observed o, StagePlan next) {
+    return another(o.health())
+        .map(look -> waiting(Cause.AWAITING_LOOK, look + " before stage " + next.name()));
+  }
+
+  /**
+   * A check that is bad, but not often enough to act. Without this wait a stage whose holds are
+   * shorter than the looks that a guard needs would climb to the top on bad readings.
+   */
+  static Optional<String> another(Health health) {
+    return health.first(Verdict.Bad).map(bad -> "another look, as " + bad.name() + " was bad,");
+  }
+
+  /** A wait for looks, which counts like any other. */
+  static Hold waiting(Cause cause, String message) {
+    return new Hold(cause, message, null, null, Time.COUNTS);
   }
 
   /** Why it is blind may differ from look to look: the verdict says that, as of the transition. */
@@ -174,7 +224,7 @@ final class Gates {
     return since == null ? null : since.plus(Durations.parse(o.spec().blindLimit()));
   }
 
-  private static Optional<Decision> hold(Cause cause, String message, @Nullable String command) {
+  private static Optional<Hold> hold(Cause cause, String message, @Nullable String command) {
     return Optional.of(new Hold(cause, message, null, command, Time.COUNTS_FOR_DEADLINE));
   }
 }

@@ -36,6 +36,13 @@ public final class Progress {
     return record != null && record.position() == Position.Running;
   }
 
+  /** Whether no stage runs and none was taken back, so that the next one is waited for. */
+  public static boolean waiting(@Nullable RolloutRecord record) {
+    return record == null
+        || record.position() == Position.Waiting
+        || record.position() == Position.Completed;
+  }
+
   /** The rung of the running stage; 0 if none runs. */
   public static int step(@Nullable RolloutRecord record) {
     return record == null || record.step() == null ? 0 : record.step();

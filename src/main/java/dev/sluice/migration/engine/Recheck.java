@@ -4,7 +4,9 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.RolloutRecord.Clock;
+import dev.sluice.migration.engine.Readiness.Missing;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,12 @@ public final class Recheck {
   public static Optional<Instant> at(Observed o, Decision standing) {
     Instant next = sooner(o, null, waited(standing));
     next = sooner(o, next, deadline(o));
-    return Optional.ofNullable(sooner(o, next, Gates.blindEnd(o)));
+    next = sooner(o, next, Gates.blindEnd(o));
+    // A check before the next stage may pass while another one is waited for.
+    for (Missing missing : Readiness.of(o).map(Readiness::missing).orElse(List.of())) {
+      next = sooner(o, next, missing.hold().until());
+    }
+    return Optional.ofNullable(next);
   }
 
   /** The sooner of two moments, of which another one counts only if it is still to come. */

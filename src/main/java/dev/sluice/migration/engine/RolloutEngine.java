@@ -11,7 +11,6 @@ import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
-import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
@@ -71,10 +70,6 @@ public final class RolloutEngine {
         .or(() -> Gates.missing(o))
         .or(() -> startedAfter(o))
         .or(() -> policyChanged(o))
-        .or(() -> Gates.killed(o))
-        .or(() -> Tokens.approval(o))
-        .or(() -> Tokens.coolingDown(o))
-        .or(() -> Gates.unhealthy(o))
         .orElseGet(() -> Progress.running(o.record()) ? onward(o) : start(o));
   }
 
@@ -193,14 +188,14 @@ public final class RolloutEngine {
                 null));
   }
 
+  /**
+   * A stage starts when every check of {@link Readiness} is passed, else it waits for the first.
+   */
   private static Decision start(Observed o) {
     StagePlan plan = Progress.current(o.spec(), o.record()).orElseThrow();
-    if (!o.health().baselineReady()) {
-      return waiting(
-          Cause.GATHERING_BASELINE, "reading what stage " + plan.name() + " will be compared with");
-    }
-    return another(o.health())
-        .map(look -> waiting(Cause.AWAITING_LOOK, look + " before stage " + plan.name()))
+    return Readiness.of(o, plan)
+        .held()
+        .<Decision>map(hold -> hold)
         .orElseGet(
             () ->
                 new Advance(
@@ -211,6 +206,13 @@ public final class RolloutEngine {
   }
 
   private static Decision onward(Observed o) {
+    return Gates.killed(o)
+        .or(() -> Gates.unhealthy(o))
+        .<Decision>map(hold -> hold)
+        .orElseGet(() -> climbing(o));
+  }
+
+  private static Decision climbing(Observed o) {
     RolloutRecord record = requireNonNull(o.record());
     StagePlan plan = Progress.current(o.spec(), record).orElseThrow();
     int step = Progress.step(record);
@@ -221,7 +223,7 @@ public final class RolloutEngine {
       return climbed(o, plan, step, skipped && left.isPositive());
     }
     if (skipped || left.plus(PATIENCE).isNegative()) {
-      return waiting(
+      return Gates.waiting(
           Cause.AWAITING_LOOK,
           look.orElse("more looks")
               + " at stage "
@@ -256,19 +258,7 @@ public final class RolloutEngine {
 
   /** The look without which a step is not over, in words. */
   private static Optional<String> lookAwaited(Health health) {
-    return health.unseen() ? Optional.of("the first look") : another(health);
-  }
-
-  /**
-   * A check that is bad, but not often enough to act. Without this wait a stage whose holds are
-   * shorter than the looks that a guard needs would climb to the top on bad readings.
-   */
-  private static Optional<String> another(Health health) {
-    return health.first(Verdict.Bad).map(bad -> "another look, as " + bad.name() + " was bad,");
-  }
-
-  private static Decision waiting(Cause cause, String message) {
-    return new Hold(cause, message, null, null, Time.COUNTS);
+    return health.unseen() ? Optional.of("the first look") : Gates.another(health);
   }
 
   private static String reaches(StagePlan plan, int step) {

@@ -31,33 +31,30 @@ public final class Tokens {
   // What they let through.
 
   /** A stage that needs approval waits for it. */
-  static Optional<Decision> approval(Observed o) {
-    return next(o)
-        .filter(plan -> plan.approval() == Approval.Required && !approved(o, plan))
-        .map(
-            plan ->
-                new Hold(
-                    Cause.AWAITING_APPROVAL,
-                    "stage " + plan.name() + " needs approval",
-                    null,
-                    annotate(o, "approve", approve(o, plan)),
-                    Time.STANDS_STILL));
+  static Optional<Hold> approval(Observed o, StagePlan next) {
+    return approved(o, next)
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Cause.AWAITING_APPROVAL,
+                "stage " + next.name() + " needs approval",
+                null,
+                annotate(o, "approve", approve(o, next)),
+                Time.STANDS_STILL));
   }
 
   /** No stage starts soon after a rollback, unless a person waives that. */
-  static Optional<Decision> coolingDown(Observed o) {
+  static Optional<Hold> coolingDown(Observed o) {
     Instant until = Ledger.coolUntil(o.record(), Durations.parse(o.spec().cooldown()), o.now());
     return until == null || !until.isAfter(o.now()) || waived(o)
         ? Optional.empty()
-        : next(o)
-            .map(
-                _ ->
-                    new Hold(
-                        Cause.COOLING_DOWN,
-                        "cool-down of " + o.spec().cooldown() + " after the last rollback",
-                        until,
-                        annotate(o, "override", override(o)),
-                        Time.COUNTS_FOR_DEADLINE));
+        : Optional.of(
+            new Hold(
+                Cause.COOLING_DOWN,
+                "cool-down of " + o.spec().cooldown() + " after the last rollback",
+                until,
+                annotate(o, "override", override(o)),
+                Time.COUNTS_FOR_DEADLINE));
   }
 
   /** Whether the present hold or window is to end now. */
@@ -126,10 +123,6 @@ public final class Tokens {
     return given.length == parts
         && token.matches(SHAPE)
         && o.spec().stages().stream().map(StageSpec::name).anyMatch(given[0]::equals);
-  }
-
-  private static Optional<StagePlan> next(Observed o) {
-    return Progress.running(o.record()) ? Optional.empty() : Progress.current(o.spec(), o.record());
   }
 
   private static boolean approved(Observed o, StagePlan plan) {

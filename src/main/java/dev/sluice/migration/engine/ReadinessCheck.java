@@ -1,0 +1,30 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.migration.engine.Decision.Hold;
+import java.util.Optional;
+
+/** One thing that must be so before a stage starts. */
+interface ReadinessCheck {
+  /** Its name, unique among the checks of a stage. */
+  String name();
+
+  /** What it says of the stage that is next. */
+  Verdict verdict(Observed o, StagePlan next);
+
+  /** What a check says. */
+  sealed interface Verdict {
+    /** It is so. */
+    record Passed() implements Verdict {}
+
+    /** It is not so: why, and what to do. */
+    record Missing(Hold hold) implements Verdict {}
+
+    /** Passed, unless there is something to hold for. */
+    static Verdict of(Optional<Hold> held) {
+      return held.<Verdict>map(Missing::new).orElseGet(Passed::new);
+    }
+  }
+}

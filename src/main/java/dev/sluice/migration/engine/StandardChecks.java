@@ -1,0 +1,82 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.StageSpec;
+import dev.sluice.api.StageSpec.Approval;
+import dev.sluice.migration.engine.Decision.Hold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * What a stage needs before it starts, in the order in which it is told of: a stage waits for the
+ * first that is missing.
+ */
+public final class StandardChecks {
+  /** Name of the check of the agents' health. */
+  public static final String HEALTH = "health";
+
+  private static final ReadinessCheck PREVIOUS_STAGE =
+      check("previous-stage", StandardChecks::previousStage);
+  private static final ReadinessCheck FLAGS = check("flags", StandardChecks::flags);
+  private static final ReadinessCheck AGENTS =
+      check("agents", (o, next) -> Gates.withheld(o).or(() -> Gates.nobody(o)));
+  private static final ReadinessCheck APPROVAL =
+      check("approval", (o, next) -> Tokens.approval(o, next));
+  private static final ReadinessCheck COOLDOWN =
+      check("cooldown", (o, next) -> Tokens.coolingDown(o));
+  private static final ReadinessCheck HEALTHY = check(HEALTH, StandardChecks::health);
+
+  private StandardChecks() {}
+
+  /** The checks of that stage; approval is one only where it is required. */
+  static List<ReadinessCheck> of(StagePlan next) {
+    List<ReadinessCheck> checks = new ArrayList<>(List.of(PREVIOUS_STAGE, FLAGS, AGENTS));
+    if (next.approval() == Approval.Required) {
+      checks.add(APPROVAL);
+    }
+    checks.add(COOLDOWN);
+    checks.add(HEALTHY);
+    return checks;
+  }
+
+  /** What has passed stands as it passed. */
+  private static Optional<Hold> previousStage(Observed o, StagePlan next) {
+    return Gates.killed(o, stages(o).subList(0, next.number() - 1));
+  }
+
+  /** The flags of the stages to come are there, ours, and nobody has turned them off. */
+  private static Optional<Hold> flags(Observed o, StagePlan next) {
+    List<StageSpec> ahead = stages(o).subList(next.number() - 1, stages(o).size());
+    return Gates.noFlagSet(o).or(() -> Gates.unclaimed(o)).or(() -> Gates.killed(o, ahead));
+  }
+
+  private static Optional<Hold> health(Observed o, StagePlan next) {
+    return Gates.noPolicy(o)
+        .or(() -> Gates.unhealthy(o))
+        .or(() -> Gates.baseline(o, next))
+        .or(() -> Gates.anotherLook(o, next));
+  }
+
+  private static List<StageSpec> stages(Observed o) {
+    return o.spec().stages();
+  }
+
+  private static ReadinessCheck check(
+      String name, BiFunction<Observed, StagePlan, Optional<Hold>> missing) {
+    return new ReadinessCheck() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Verdict verdict(Observed o, StagePlan next) {
+        return Verdict.of(missing.apply(o, next));
+      }
+    };
+  }
+}
