@@ -13,8 +13,11 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** One check of a {@link HealthPolicy}: a signal and its limits. */
+/** One check of a {@link HealthPolicy}: where a number comes from, and its limits. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "[has(self.signal), has(self.prometheus)].filter(one, one).size() == 1",
+    message = "a check reads exactly one source: set signal or prometheus, and not both")
 @ValidationRule(
     value = "self.name != 'pods'",
     fieldPath = ".name",
@@ -31,11 +34,11 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".baseline",
     message = "baseline is what maxRatio is measured against: set maxRatio, or leave baseline out")
 @ValidationRule(
-    value = "!has(self.max) || self.signal == 'Latency' || self.max <= 1.0",
+    value = "!has(self.max) || !has(self.signal) || self.signal == 'Latency' || self.max <= 1.0",
     fieldPath = ".max",
     message = "ErrorRate and Delivery are shares from 0 to 1: write 5 percent as 0.05")
 @ValidationRule(
-    value = "!has(self.min) || self.signal == 'Latency' || self.min <= 1.0",
+    value = "!has(self.min) || !has(self.signal) || self.signal == 'Latency' || self.min <= 1.0",
     fieldPath = ".min",
     message = "ErrorRate and Delivery are shares from 0 to 1: write 95 percent as 0.95")
 public record HealthCheck(
@@ -48,11 +51,11 @@ public record HealthCheck(
         @JsonPropertyDescription(
             "Guard (default): a breach rolls the stage back. Watch: a breach only holds it.")
         Role role,
-    @Required
-        @JsonPropertyDescription(
-            "What is measured on the exposed agents. ErrorRate: errors / requests, 0 to 1. Latency:"
-                + " 99th percentile in seconds. Delivery: delivered / sent messages, 0 to 1.")
-        Signal signal,
+    @JsonPropertyDescription(
+            "Source: the metrics of the exposed agents. ErrorRate: errors / requests, 0 to 1."
+                + " Latency: 99th percentile in seconds. Delivery: delivered / sent messages, 0 to"
+                + " 1.")
+        @Nullable Signal signal,
     @Min(0) @JsonPropertyDescription("A reading above it is bad.") @Nullable Double max,
     @Min(0) @JsonPropertyDescription("A reading below it is bad.") @Nullable Double min,
     @Min(1)
@@ -61,9 +64,15 @@ public record HealthCheck(
                 + " least 1.")
         @Nullable Double maxRatio,
     @JsonPropertyDescription(
-            "What maxRatio is measured against. BeforeStage (default): the same agents before the"
-                + " stage started.")
-        @Nullable Baseline baseline) {
+            "What maxRatio is measured against. BeforeStage (default): the same before the stage"
+                + " started. Rest: the agents that are not exposed, at the same time; where nobody"
+                + " is left that is not, the ratio is not judged.")
+        @Nullable Baseline baseline,
+    @JsonPropertyDescription(
+            "Source: a query to a Prometheus that the administrator configured. One number for all"
+                + " agents, or one for each agent by the label pod; then the mean of those that are"
+                + " exposed is judged.")
+        @Nullable Prometheus prometheus) {
   /** What a breach does. */
   public enum Role {
     /** Rolls the stage back. */
@@ -85,8 +94,30 @@ public record HealthCheck(
   /** What a ratio is measured against. */
   public enum Baseline {
     /** The same agents before the stage started. */
-    BeforeStage
+    BeforeStage,
+    /** The agents that are not exposed, at the same time. */
+    Rest
   }
+
+  /**
+   * A query to a Prometheus.
+   *
+   * @param provider which one, by the name that the administrator gave it
+   * @param query in PromQL, asked as of now
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Prometheus(
+      @Required
+          @Size(min = 1, max = 63)
+          @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+          @JsonPropertyDescription(
+              "Which Prometheus: a name that the administrator configured, such as main.")
+          String provider,
+      @Required
+          @Size(min = 1, max = 2048)
+          @JsonPropertyDescription(
+              "PromQL that gives one number, or one number for each pod: sum by (pod) (...).")
+          String query) {}
 
   public HealthCheck {
     role = role == null ? Role.Guard : role;

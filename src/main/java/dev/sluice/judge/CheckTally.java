@@ -4,12 +4,15 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Baseline;
+import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.fleet.AgentId;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One check, carried from look to look.
+ * One check of the agents' own metrics, carried from look to look.
  *
  * <p>A reading stands while the next one is being pooled: Bad until another reading says otherwise,
  * Good for at most twice as many looks as it took, so that silence does not look like health. A
@@ -17,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * less gives way to Blind.
  *
  * @param limits what readings are held against
- * @param agents who is judged
- * @param needed how many bad readings in a row make a breach
+ * @param meter how they are read
+ * @param query the question
  * @param pool what is gathered for the next reading
+ * @param rest the same of the agents that are not exposed, where they are compared with
  * @param last the last reading; null before the first
  * @param took how many looks the last reading took
  * @param badInARow how many readings in a row were bad
@@ -28,37 +32,65 @@ import org.jspecify.annotations.Nullable;
  */
 record CheckTally(
     Limits limits,
-    Set<AgentId> agents,
-    int needed,
+    Meter meter,
+    HealthQuery query,
     Pool pool,
+    Pool rest,
     @Nullable Reading last,
     int took,
     int badInARow,
     boolean compared,
-    @Nullable Sight sight) {
+    @Nullable Sight sight)
+    implements Tally {
 
-  static CheckTally begin(Limits limits, Set<AgentId> agents, int needed) {
-    return new CheckTally(limits, agents, needed, Pool.EMPTY, null, 0, 0, false, null);
+  static CheckTally begin(Limits limits, Signal signal, HealthQuery query) {
+    return new CheckTally(
+        limits, new Meter(signal), query, Pool.EMPTY, Pool.EMPTY, null, 0, 0, false, null);
   }
 
-  /** The tally after one more look. */
-  CheckTally after(Look look, Sources sources) {
-    Sight seen = sources.sight(limits.check().signal(), agents, look);
+  @Override
+  public CheckTally after(Look look, Sources sources) {
+    Sight seen = sources.sight(meter.signal(), query.exposed(), look);
     return switch (seen) {
       case Sight.Dark _, Sight.NotServed _ ->
-          new CheckTally(limits, agents, needed, pool, last, took, badInARow, compared, seen);
-      case Sight.Clear clear -> pooled(pool.plus(clear.agents()), clear, sources.query());
+          new CheckTally(limits, meter, query, pool, rest, last, took, badInARow, compared, seen);
+      case Sight.Clear clear -> {
+        Pool next = pool.plus(clear.agents());
+        yield limits.check().baseline() == Baseline.Rest
+            ? compared(next, clear, look, sources)
+            : pooled(next, rest, false, clear);
+      }
     };
   }
 
-  private CheckTally pooled(Pool next, Sight.Clear seen, HealthQuery query) {
+  /** Those of the rest that give nothing are left out: the others are enough to compare with. */
+  private CheckTally compared(Pool next, Sight.Clear seen, Look look, Sources sources) {
+    Set<AgentId> others = query.rest();
+    if (!sources.declaredBy(others)) {
+      return pooled(next, rest, false, seen);
+    }
+    Map<AgentId, Counts> clear = sources.clear(meter.signal(), others, look);
+    return pooled(
+        next,
+        rest.plus(clear),
+        true,
+        clear.isEmpty() ? new Sight.Dark("no agent that is not exposed gives a reading") : seen);
+  }
+
+  private CheckTally pooled(Pool next, Pool others, boolean comparing, Sight seen) {
     boolean any = compared || next.looks() > 0;
-    long samples = limits.samples(next.counts());
-    if (samples == 0 || samples < limits.needed()) {
-      return new CheckTally(limits, agents, needed, next, last, took, badInARow, any, seen);
+    boolean comparable = comparing && meter.samples(others.counts()) >= Limits.ENOUGH;
+    // An absolute limit needs nobody to compare with.
+    boolean ready =
+        !comparing || comparable || limits.upper() != null || limits.check().min() != null;
+    Limits held = comparable ? limits.against(meter.value(others.counts()).value()) : limits;
+    long samples = meter.samples(next.counts());
+    if (samples == 0 || samples < held.needed() || !ready) {
+      return new CheckTally(limits, meter, query, next, others, last, took, badInARow, any, seen);
     }
     Reading reading =
-        limits.judge(next.counts(), Wording.agents(next.agents(), agents.size(), query));
+        held.judge(
+            meter, next.counts(), Wording.agents(next.agents(), query.exposed().size(), query));
     int bad =
         switch (reading.verdict()) {
           case Bad -> badInARow + 1;
@@ -66,15 +98,30 @@ record CheckTally(
           case Good, Undecided, NotConfigured -> 0;
         };
     return new CheckTally(
-        limits, agents, needed, next.emptied(), reading, next.looks(), bad, any, seen);
+        limits,
+        meter,
+        query,
+        next.emptied(),
+        comparable ? others.emptied() : others,
+        reading,
+        next.looks(),
+        bad,
+        any,
+        seen);
   }
 
-  /** What the check says now. */
-  CheckVerdict verdict() {
+  @Override
+  public boolean looked() {
+    return compared || sight instanceof Sight.NotServed;
+  }
+
+  @Override
+  public CheckVerdict verdict() {
     Reading reading = last;
+    int needed = query.policy().failures();
     boolean bad = reading != null && reading.verdict() == Verdict.Bad;
     if (reading != null && bad && badInARow >= needed) {
-      return verdict(reading);
+      return reading.of(limits.check(), badInARow, needed);
     }
     return switch (sight) {
       case Sight.Dark dark -> verdict(Verdict.Blind, dark.reason());
@@ -83,16 +130,19 @@ record CheckTally(
       case Sight.Clear _ ->
           reading == null || (reading.verdict() == Verdict.Good && pool.looks() > 2 * took)
               ? verdict(Verdict.Undecided, tooFew())
-              : verdict(reading);
+              : reading.of(limits.check(), badInARow, needed);
     };
   }
 
   private String tooFew() {
     return "too few "
-        + Wording.events(limits.check().signal())
+        + Wording.events(meter.signal())
         + " to tell: "
         + limits.needed()
-        + " are needed";
+        + " are needed"
+        + (limits.check().baseline() == Baseline.Rest && !query.rest().isEmpty()
+            ? ", and " + Limits.ENOUGH + " of agents that are not exposed"
+            : "");
   }
 
   private CheckVerdict verdict(Verdict verdict, String reason) {
@@ -103,23 +153,9 @@ record CheckTally(
         verdict,
         null,
         limits.upper() == null ? check.min() : limits.upper(),
-        limits.samples(pool.counts()),
+        meter.samples(pool.counts()),
         reason,
         badInARow,
-        needed);
-  }
-
-  private CheckVerdict verdict(Reading reading) {
-    HealthCheck check = limits.check();
-    return new CheckVerdict(
-        check.name(),
-        check.role(),
-        reading.verdict(),
-        reading.value(),
-        reading.limit(),
-        reading.samples(),
-        reading.reason(),
-        badInARow,
-        needed);
+        query.policy().failures());
   }
 }

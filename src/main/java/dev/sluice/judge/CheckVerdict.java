@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the check; pod guards are called {@code pods}
  * @param role what a breach does
  * @param verdict what the check says now
- * @param reading what was read, in the unit of the signal; null where nothing could be read
+ * @param reading what was read, in the unit of the source; null where nothing could be read
  * @param limit what it was held against, in the same unit; null where there is no number
- * @param samples how many events the reading rests on
+ * @param samples how many events, or numbers of a source outside the agents, the reading rests on
  * @param reason why, in words and numbers, such as {@code 19.8 % > 5 % (1 of 1 agents, 101
  *     requests)}
  * @param badInARow how many looks in a row were bad, this one included

@@ -9,6 +9,7 @@ import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,5 +47,17 @@ public record HealthQuery(
     exposed = Set.copyOf(exposed);
     next = Set.copyOf(next);
     baselines = List.copyOf(baselines);
+  }
+
+  /** The agents that are not exposed: nobody before a stage, and nobody once all are. */
+  public Set<AgentId> rest() {
+    Set<AgentId> rest = new HashSet<>();
+    for (Workload workload : workloads) {
+      for (int i = 0; i < workload.replicas(); i++) {
+        rest.add(workload.agent(i));
+      }
+    }
+    rest.removeAll(exposed);
+    return rest;
   }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Only looks that began after the running step was entered count. Each is compared with the one
  * before, agent by agent, and what the exposed agents did in between is added up; once that is
  * enough for a check ({@link Limits#needed}), it is one reading, good or bad, and the next one
- * begins. So few requests make a check slower, not wronger. A check breaches after as many bad
- * readings in a row as its policy says.
+ * begins. So few requests make a check slower, not wronger. What a source outside the agents
+ * answers is a reading by itself. A check breaches after as many bad readings in a row as its
+ * policy says.
  *
  * <p>Immutable: it goes on from look to look, so that it needs no look twice, and starts afresh
  * when another question is asked.
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private final HealthQuery query;
   private final Sources sources;
-  private final List<CheckTally> tallies;
+  private final List<Tally> tallies;
   private final @Nullable Instant lookTime;
 
   private Judge(
-      HealthQuery query, Sources sources, List<CheckTally> tallies, @Nullable Instant lookTime) {
+      HealthQuery query, Sources sources, List<Tally> tallies, @Nullable Instant lookTime) {
     this.query = query;
     this.sources = sources;
     this.tallies = tallies;
@@ -47,10 +47,14 @@ public final class Judge {
             .collect(
                 Collectors.toMap(
                     BaselineReading::check, BaselineReading::value, (first, second) -> second));
-    List<CheckTally> tallies = new ArrayList<>();
+    List<Tally> tallies = new ArrayList<>();
     for (HealthCheck check : query.policy().checks()) {
       Limits limits = new Limits(check, baselines.get(check.name()));
-      tallies.add(CheckTally.begin(limits, query.exposed(), query.policy().failures()));
+      tallies.add(
+          switch (CheckSource.of(check)) {
+            case CheckSource.Agents agents -> CheckTally.begin(limits, agents.signal(), query);
+            case CheckSource.External external -> AnswerTally.begin(limits, external, query);
+          });
     }
     Sources sources = Sources.of(query, window.looks());
     Judge judge = new Judge(query, sources, List.copyOf(tallies), null);
@@ -77,10 +81,13 @@ public final class Judge {
     if (since != null && look.started().isBefore(since)) {
       return new Judge(query, known, tallies, lookTime);
     }
-    List<CheckTally> next = tallies.stream().map(tally -> tally.after(look, known)).toList();
-    boolean compared =
-        next.stream().allMatch(t -> t.compared() || t.sight() instanceof Sight.NotServed);
-    return new Judge(query, known, next, compared ? look.ended() : lookTime);
+    List<Tally> next = new ArrayList<>(tallies.size());
+    tallies.forEach(tally -> next.add(tally.after(look, known)));
+    // What reads agents that declare nothing is not waited for.
+    boolean declared = known.declaredBy(query.exposed());
+    boolean looked =
+        next.stream().allMatch(t -> t.looked() || (t instanceof CheckTally && !declared));
+    return new Judge(query, known, List.copyOf(next), looked ? look.ended() : lookTime);
   }
 
   /**
@@ -93,9 +100,14 @@ public final class Judge {
     List<CheckVerdict> checks = new ArrayList<>();
     checks.add(PodGuard.verdict(query, pods));
     boolean declared = sources.declaredBy(query.exposed());
-    Function<CheckTally, CheckVerdict> verdict =
-        declared ? CheckTally::verdict : tally -> notDeclared(tally.limits().check());
-    tallies.stream().map(verdict).forEach(checks::add);
+    for (Tally tally : tallies) {
+      checks.add(
+          switch (tally) {
+            case CheckTally agents when !declared -> notDeclared(agents.limits().check());
+            case CheckTally agents -> agents.verdict();
+            case AnswerTally answers -> answers.verdict();
+          });
+    }
     Baselines baselines = Baselines.of(query, sources, window);
     return new Health(
         lookTime,

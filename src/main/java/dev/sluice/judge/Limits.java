@@ -4,6 +4,7 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Baseline;
 import dev.sluice.api.HealthCheck.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -50,23 +51,14 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
     return limit <= 0 ? ENOUGH : (long) Math.ceil(RULE_OF_THREE / limit - 1e-6);
   }
 
-  /** How many events the counts hold for this check. */
-  long samples(Counts counts) {
-    return (long) counts.of(Family.of(check.signal()).getLast());
+  /** The same, with a ratio measured against that. */
+  Limits against(double other) {
+    return new Limits(check, other);
   }
 
-  /** The reading of counts that hold at least one event. */
-  Histogram.Quantile value(Counts counts) {
-    Histogram durations = counts.latency();
-    return switch (check.signal()) {
-      case ErrorRate, Delivery ->
-          new Histogram.Quantile(
-              counts.of(Family.of(check.signal()).getFirst())
-                  / counts.of(Family.of(check.signal()).getLast()),
-              false);
-      case Latency ->
-          durations == null ? new Histogram.Quantile(0, true) : durations.quantile(0.99);
-    };
+  /** The verdict on a number of a source outside the agents. */
+  Reading judge(Sought.One one) {
+    return judge(new Histogram.Quantile(one.value(), false), one.samples(), one.who(), one.who());
   }
 
   /**
@@ -74,21 +66,25 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
    *
    * @param who the agents that they come from
    */
-  Reading judge(Counts counts, String who) {
-    Histogram.Quantile read = value(counts);
+  Reading judge(Meter meter, Counts counts, String who) {
+    long samples = meter.samples(counts);
+    String from = who + ", " + samples + " " + Wording.events(meter.signal());
+    return judge(meter.value(counts), samples, who, from);
+  }
+
+  private Reading judge(Histogram.Quantile read, long samples, String who, String from) {
     double value = read.value();
-    long samples = samples(counts);
     Double upper = upper();
     Double lower = check.min();
-    String from = " (" + who + ", " + samples + " " + Wording.events(check.signal()) + ")";
+    String because = " (" + from + ")";
     if (upper != null && (value > upper || (read.beyond() && value >= upper))) {
       String than = (read.beyond() ? "more than " : "") + unlike(value, upper);
       return new Reading(
-          Verdict.Bad, value, upper, samples, than + " > " + upperText(upper) + from);
+          Verdict.Bad, value, upper, samples, than + " > " + upperText(upper) + because);
     }
     if (lower != null && value < lower) {
       String text = unlike(value, lower) + " < " + Wording.value(check.signal(), lower);
-      return new Reading(Verdict.Bad, value, lower, samples, text + from);
+      return new Reading(Verdict.Bad, value, lower, samples, text + because);
     }
     if (upper != null && read.beyond()) {
       return new Reading(Verdict.Blind, value, upper, samples, bucketsEnd(value, upper, who));
@@ -112,7 +108,9 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
     if (before == null || ratio == null || (max != null && max <= upper)) {
       return text;
     }
-    String multiple = Wording.number(ratio) + " x the baseline of ";
+    String multiple =
+        Wording.number(ratio)
+            + (check.baseline() == Baseline.Rest ? " x the rest's " : " x the baseline of ");
     return text + ", " + multiple + Wording.value(check.signal(), before);
   }
 
@@ -130,6 +128,11 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
   private String noBaseline() {
     Double before = baseline;
     String ratio = Wording.number(check.maxRatio() == null ? 1 : check.maxRatio()) + " x";
+    if (before == null && check.baseline() == Baseline.Rest) {
+      return "there are no agents to compare with that are not exposed, so "
+          + ratio
+          + " of theirs cannot be judged";
+    }
     return before == null
         ? "there is no baseline, so " + ratio + " of it cannot be judged"
         : "the baseline is 0, so " + ratio + " of it is no limit: set max";

@@ -42,7 +42,33 @@ public enum Silence {
   /** A value below zero. */
   Negative("serves a value below zero in"),
   /** A histogram without +Inf, or whose counts fall. */
-  BadBuckets("serves no valid histogram as");
+  BadBuckets("serves no valid histogram as"),
+  /** A number for an agent is asked for, and there is none. */
+  NoNumber("gives no number"),
+  /** No series at all, or nothing where the number should be. */
+  NoSeries("finds nothing that answers the question"),
+  /** Several series where one number is asked for, or two for one agent. */
+  ManySeries("gives more than one series"),
+  /** Text, a list of points in time, or another thing that is not one number. */
+  NotANumber("gives something else than a number"),
+  /** NaN, infinite or too large for a number. */
+  NotFiniteNumber("gives NaN or infinity"),
+  /** The answer is not of the form that was agreed. */
+  NotUnderstood("answers in a form that is not understood"),
+  /** The answer is not for now: a cache, or a clock that is off. */
+  OtherTime("answers for another time than now: see its clock and ours"),
+  /** The answer comes with a warning that it is not whole. */
+  Partial("warns that its answer may not be whole"),
+  /** HTTP 400 or 422: the question is wrong. */
+  BadQuestion("refuses the question: try it there by hand"),
+  /** HTTP 429: too many questions. */
+  Throttled("asks to be asked less often"),
+  /** HTTP 503. */
+  Overloaded("is not ready to answer"),
+  /** So many calls are under way that this one has not begun in time. */
+  Busy("is busy with other questions of ours"),
+  /** It has failed so often that it is left in peace for a while. */
+  Resting("has failed several times and is left in peace for a while");
 
   private final String words;
 

@@ -4,8 +4,8 @@
 package dev.sluice.judge;
 
 /**
- * An agent that gave nothing.
+ * An agent, or another source, that gave nothing.
  *
  * @param why the reason
  */
-public record Silent(Silence why) implements Outcome {}
+public record Silent(Silence why) implements Outcome, Answer {}

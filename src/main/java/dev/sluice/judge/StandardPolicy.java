@@ -21,10 +21,19 @@ public final class StandardPolicy {
           "30s",
           2,
           List.of(
-              new HealthCheck("error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null),
               new HealthCheck(
-                  "latency", Role.Guard, Signal.Latency, null, null, 2.0, Baseline.BeforeStage),
-              new HealthCheck("delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null)));
+                  "error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null),
+              new HealthCheck(
+                  "latency",
+                  Role.Guard,
+                  Signal.Latency,
+                  null,
+                  null,
+                  2.0,
+                  Baseline.BeforeStage,
+                  null),
+              new HealthCheck(
+                  "delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null, null)));
 
   private StandardPolicy() {}
 }

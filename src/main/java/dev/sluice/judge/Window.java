@@ -49,7 +49,7 @@ public record Window(List<Look> looks) {
       (isBefore(known, stageStart) ? before : after).add(known);
     }
     (isBefore(look, stageStart) ? before : after).add(look);
-    int share = ANSWERS / Math.max(1, look.agents().size());
+    int share = ANSWERS / Math.max(1, look.answers());
     List<Look> kept = new ArrayList<>(last(before, Math.clamp(share, AT_LEAST, BEFORE)));
     kept.addAll(last(after, Math.clamp(share, AT_LEAST, AFTER)));
     return new Window(kept);

@@ -6,6 +6,7 @@ package dev.sluice.judge;
 import dev.sluice.api.HealthCheck.Signal;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them. */
 final class Wording {
@@ -24,13 +25,13 @@ final class Wording {
     };
   }
 
-  /** A reading with three digits: {@code 19.8 %} or {@code 420 ms}. */
-  static String value(Signal signal, double value) {
+  /** A reading with three digits: {@code 19.8 %}, {@code 420 ms}; a number if it is no signal. */
+  static String value(@Nullable Signal signal, double value) {
     return value(signal, value, 3);
   }
 
   /** A reading with so many digits that it does not look like the limit that it is not. */
-  static String unlike(Signal signal, double value, double limit) {
+  static String unlike(@Nullable Signal signal, double value, double limit) {
     String shown = value(signal, limit);
     for (int digits = 3; digits < 17; digits++) {
       String text = value(signal, value, digits);
@@ -46,8 +47,9 @@ final class Wording {
     return number(value, 3);
   }
 
-  private static String value(Signal signal, double value, int digits) {
+  private static String value(@Nullable Signal signal, double value, int digits) {
     return switch (signal) {
+      case null -> number(value, digits);
       case ErrorRate, Delivery -> number(value * 100, digits) + " %";
       case Latency ->
           value < 1 ? number(value * 1000, digits) + " ms" : number(value, digits) + " s";

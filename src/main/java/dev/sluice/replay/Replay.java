@@ -108,7 +108,7 @@ public final class Replay {
               }
             });
     if (!moment.agents().isEmpty()) {
-      health.saw(new Look(moment.time(), moment.time(), moment.agents()));
+      health.saw(new Look(moment.time(), moment.time(), moment.agents(), Map.of()));
     }
     settle();
   }

@@ -20,15 +20,23 @@ final class AgentPods {
 
   /** Namespace and name of the pod of an AgentDeployment: {@code <namespace>/<child>-<ordinal>}. */
   static String key(AgentId agent) {
-    return agent.namespace() + "/" + WorkloadNames.child(agent.workload()) + "-" + agent.ordinal();
+    return agent.namespace() + "/" + name(agent);
+  }
+
+  private static String name(AgentId agent) {
+    return WorkloadNames.child(agent.workload()) + "-" + agent.ordinal();
   }
 
   /** Namespace and name of an agent's pod, if that can be said. */
   static String key(AgentId agent, Workload workload) {
+    return agent.namespace() + "/" + name(agent, workload);
+  }
+
+  /** Name of an agent's pod; for a Deployment one that no pod has. */
+  static String name(AgentId agent, Workload workload) {
     return switch (workload.kind()) {
-      case AgentDeployment -> key(agent);
-      case StatefulSet, Deployment ->
-          agent.namespace() + "/" + agent.workload() + "-" + agent.ordinal();
+      case AgentDeployment -> name(agent);
+      case StatefulSet, Deployment -> agent.workload() + "-" + agent.ordinal();
     };
   }
 

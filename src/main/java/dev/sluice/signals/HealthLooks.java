@@ -3,8 +3,6 @@
 
 package dev.sluice.signals;
 
-import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
-import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
@@ -113,9 +111,9 @@ final class HealthLooks implements HealthSource, PodSource.News, AutoCloseable {
     }
     boolean looked = false;
     try {
-      Map<AgentId, AgentMetrics> targets = known.targets();
-      if (!targets.isEmpty()) {
-        known.add(looks.take(targets, known.deadline()));
+      Looks.Order order = known.order();
+      if (!order.isEmpty()) {
+        known.add(looks.take(order));
         looked = true;
       }
     } finally {

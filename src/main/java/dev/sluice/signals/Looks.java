@@ -5,18 +5,47 @@ package dev.sluice.signals;
 
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.CheckSource;
 import dev.sluice.judge.Look;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes looks. */
 @FunctionalInterface
 interface Looks {
   /**
-   * Asks the agents and waits for all of them.
+   * What is to be looked at.
    *
-   * @param agents what each agent's workload declares
-   * @param deadline for each answer
+   * @param agents what the workload of each agent that is to be asked declares
+   * @param sources what else is to be asked
+   * @param workloads every workload of the migration
+   * @param since when the running step was entered; null before a stage
+   * @param interval between two looks
+   * @param deadline for each agent
    */
-  Look take(Map<AgentId, AgentMetrics> agents, Duration deadline);
+  record Order(
+      Map<AgentId, AgentMetrics> agents,
+      Set<CheckSource.External> sources,
+      List<Workload> workloads,
+      @Nullable Instant since,
+      Duration interval,
+      Duration deadline) {
+    /** Whether there is nothing to look at. */
+    boolean isEmpty() {
+      return agents.isEmpty() && sources.isEmpty();
+    }
+
+    /** For each source: less than the interval, because looks never overlap. */
+    Duration patience() {
+      return interval.multipliedBy(3).dividedBy(4);
+    }
+  }
+
+  /** Asks them all and waits for all of them. */
+  Look take(Order order);
 }

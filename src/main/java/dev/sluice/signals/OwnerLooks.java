@@ -7,6 +7,7 @@ import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.Durations;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.CheckSource;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.Look;
@@ -15,8 +16,11 @@ import dev.sluice.judge.Sitting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is remembered for one owner: its {@link Sitting}, and when to look again. Safe for use by
@@ -57,7 +61,8 @@ final class OwnerLooks {
     boolean soon =
         !Objects.equals(query.since(), asking.since())
             || !query.policy().interval().equals(asking.policy().interval())
-            || !query.metrics().equals(asking.metrics());
+            || !query.metrics().equals(asking.metrics())
+            || !sources(query).equals(sources(asking));
     asked = now;
     sitting = sitting.asked(asking);
     return soon;
@@ -110,23 +115,37 @@ final class OwnerLooks {
     return dropped;
   }
 
-  /** Whom to ask: every agent of a workload that declares metrics, if any check reads them. */
-  synchronized Map<AgentId, AgentMetrics> targets() {
+  /** What to look at: every agent of a workload that declares metrics, if any check reads them. */
+  synchronized Looks.Order order() {
     HealthQuery query = sitting.query();
-    Map<AgentId, AgentMetrics> targets = new HashMap<>();
-    for (Workload workload : query.workloads()) {
-      AgentMetrics metrics = query.metrics().get(workload.name());
-      for (int i = 0; metrics != null && i < workload.replicas(); i++) {
-        targets.put(workload.agent(i), metrics);
+    Set<CheckSource> sources = sources(query);
+    Map<AgentId, AgentMetrics> agents = new HashMap<>();
+    if (sources.stream().anyMatch(CheckSource.Agents.class::isInstance)) {
+      for (Workload workload : query.workloads()) {
+        AgentMetrics metrics = query.metrics().get(workload.name());
+        for (int i = 0; metrics != null && i < workload.replicas(); i++) {
+          agents.put(workload.agent(i), metrics);
+        }
       }
     }
-    return query.policy().checks().isEmpty() ? Map.of() : targets;
+    Set<CheckSource.External> external = new HashSet<>();
+    for (CheckSource source : sources) {
+      if (source instanceof CheckSource.External outside) {
+        external.add(outside);
+      }
+    }
+    return new Looks.Order(
+        agents, external, query.workloads(), query.since(), interval(), deadline());
   }
 
-  /** For each answer: 2 s, and less than the interval. */
-  synchronized Duration deadline() {
+  /** For each agent: 2 s, and less than the interval. */
+  private Duration deadline() {
     Duration most = interval().multipliedBy(3).dividedBy(4);
     return most.compareTo(DEADLINE) < 0 ? most : DEADLINE;
+  }
+
+  private static Set<CheckSource> sources(HealthQuery query) {
+    return query.policy().checks().stream().map(CheckSource::of).collect(Collectors.toSet());
   }
 
   synchronized HealthQuery query() {

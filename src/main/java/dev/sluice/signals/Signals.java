@@ -5,6 +5,7 @@ package dev.sluice.signals;
 
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.signals.sources.NumberSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import java.nio.file.Path;
@@ -39,12 +40,14 @@ public final class Signals implements AutoCloseable {
    * @param agents the pods to be watched: those with {@link #POD_LABEL}
    * @param others the pods of a namespace that a selector finds: those of workloads not ours
    * @param addressMap the administrator's word on where metrics are
+   * @param numbers what else health is read from; closed by whoever opened it
    * @param announce is told each owner that has something new to ask for; must not block
    */
   public Signals(
       Informable<Pod> agents,
       BiFunction<String, String, Informable<Pod>> others,
       Optional<Path> addressMap,
+      NumberSource numbers,
       InstantSource clock,
       Consumer<String> announce) {
     PodSignals pods = new PodSignals(clock);
@@ -59,7 +62,8 @@ public final class Signals implements AutoCloseable {
         };
     this.brought = new BroughtPods(pods, others, clock);
     this.looks =
-        new HealthLooks(new LookTaker(addresses, client, clock), brought, later, clock, announce);
+        new HealthLooks(
+            new LookTaker(addresses, client, numbers, clock), brought, later, clock, announce);
     this.watch = new PodWatch(agents, pods, _ -> true, looks);
   }
 

@@ -12,6 +12,8 @@ import dev.sluice.kube.Watchdog;
 import dev.sluice.migration.Authority;
 import dev.sluice.migration.Nudges;
 import dev.sluice.signals.Signals;
+import dev.sluice.signals.sources.NumberSources;
+import dev.sluice.signals.sources.Provider;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.Gauge;
@@ -81,14 +83,39 @@ public class Beans {
 
   @Produces
   @Singleton
+  NumberSources numberSources(OperatorConfig config, InstantSource clock) {
+    return new NumberSources(
+        config.providers().entrySet().stream()
+            .map(
+                one ->
+                    new Provider(
+                        one.getKey(),
+                        one.getValue().url(),
+                        one.getValue().tokenFile(),
+                        one.getValue().timeout()))
+            .toList(),
+        clock);
+  }
+
+  void stop(@Disposes NumberSources sources) {
+    sources.close();
+  }
+
+  @Produces
+  @Singleton
   Signals signals(
-      KubernetesClient client, OperatorConfig config, InstantSource clock, Nudges nudges) {
+      KubernetesClient client,
+      OperatorConfig config,
+      NumberSources numbers,
+      InstantSource clock,
+      Nudges nudges) {
     Signals signals =
         new Signals(
             client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),
             (namespace, selector) ->
                 client.pods().inNamespace(namespace).withLabelSelector(selector),
             config.agents().addressMap(),
+            numbers,
             clock,
             nudges::ring);
     signals.start();

@@ -5,8 +5,10 @@ package dev.sluice.wiring;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,9 @@ public interface OperatorConfig {
 
   /** The way to the agents. */
   Agents agents();
+
+  /** The Prometheus servers that checks may query, by the name that policies call them. */
+  Map<String, Prometheus> providers();
 
   /** The one replica that reconciles. */
   Leader leader();
@@ -77,6 +82,23 @@ public interface OperatorConfig {
      * whose pods have no network.
      */
     Optional<Path> addressMap();
+  }
+
+  /**
+   * A Prometheus server that checks may query. Whoever may write a HealthPolicy may have it
+   * evaluate any query: where that must not be, give each group of namespaces a provider that shows
+   * their series only.
+   */
+  interface Prometheus {
+    /** Where it is: {@code http://host:port}, with the path before {@code /api/v1} if any. */
+    URI url();
+
+    /** A file whose content is sent as bearer token; read for each query. */
+    Optional<Path> tokenFile();
+
+    /** For a whole answer; never longer than three quarters of a policy's interval. */
+    @WithDefault("2s")
+    Duration timeout();
   }
 
   /** The one replica that reconciles. */

@@ -191,7 +191,14 @@ class CrdTest {
             .mapToObj(
                 i ->
                     new HealthCheck(
-                        padded("c" + i, 63), Role.Guard, Signal.ErrorRate, 0.05, 0.0, 2.0, null))
+                        padded("c" + i, 63),
+                        Role.Guard,
+                        Signal.ErrorRate,
+                        0.05,
+                        0.0,
+                        2.0,
+                        null,
+                        null))
             .toList();
     return new StageSpec(
         name,

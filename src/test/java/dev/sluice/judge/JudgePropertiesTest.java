@@ -216,7 +216,11 @@ class JudgePropertiesTest {
     for (int i = 0; i < bad.size(); i++) {
       errors += bad.get(i) ? 50 : 0;
       Look look =
-          new Look(at(101 + i), at(101.5 + i), Map.of(agent(0), Scene.work(100 * (i + 1), errors)));
+          new Look(
+              at(101 + i),
+              at(101.5 + i),
+              Map.of(agent(0), Scene.work(100 * (i + 1), errors)),
+              Map.of());
       looks.add(look);
       all = all.plus(look, query.stageStart());
       judge = judge.after(look);

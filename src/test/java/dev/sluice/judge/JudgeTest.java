@@ -159,9 +159,9 @@ class JudgeTest {
     Judge judge = Judge.of(query, window);
     for (Look look :
         new Look[] {
-          new Look(at(101), at(101.1), Map.of(agent(0), work(0, 0))),
-          new Look(at(102), at(102.1), Map.of(agent(0), work(70, 30))),
-          new Look(at(103), at(103.1), Map.of(agent(0), work(90, 30)))
+          new Look(at(101), at(101.1), Map.of(agent(0), work(0, 0)), Map.of()),
+          new Look(at(102), at(102.1), Map.of(agent(0), work(70, 30)), Map.of()),
+          new Look(at(103), at(103.1), Map.of(agent(0), work(90, 30)), Map.of())
         }) {
       window = window.plus(look, query.stageStart());
       judge = judge.after(look);

@@ -6,6 +6,7 @@ package dev.sluice.judge;
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.AgentDeploymentSpec.MetricNames;
 import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Baseline;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scene {
   static final int STAGE = 100;
+  static final CheckSource.External SOURCE = new CheckSource.Prometheus("main", "q");
   static final HealthCheck ERRORS = check("error-rate", Signal.ErrorRate, 0.05, null, null);
   static final HealthCheck DELIVERY = check("delivery", Signal.Delivery, null, 0.95, null);
   static final HealthCheck LATENCY = check("latency", Signal.Latency, 0.5, null, null);
@@ -62,7 +64,26 @@ final class Scene {
       @Nullable Double max,
       @Nullable Double min,
       @Nullable Double ratio) {
-    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null);
+    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null, null);
+  }
+
+  /** A check of a query, in which a ratio is to the rest where that is said. */
+  static HealthCheck asked(@Nullable Double max, @Nullable Double ratio, @Nullable Baseline to) {
+    return new HealthCheck(
+        "queue", Role.Guard, null, max, null, ratio, to, new HealthCheck.Prometheus("main", "q"));
+  }
+
+  /** A number for each of the agents 0, 1, 2.. */
+  static Answer each(double... values) {
+    return new Answer.PerAgent(
+        IntStream.range(0, values.length)
+            .boxed()
+            .collect(Collectors.toMap(Scene::agent, i -> values[i])),
+        Map.of());
+  }
+
+  static Answer all(double value) {
+    return new Answer.ForAll(value);
   }
 
   static HealthPolicySpec policy(int failures, HealthCheck... checks) {
@@ -159,7 +180,20 @@ final class Scene {
   }
 
   Scene look(double second, Map<AgentId, Outcome> given) {
-    looks.add(new Look(at(second), at(second + 0.1), given));
+    looks.add(new Look(at(second), at(second + 0.1), given, Map.of()));
+    return this;
+  }
+
+  /** What the one source outside the agents gave in a look that asked for it itself. */
+  Scene found(double second, Answer given) {
+    return found(second, second, given);
+  }
+
+  /** The same, asked for by another. */
+  Scene found(double second, double asked, Answer given) {
+    looks.add(
+        new Look(
+            at(second), at(second + 0.1), Map.of(), Map.of(SOURCE, new Found(at(asked), given))));
     return this;
   }
 

@@ -20,7 +20,7 @@ class WindowTest {
   private static Look look(double second, int agents) {
     Map<AgentId, Outcome> given =
         IntStream.range(0, agents).boxed().collect(Collectors.toMap(Scene::agent, _ -> nothing()));
-    return new Look(at(second), at(second + 0.5), given);
+    return new Look(at(second), at(second + 0.5), given, Map.of());
   }
 
   private static Window looked(int from, int to, int agents, @Nullable Instant stageStart) {

@@ -11,6 +11,7 @@ import dev.sluice.judge.Outcome;
 import dev.sluice.judge.Sample;
 import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
+import dev.sluice.signals.wire.AgentStub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

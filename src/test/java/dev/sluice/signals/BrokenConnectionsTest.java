@@ -9,6 +9,7 @@ import dev.sluice.api.AgentDeploymentSpec.MetricNames;
 import dev.sluice.judge.Outcome;
 import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
+import dev.sluice.signals.wire.AgentStub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -66,7 +66,7 @@ class BroughtPodsTest {
             InstantSource.system());
     health =
         new HealthLooks(
-            (_, _) -> {
+            _ -> {
               throw new AssertionError("nobody has metrics here");
             },
             pods,

@@ -13,13 +13,17 @@ import dev.sluice.judge.Look;
 import dev.sluice.judge.Sample;
 import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
+import dev.sluice.signals.sources.NumberSource;
+import dev.sluice.signals.wire.AgentStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +41,11 @@ class LookTakerTest {
       ("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + Pages.good())
           .getBytes(StandardCharsets.UTF_8);
 
+  private static final NumberSource NOTHING =
+      _ -> {
+        throw new IllegalStateException("no check asks for it");
+      };
+
   @TempDir Path folder;
   private final AgentMetricsClient client = new AgentMetricsClient();
 
@@ -47,6 +56,11 @@ class LookTakerTest {
 
   private static AgentId agent(int ordinal) {
     return new AgentId("default", "planner", ordinal);
+  }
+
+  private static Looks.Order fleet(int size, Duration deadline) {
+    return new Looks.Order(
+        fleet(size), Set.of(), List.of(), null, Duration.ofSeconds(30), deadline);
   }
 
   private static Map<AgentId, AgentMetrics> fleet(int size) {
@@ -65,7 +79,10 @@ class LookTakerTest {
             .collect(Collectors.joining(",", "{", "}")));
     Timeline time = new Timeline();
     return new LookTaker(
-        new AgentAddresses(new AddressMap(Optional.of(map)), new PodSignals(time)), client, time);
+        new AgentAddresses(new AddressMap(Optional.of(map)), new PodSignals(time)),
+        client,
+        NOTHING,
+        time);
   }
 
   @Test
@@ -75,7 +92,7 @@ class LookTakerTest {
       LookTaker taker = taker(stub, 3);
 
       // When
-      Look look = taker.take(fleet(5), PATIENT);
+      Look look = taker.take(fleet(5, PATIENT));
 
       // Then
       assertThat(look.agents().keySet()).isEqualTo(fleet(5).keySet());
@@ -102,7 +119,7 @@ class LookTakerTest {
 
       // When
       CompletableFuture<Look> look =
-          CompletableFuture.supplyAsync(() -> taker.take(fleet(200), PATIENT));
+          CompletableFuture.supplyAsync(() -> taker.take(fleet(200, PATIENT)));
 
       // Then
       await().atMost(20, SECONDS).until(() -> present.get() == LookTaker.AT_ONCE);
@@ -132,7 +149,7 @@ class LookTakerTest {
       LookTaker taker = taker(stub, 10);
 
       // When
-      Look look = taker.take(fleet(10), Duration.ofSeconds(2));
+      Look look = taker.take(fleet(10, Duration.ofSeconds(2)));
 
       // Then
       over.countDown();

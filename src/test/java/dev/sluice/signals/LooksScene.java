@@ -3,7 +3,6 @@
 
 package dev.sluice.signals;
 
-import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
@@ -41,22 +40,22 @@ class LooksScene {
   final HealthLooks health =
       new HealthLooks(this::look, new PodSignals(time), time, time, announced::add);
 
-  private Look look(Map<AgentId, AgentMetrics> agents, Duration deadline) {
+  private Look look(Looks.Order order) {
     Instant started = time.instant();
     looks.add(started);
-    deadlines.add(deadline);
+    deadlines.add(order.deadline());
     meanwhile.run();
     time.takes(took);
     requests += 100;
     Map<AgentId, Outcome> outcomes = new HashMap<>();
     Counts counts = new Counts(Map.of(Family.Requests, requests, Family.Errors, errors), null);
-    agents.keySet().forEach(agent -> outcomes.put(agent, new Sample(counts, Map.of())));
-    return new Look(started, time.instant(), outcomes);
+    order.agents().keySet().forEach(agent -> outcomes.put(agent, new Sample(counts, Map.of())));
+    return new Look(started, time.instant(), outcomes, Map.of());
   }
 
   HealthQuery query(String interval, Instant since, boolean metrics) {
     HealthCheck check =
-        new HealthCheck("error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null);
+        new HealthCheck("error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null);
     return new HealthQuery(
         OWNER,
         new HealthPolicySpec(interval, 2, List.of(check)),

@@ -41,9 +41,11 @@ class MalformedAnswersTest {
           "1s",
           1,
           List.of(
-              new HealthCheck("error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null),
-              new HealthCheck("latency", Role.Guard, Signal.Latency, 0.5, null, null, null),
-              new HealthCheck("delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null)));
+              new HealthCheck(
+                  "error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null),
+              new HealthCheck("latency", Role.Guard, Signal.Latency, 0.5, null, null, null, null),
+              new HealthCheck(
+                  "delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null, null)));
 
   private static final String GARBAGE = "answers with text that is not metrics";
   private static final String TRUNCATED = "answers with metrics that break off";
@@ -230,9 +232,10 @@ class MalformedAnswersTest {
     Outcome zero = MetricsPage.read(Pages.page(0, 0), false, MetricNames.STANDARD);
     Window window =
         Window.EMPTY
-            .plus(new Look(start, start, Map.of(AGENT, zero)), start)
+            .plus(new Look(start, start, Map.of(AGENT, zero), Map.of()), start)
             .plus(
-                new Look(start.plusSeconds(1), start.plusSeconds(1), Map.of(AGENT, outcome)),
+                new Look(
+                    start.plusSeconds(1), start.plusSeconds(1), Map.of(AGENT, outcome), Map.of()),
                 start);
     return Judge.of(query, window)
         .health(window, new PodFacts(start, true, Map.of()))

@@ -19,6 +19,8 @@ import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.Forwarder;
+import dev.sluice.signals.sources.NumberSource;
+import dev.sluice.signals.wire.AgentStub;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,6 +50,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(ApiServer.class)
 class SignalsTest {
   private static final String OWNER = "ns/otp/1";
+  private static final NumberSource NO_SOURCES =
+      _ -> {
+        throw new IllegalStateException("no check asks for it");
+      };
   private static final String SIMULATE = "sluice.dev/simulate";
 
   @TempDir Path folder;
@@ -60,6 +66,7 @@ class SignalsTest {
             (namespace, selector) ->
                 client.pods().inNamespace(namespace).withLabelSelector(selector),
             Optional.of(folder.resolve("addresses.json")),
+            NO_SOURCES,
             InstantSource.system(),
             announced::add);
     signals.start();

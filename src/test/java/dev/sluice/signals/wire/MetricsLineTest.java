@@ -1,12 +1,12 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.signals;
+package dev.sluice.signals.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.signals.MetricsLine.NotMetricsException;
+import dev.sluice.signals.wire.MetricsLine.NotMetricsException;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;

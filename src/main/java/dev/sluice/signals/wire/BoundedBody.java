@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.signals;
+package dev.sluice.signals.wire;
 
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -15,7 +15,7 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.Predicate;
 
 /** A body of bounded size; of an answer whose head says enough not a byte is read. */
-final class MetricsBody implements BodySubscriber<byte[]> {
+final class BoundedBody implements BodySubscriber<byte[]> {
   /** More than this is cut off. */
   static final int LIMIT = 1 << 20;
 
@@ -25,13 +25,13 @@ final class MetricsBody implements BodySubscriber<byte[]> {
   private int size;
   private volatile Subscription subscription = Ended.SUBSCRIPTION;
 
-  private MetricsBody(boolean wanted) {
+  private BoundedBody(boolean wanted) {
     this.wanted = wanted;
   }
 
   /** A handler that reads the body of answers whose head is good. */
   static BodyHandler<byte[]> where(Predicate<ResponseInfo> good) {
-    return head -> new MetricsBody(good.test(head));
+    return head -> new BoundedBody(good.test(head));
   }
 
   /** The body goes on after {@link #LIMIT}. */

@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.signals;
+package dev.sluice.signals.wire;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,25 +17,25 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An agent on loopback that answers every request with exactly the bytes that it is told. */
-final class AgentStub implements AutoCloseable {
+public final class AgentStub implements AutoCloseable {
   private final ServerSocket server;
   private final Answer answer;
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   /** Writes an answer; when it returns, the connection is closed. */
   @FunctionalInterface
-  interface Answer {
+  public interface Answer {
     void to(OutputStream agent) throws IOException, InterruptedException;
   }
 
-  AgentStub(Answer answer) throws IOException {
+  public AgentStub(Answer answer) throws IOException {
     this.answer = answer;
     this.server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
   /** One that answers with that status, those header lines and that body. */
-  static AgentStub answering(String status, String headers, byte[] body) throws IOException {
+  public static AgentStub answering(String status, String headers, byte[] body) throws IOException {
     String head =
         "HTTP/1.1 "
             + status
@@ -51,12 +51,12 @@ final class AgentStub implements AutoCloseable {
         });
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/metrics");
   }
 
   /** The heads of all requests so far. */
-  List<String> requests() {
+  public List<String> requests() {
     return List.copyOf(requests);
   }
 

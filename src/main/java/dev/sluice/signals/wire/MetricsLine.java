@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.signals;
+package dev.sluice.signals.wire;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,19 +14,19 @@ import java.util.regex.Pattern;
  * @param labels its labels
  * @param value its value, which may be NaN or infinite
  */
-record MetricsLine(String name, Map<String, String> labels, double value) {
+public record MetricsLine(String name, Map<String, String> labels, double value) {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
-  MetricsLine {
+  public MetricsLine {
     labels = Map.copyOf(labels);
   }
 
   /** A text that is not metrics. */
-  static final class NotMetricsException extends Exception {
+  public static final class NotMetricsException extends Exception {
     private static final long serialVersionUID = 1;
 
-    NotMetricsException(String message) {
+    public NotMetricsException(String message) {
       super(message);
     }
   }
@@ -36,7 +36,7 @@ record MetricsLine(String name, Map<String, String> labels, double value) {
    *
    * @throws NotMetricsException if it is anything else
    */
-  static MetricsLine parse(String line) throws NotMetricsException {
+  public static MetricsLine parse(String line) throws NotMetricsException {
     return new Cursor(line).line();
   }
 
@@ -45,7 +45,7 @@ record MetricsLine(String name, Map<String, String> labels, double value) {
    *
    * @throws NotMetricsException if it is none
    */
-  static double number(String text) throws NotMetricsException {
+  public static double number(String text) throws NotMetricsException {
     return switch (text) {
       case "NaN" -> Double.NaN;
       case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;

@@ -1,0 +1,33 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.signals.sources;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A Prometheus that the administrator configured.
+ *
+ * @param name what policies call it
+ * @param url where it is, with the path before {@code /api/v1} if it has one
+ * @param tokenFile a file whose content is sent as bearer token; read for each question
+ * @param timeout for a whole answer
+ */
+public record Provider(String name, URI url, Optional<Path> tokenFile, Duration timeout) {
+  public Provider {
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!http || url.getHost() == null || url.getRawQuery() != null || url.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "sluice.providers."
+              + name
+              + ".url is not of the form http://host:port/path, without user or query: correct it");
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException(
+          "sluice.providers." + name + ".timeout is " + timeout + ": write more than 0s");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.signals.sources;
+
+import dev.sluice.judge.Answer;
+import dev.sluice.judge.Silence;
+import dev.sluice.judge.Silent;
+import dev.sluice.signals.wire.BoundedClient;
+import dev.sluice.signals.wire.Got;
+import dev.sluice.signals.wire.Heads;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Asks one Prometheus, and not before it wants to be asked again. */
+final class ProviderClient {
+  private final Provider provider;
+  private final BoundedClient http;
+  private final InstantSource clock;
+  private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
+
+  ProviderClient(Provider provider, BoundedClient http, InstantSource clock) {
+    this.provider = provider;
+    this.http = http;
+    this.clock = clock;
+  }
+
+  /** The answer to a query; waits on the thread that asks. */
+  QueryResult ask(String query, Duration patience) {
+    if (clock.instant().isBefore(notBefore.get())) {
+      return new QueryResult.Failed(new Silent(Silence.Throttled));
+    }
+    Duration deadline = patience.compareTo(provider.timeout()) < 0 ? patience : provider.timeout();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address(query, deadline)).header("Accept", "application/json");
+    if (provider.tokenFile().isPresent()) {
+      try {
+        String token = Files.readString(provider.tokenFile().get()).strip();
+        request.header("Authorization", "Bearer " + token);
+      } catch (IOException | IllegalArgumentException _) {
+        return new QueryResult.Failed(
+            new Answer.Refused(
+                "sluice.providers."
+                    + provider.name()
+                    + ".token-file cannot be read, or holds no token: the administrator has to"
+                    + " correct it"));
+      }
+    }
+    return switch (http.ask(request, deadline)) {
+      case Got.Lost lost -> new QueryResult.Failed(new Silent(lost.why()));
+      case Got.Page page -> read(page);
+    };
+  }
+
+  private URI address(String query, Duration deadline) {
+    String base = provider.url().toString().replaceAll("/+$", "");
+    return URI.create(
+        base
+            + "/api/v1/query?timeout="
+            + deadline.toMillis()
+            + "ms&query="
+            + URLEncoder.encode(query, StandardCharsets.UTF_8));
+  }
+
+  private QueryResult read(Got.Page page) {
+    Instant now = clock.instant();
+    int status = page.status();
+    if (status == 429 || status == 503) {
+      RetryAfter.of(page.headers(), now).ifPresent(notBefore::set);
+    }
+    Optional<Silence> refused =
+        switch (status) {
+          case 400, 422 -> Optional.of(Silence.BadQuestion);
+          case 429 -> Optional.of(Silence.Throttled);
+          case 503 -> Optional.of(Silence.Overloaded);
+          default -> Heads.refused(status, page.headers());
+        };
+    return refused.isPresent()
+        ? new QueryResult.Failed(new Silent(refused.get()))
+        : QueryPage.read(page.body(), now);
+  }
+}

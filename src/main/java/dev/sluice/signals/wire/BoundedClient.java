@@ -1,0 +1,81 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.signals.wire;
+
+import dev.sluice.judge.Silence;
+import dev.sluice.signals.wire.BoundedBody.TooLargeException;
+import java.net.ProtocolException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks by HTTP: a deadline over all of the answer, no redirects, no proxy, no compression, no
+ * cookies, at most 1 MiB. Waits on the thread that asks, which should be a virtual one.
+ */
+public final class BoundedClient implements AutoCloseable {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .executor(threads)
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(Redirect.NEVER)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
+
+  /** What the address gives within the deadline; a body is read only behind a good head. */
+  public Got ask(HttpRequest.Builder asked, Duration deadline) {
+    HttpRequest request = asked.setHeader("Accept-Encoding", "identity").build();
+    // The request's own timeout ends with the head; a body that drips would never end.
+    CompletableFuture<HttpResponse<byte[]>> coming =
+        http.sendAsync(
+            request,
+            BoundedBody.where(head -> Heads.refused(head.statusCode(), head.headers()).isEmpty()));
+    try {
+      HttpResponse<byte[]> answer = coming.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      return new Got.Page(answer.statusCode(), answer.headers(), answer.body());
+    } catch (TimeoutException _) {
+      coming.cancel(true);
+      return new Got.Lost(Silence.Timeout);
+    } catch (InterruptedException _) {
+      coming.cancel(true);
+      Thread.currentThread().interrupt();
+      return new Got.Lost(Silence.Timeout);
+    } catch (ExecutionException failure) {
+      return new Got.Lost(silence(failure));
+    }
+  }
+
+  private static Silence silence(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Optional<Silence> known =
+          switch (cause) {
+            case TooLargeException _ -> Optional.of(Silence.TooLarge);
+            case HttpTimeoutException _ -> Optional.of(Silence.Timeout);
+            case ProtocolException _ -> Optional.of(Silence.HttpError);
+            default -> Optional.empty();
+          };
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    return Silence.Unreachable;
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    threads.shutdownNow();
+  }
+}
