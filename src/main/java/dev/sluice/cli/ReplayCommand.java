@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
       "   \"latency\": {\"0.1\": 900, \"+Inf\": 1200}}",
       "An agent that gives nothing:",
       "  {\"time\": \"...\", \"agent\": \"planner/1\", \"silent\": \"Timeout\"}",
+      "What the source of another check gave, by the check's name: value, byAgent or silent:",
+      "  {\"time\": \"...\", \"check\": \"queue\", \"byAgent\": {\"planner/0\": 7}}",
       "What happens to a pod; one that is not mentioned is well:",
       "  {\"time\": \"...\", \"pod\": \"planner/0\", \"restarts\": 1,",
       "   \"waiting\": \"ImagePullBackOff\", \"oomKilled\": true}",

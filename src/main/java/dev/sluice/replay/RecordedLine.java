@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.fleet.AgentId;
+import dev.sluice.judge.Answer;
 import dev.sluice.judge.Counts;
 import dev.sluice.judge.Family;
 import dev.sluice.judge.Histogram;
@@ -19,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One line of a recording. */
@@ -87,12 +90,14 @@ final class RecordedLine {
 
   /** Adds what the line says. */
   void into(RecordedMoment moment) {
-    List<String> subjects = List.of("agent", "pod", "annotate").stream().filter(line::has).toList();
+    List<String> subjects =
+        Stream.of("agent", "check", "pod", "annotate").filter(line::has).toList();
     if (subjects.size() != 1) {
-      throw wrong("it needs exactly one of agent, pod and annotate, and has " + subjects);
+      throw wrong("it needs exactly one of agent, check, pod and annotate, and has " + subjects);
     }
     switch (subjects.getFirst()) {
       case "agent" -> agent(moment);
+      case "check" -> check(moment);
       case "pod" -> pod(moment);
       default -> annotate(moment);
     }
@@ -109,6 +114,39 @@ final class RecordedLine {
     if (!moment.agent(agent, silent ? new Silent(silence()) : sample())) {
       throw wrong("agent " + agent.targetingKey() + " is there twice at that time");
     }
+  }
+
+  private void check(RecordedMoment moment) {
+    String name = line.path("check").asText();
+    List<String> ways = Stream.of("value", "byAgent", "silent").filter(line::has).toList();
+    if (ways.size() != 1) {
+      throw wrong("check " + name + " needs exactly one of value, byAgent and silent");
+    }
+    known("check", ways.getFirst());
+    Answer answer =
+        switch (ways.getFirst()) {
+          case "value" -> new Answer.ForAll(number("value", line.path("value")));
+          case "byAgent" -> byAgent();
+          default -> new Silent(silence());
+        };
+    if (!moment.check(name, answer)) {
+      throw wrong("check " + name + " is there twice at that time");
+    }
+  }
+
+  private Answer byAgent() {
+    Map<AgentId, Double> values = new HashMap<>();
+    line.path("byAgent")
+        .properties()
+        .forEach(a -> values.put(id("byAgent", a.getKey()), number("byAgent", a.getValue())));
+    return new Answer.PerAgent(values, Map.of());
+  }
+
+  private double number(String name, JsonNode value) {
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+      throw wrong(name + " is " + value + ": write a number");
+    }
+    return value.asDouble();
   }
 
   private Silence silence() {
@@ -195,7 +233,10 @@ final class RecordedLine {
   }
 
   private AgentId id(String field) {
-    String told = line.path(field).asText();
+    return id(field, line.path(field).asText());
+  }
+
+  private AgentId id(String field, String told) {
     Matcher id = AGENT.matcher(told);
     if (!id.matches()) {
       throw wrong(

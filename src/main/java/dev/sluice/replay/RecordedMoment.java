@@ -4,6 +4,7 @@
 package dev.sluice.replay;
 
 import dev.sluice.fleet.AgentId;
+import dev.sluice.judge.Answer;
 import dev.sluice.judge.Outcome;
 import dev.sluice.replay.Moment.Incident;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Map;
 final class RecordedMoment {
   private final Instant time;
   private final Map<AgentId, Outcome> agents = new HashMap<>();
+  private final Map<String, Answer> checks = new HashMap<>();
   private final Map<AgentId, Incident> pods = new HashMap<>();
   private final Map<String, String> annotations = new HashMap<>();
 
@@ -30,6 +32,11 @@ final class RecordedMoment {
     return agents.put(agent, outcome) == null;
   }
 
+  /** Whether there was nothing for that check yet. */
+  boolean check(String name, Answer answer) {
+    return checks.put(name, answer) == null;
+  }
+
   /** Whether there was nothing of that pod yet. */
   boolean pod(AgentId agent, Incident incident) {
     return pods.put(agent, incident) == null;
@@ -40,6 +47,6 @@ final class RecordedMoment {
   }
 
   Moment done() {
-    return new Moment(time, agents, pods, annotations);
+    return new Moment(time, agents, checks, pods, annotations);
   }
 }

@@ -11,7 +11,6 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.fleet.AgentId;
-import dev.sluice.judge.Look;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.migration.MigrationObserver;
@@ -107,8 +106,8 @@ public final class Replay {
                 annotations.put(name, value);
               }
             });
-    if (!moment.agents().isEmpty()) {
-      health.saw(new Look(moment.time(), moment.time(), moment.agents(), Map.of()));
+    if (moment.isLook()) {
+      health.saw(moment);
     }
     settle();
   }

@@ -3,8 +3,12 @@
 
 package dev.sluice.replay;
 
+import dev.sluice.api.HealthCheck;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Answer;
+import dev.sluice.judge.CheckSource;
+import dev.sluice.judge.Found;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
@@ -46,9 +50,25 @@ final class ReplayedHealth implements HealthSource {
   }
 
   /** A look of the recording; what was seen before anybody asked is of no use to anybody. */
-  void saw(Look look) {
+  void saw(Moment moment) {
     Sitting known = sitting;
-    sitting = known == null ? null : known.after(look);
+    if (known != null) {
+      sitting =
+          known.after(
+              new Look(
+                  moment.time(), moment.time(), moment.agents(), found(known.query(), moment)));
+    }
+  }
+
+  private static Map<CheckSource.External, Found> found(HealthQuery query, Moment moment) {
+    Map<CheckSource.External, Found> found = new HashMap<>();
+    for (HealthCheck check : query.policy().checks()) {
+      Answer answer = moment.checks().get(check.name());
+      if (answer != null && CheckSource.of(check) instanceof CheckSource.External source) {
+        found.put(source, new Found(moment.time(), answer));
+      }
+    }
+    return found;
   }
 
   /** What became of a pod. */

@@ -117,6 +117,30 @@ class ReplayCommandTest {
   }
 
   @Test
+  void what_another_source_gave_is_judged_by_the_name_of_its_check() throws IOException {
+    // Given
+    Path plan = folder.resolve("plan.yaml");
+    Files.writeString(
+        plan,
+        Files.readString(plan)
+            .replace(
+                "checks: [{name: error-rate, signal: ErrorRate, max: 0.05}]",
+                "checks: [{name: queue, max: 100, prometheus: {provider: main, query: depth}}]"));
+    for (int value : new int[] {7, 8, 9, 120, 130}) {
+      line(
+          "\"check\":\"queue\",\"byAgent\":{\"planner/0\":%d,\"planner/1\":%d}"
+              .formatted(value, value));
+      second += 10;
+    }
+
+    // When
+    Typed replayed = replay();
+
+    // Then
+    assertThat(replayed.out()).contains("GUARD queue 130 > 100");
+  }
+
+  @Test
   void agents_that_fall_silent_end_no_window() throws IOException {
     // Given
     looks(3, 0);

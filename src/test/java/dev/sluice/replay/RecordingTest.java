@@ -63,7 +63,7 @@ class RecordingTest {
           a list                                   | []                                                          | line 1 is no JSON object
           no time                                  | {"agent":"planner/0"}                                       | line 1: time is "": write it like 2026
           a time of no zone                        | {"time":"2026-03-02T09:00:00","agent":"planner/0"}          | line 1: time is "2026-03-02T09:00:00"
-          nothing that it is about                 | {"time":"2026-03-02T09:00:00Z"}                             | exactly one of agent, pod and annotate, and has []
+          nothing that it is about                 | {"time":"2026-03-02T09:00:00Z"}                             | exactly one of agent, check, pod and annotate, and has []
           two things that it is about              | {"time":"2026-03-02T09:00:00Z","agent":"a/0","pod":"a/0"}   | has [agent, pod]
           an agent without its number              | {"time":"2026-03-02T09:00:00Z","agent":"planner"}           | agent is "planner": write
           an agent of a number below zero          | {"time":"2026-03-02T09:00:00Z","agent":"planner/-1"}        | agent is "planner/-1": write
@@ -76,6 +76,9 @@ class RecordingTest {
           a bound that is none                     | {"time":"2026-03-02T09:00:00Z","agent":"a/0","latency":{"slow":2}} | latency has the bound "slow"
           a silence of another name                | {"time":"2026-03-02T09:00:00Z","agent":"a/0","silent":"Away"} | silent is "Away": one of [NoPod
           a silent agent that counts               | {"time":"2026-03-02T09:00:00Z","agent":"a/0","silent":"Timeout","errors":1} | it has [errors]
+          a check that says nothing                | {"time":"2026-03-02T09:00:00Z","check":"queue"}             | check queue needs exactly one of value, byAgent and silent
+          a number that is none                    | {"time":"2026-03-02T09:00:00Z","check":"queue","value":"NaN"} | value is "NaN": write a number
+          a number of nobody                       | {"time":"2026-03-02T09:00:00Z","check":"q","byAgent":{"planner":1}} | byAgent is "planner": write
           half a restart                           | {"time":"2026-03-02T09:00:00Z","pod":"a/0","restarts":0.5}  | restarts is 0.5: write how many
           killed, perhaps                          | {"time":"2026-03-02T09:00:00Z","pod":"a/0","oomKilled":"x"} | oomKilled is "x": write true or false
           annotations as text                      | {"time":"2026-03-02T09:00:00Z","annotate":"pause"}          | annotate is "pause": write {
