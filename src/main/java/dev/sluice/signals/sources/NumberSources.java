@@ -24,7 +24,10 @@ public final class NumberSources implements NumberSource, AutoCloseable {
   /** Nobody is asked before somebody asks. */
   public NumberSources(Collection<Provider> providers, InstantSource clock) {
     Map<String, ProviderClient> clients = new HashMap<>();
-    providers.forEach(p -> clients.put(p.name(), new ProviderClient(p, http, clock)));
+    for (Provider provider : providers) {
+      CallGuard guard = new CallGuard(CallGuard.Care.USUAL, provider.timeout());
+      clients.put(provider.name(), new ProviderClient(provider, http, guard, clock));
+    }
     this.prometheus = new PrometheusSource(clients, threads, clock);
     this.clock = clock;
   }

@@ -25,12 +25,14 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ProviderClient {
   private final Provider provider;
   private final BoundedClient http;
+  private final CallGuard guard;
   private final InstantSource clock;
   private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
 
-  ProviderClient(Provider provider, BoundedClient http, InstantSource clock) {
+  ProviderClient(Provider provider, BoundedClient http, CallGuard guard, InstantSource clock) {
     this.provider = provider;
     this.http = http;
+    this.guard = guard;
     this.clock = clock;
   }
 
@@ -55,10 +57,16 @@ final class ProviderClient {
                     + " correct it"));
       }
     }
-    return switch (http.ask(request, deadline)) {
+    Instant end = clock.instant().plus(deadline);
+    return switch (guard.call(() -> attempt(request, end))) {
       case Got.Lost lost -> new QueryResult.Failed(new Silent(lost.why()));
       case Got.Page page -> read(page);
     };
+  }
+
+  private Got attempt(HttpRequest.Builder request, Instant end) {
+    Duration left = Duration.between(clock.instant(), end);
+    return left.isPositive() ? http.ask(request, left) : new Got.Lost(Silence.Timeout);
   }
 
   private URI address(String query, Duration deadline) {
