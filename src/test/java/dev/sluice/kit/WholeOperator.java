@@ -8,6 +8,7 @@ import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagSetReconciler;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
@@ -47,12 +48,13 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     ScriptedHealth health = new ScriptedHealth(nudges);
     return new WholeOperator(
         RunningOperator.startAll(
-            access, client -> reconcilers(client, asked.apply(health), nudges)),
+            access, client -> reconcilers(client, asked.apply(health), nudges, () -> null)),
         health);
   }
 
-  private static List<Reconciler<?>> reconcilers(
-      KubernetesClient client, HealthSource health, Nudges nudges) {
+  /** The reconcilers of an operator that has that health, and leads with that epoch. */
+  public static List<Reconciler<?>> reconcilers(
+      KubernetesClient client, HealthSource health, Nudges nudges, EpochSource epoch) {
     InstantSource clock = InstantSource.system();
     Authority enforced = Optional::empty;
     Applier applier = new Applier(client, RefusedWrites.UNNOTED);
@@ -65,7 +67,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             new QuorumReader(client),
             new Announcer(applier, enforced),
             nudges,
-            () -> null,
+            epoch,
             enforced,
             TurnListener.NONE,
             clock),

@@ -30,7 +30,10 @@ final class Crew {
     this.time = time;
     this.coverage = coverage;
     for (int i = 0; i < cast.operators(); i++) {
-      Operator operator = new Operator(i, cast, api, time, readings, coverage);
+      LocalClock clock = new LocalClock(time);
+      Readings read = cast.sabotage() == Sabotage.ROSY ? new Readings() : readings;
+      Looks looks = new Looks(read, api, time, clock);
+      Operator operator = new Operator(i, cast, api, time, clock, looks, coverage);
       posts.add(new Post(operator, api, time, lease, coverage));
     }
     tick(0);

@@ -48,7 +48,7 @@ final class Inputs {
   }
 
   /** Whether the turn of a migration, at this very time, would see what the last one saw. */
-  boolean sameForMigration(Migration migration, Watches watches, long now, Looks looks) {
+  boolean sameForMigration(Migration migration, Watches watches, long now, Lookout looks) {
     List<Object> seen = seen(migration);
     FlagSet flags = (FlagSet) watches.get(Kind.FLAG_SET, Migrations.FLAG_SET);
     if (flags != null) {

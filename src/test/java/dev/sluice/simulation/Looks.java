@@ -7,7 +7,6 @@ import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
-import dev.sluice.judge.HealthSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +17,7 @@ import java.util.Map;
  * The looks that one operator has taken, by its own clock; it forgets them when it restarts. Looks
  * are counted, not taken: how many there are follows from the time.
  */
-final class Looks implements HealthSource {
+final class Looks implements Lookout {
   private static final List<BaselineReading> BASELINES =
       List.of(new BaselineReading("error-rate", 0.004));
 
@@ -38,7 +37,8 @@ final class Looks implements HealthSource {
     this.clock = clock;
   }
 
-  void restart() {
+  @Override
+  public void restart() {
     since.clear();
     started = time.millis();
   }
@@ -59,13 +59,8 @@ final class Looks implements HealthSource {
         readings.mode() != Deed.UNCOMPARED && between(begun, clock.millis()) > 0);
   }
 
-  /**
-   * When, by the true time, the next look will be that can say something new; far off if all the
-   * looks to come are like the last one.
-   *
-   * @param any whether every look counts, because it is looks that are waited for
-   */
-  long next(String owner, Instant stepEntered, boolean any) {
+  @Override
+  public long next(String owner, Instant stepEntered, boolean any) {
     long from = from(begun(owner), stepEntered);
     long changed = Math.max(from, readings.changed() + clock.skew());
     long now = clock.millis();
@@ -77,8 +72,8 @@ final class Looks implements HealthSource {
     return Math.min(look, told) - clock.skew();
   }
 
-  /** Changes with whatever is read: what was read before counts no more. */
-  long version() {
+  @Override
+  public long version() {
     return readings.version();
   }
 

@@ -6,7 +6,6 @@ package dev.sluice.simulation;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
-import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.Unreadable;
@@ -19,12 +18,8 @@ import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Refuse;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One operator: what {@code MigrationReconciler} and {@code FlagSetReconciler} do around the code
@@ -46,7 +41,7 @@ final class Operator {
   final Watches watches;
   final LocalClock clock;
   final Writes writes;
-  private final Looks looks;
+  private final Lookout looks;
   private final MigrationObserver observer;
   private final Quorum quorum;
   private final TrueTime time;
@@ -68,18 +63,24 @@ final class Operator {
    * That it finds nothing to do then is worth checking, but not in every run.
    */
   Operator(
-      int number, Cast cast, ModelApi api, TrueTime time, Readings readings, Coverage coverage) {
+      int number,
+      Cast cast,
+      ModelApi api,
+      TrueTime time,
+      LocalClock clock,
+      Lookout looks,
+      Coverage coverage) {
     echoes = cast.echoes();
     sabotage = cast.sabotage();
     this.number = number;
     this.time = time;
     this.coverage = coverage;
-    clock = new LocalClock(time);
+    this.clock = clock;
+    this.looks = looks;
     alarms = new Alarms(TURNS, time);
     watches = new Watches(api);
     quorum = new Quorum(api);
     writes = new Writes(number, sabotage, api, quorum, time, coverage);
-    looks = new Looks(sabotage == Sabotage.ROSY ? new Readings() : readings, api, time, clock);
     observer = new MigrationObserver(looks, () -> epoch, clock);
   }
 
@@ -103,6 +104,16 @@ final class Operator {
 
   void wakeAll() {
     alarms.allNow();
+  }
+
+  /** Somebody has news of the agents of that migration. */
+  void nudge(String migration) {
+    alarms.now(1 + Cast.MIGRATIONS.indexOf(migration));
+  }
+
+  /** The move in which the status of that object is decided upon. */
+  static int turnOf(Kind kind, String name) {
+    return kind == Kind.FLAG_SET ? SET_TURN : MIGRATION_TURN + Cast.MIGRATIONS.indexOf(name);
   }
 
   /** Whether it could make that move now; only a leader has turns. */
@@ -203,20 +214,13 @@ final class Operator {
   }
 
   private Observed observe(Migration migration) {
-    List<AgentDeployment> fleets = new ArrayList<>();
-    for (HasMetadata fleet : watches.all(Kind.FLEET)) {
-      fleets.add((AgentDeployment) fleet);
-    }
-    Map<String, HealthPolicy> policies = new HashMap<>();
-    for (HasMetadata policy : watches.all(Kind.POLICY)) {
-      policies.put(policy.getMetadata().getName(), (HealthPolicy) policy);
-    }
+    List<AgentDeployment> fleets = watches.fleets();
     return observer
         .observe(
             sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,
             (FlagSet) watches.get(Kind.FLAG_SET, migration.getSpec().flagSetName()),
             fleets,
-            policies)
+            watches.policies())
         .resting(fleets.stream().flatMap(f -> Unreadable.of(f).stream()).findFirst());
   }
 
@@ -229,6 +233,7 @@ final class Operator {
     }
     RolloutRecord record = turn.status().record();
     turn.recheck()
+        .filter(then -> sabotage != Sabotage.SLEEPY)
         .ifPresent(then -> alarms.at(move - SET_TURN, then.toEpochMilli() - clock.skew()));
     owners[move] = owner;
     entered[move] = Progress.running(record) ? record.enteredTime() : null;

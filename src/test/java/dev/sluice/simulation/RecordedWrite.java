@@ -88,6 +88,11 @@ record RecordedWrite(
         && !Objects.equals(status(), Standing.of(before).status());
   }
 
+  /** Whether the operator of the model would have written it. */
+  boolean isDecision() {
+    return isStatus() && (kind == Kind.MIGRATION || kind == Kind.FLAG_SET);
+  }
+
   /** The status that stands after it. */
   Object status() {
     return Standing.of(after).status();

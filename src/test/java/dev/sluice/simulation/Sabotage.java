@@ -15,5 +15,7 @@ enum Sabotage {
   /** Sees every reading as a good one. */
   ROSY,
   /** Does not look again after a write that failed. */
-  LAZY
+  LAZY,
+  /** Looks again when something happens, and never because it is time to. */
+  SLEEPY
 }

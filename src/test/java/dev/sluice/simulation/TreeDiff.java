@@ -23,7 +23,8 @@ final class TreeDiff {
     return lines;
   }
 
-  private static Object tree(Object object) {
+  /** What an object is on the wire. */
+  static Object tree(Object object) {
     return object == null ? null : JSON.unmarshal(JSON.asJson(object), Object.class);
   }
 

@@ -3,9 +3,13 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.HealthPolicy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +35,22 @@ final class Watches {
 
   Collection<HasMetadata> all(Kind kind) {
     return caches.get(kind).values();
+  }
+
+  List<AgentDeployment> fleets() {
+    List<AgentDeployment> fleets = new ArrayList<>();
+    for (HasMetadata fleet : all(Kind.FLEET)) {
+      fleets.add((AgentDeployment) fleet);
+    }
+    return fleets;
+  }
+
+  Map<String, HealthPolicy> policies() {
+    Map<String, HealthPolicy> policies = new HashMap<>();
+    for (HasMetadata policy : all(Kind.POLICY)) {
+      policies.put(policy.getMetadata().getName(), (HealthPolicy) policy);
+    }
+    return policies;
   }
 
   void stall(Kind kind, boolean stall) {

@@ -1,0 +1,24 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.judge.HealthSource;
+import java.time.Instant;
+
+/** How one operator of the model knows of the agents, and when that wakes it. */
+interface Lookout extends HealthSource {
+  /** A new process: it remembers nothing. */
+  void restart();
+
+  /**
+   * When, by the true time, the next look will be that can say something new; far off if all the
+   * looks to come are like the last one.
+   *
+   * @param any whether every look counts, because it is looks that are waited for
+   */
+  long next(String owner, Instant stepEntered, boolean any);
+
+  /** Changes with whatever is read: what was read before counts no more. */
+  long version();
+}

@@ -1,0 +1,170 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.simulation;
+
+import dev.sluice.simulation.real.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The model while a recording is played in it: an API server, and the operator that leads. */
+@SuppressWarnings("EnumOrdinal") // As the operator numbers its moves.
+final class ReplayedRun {
+  /** Begins to tell that nothing has woken it. */
+  static final String SLEEPS = "it sleeps until ";
+
+  /** What happened so lately may not have been seen. */
+  private static final Duration LATELY = Duration.ofMillis(100);
+
+  private final Sabotage sabotage;
+  private final Compared compared;
+  private final TrueTime time = new TrueTime();
+  private final LocalClock clock = new LocalClock(time);
+  private final List<ModelApi.Commit> commits = new ArrayList<>();
+  private final ModelApi api = new ModelApi(commits::add);
+  private final Map<Kind, Deque<Instant>> unseen = new EnumMap<>(Kind.class);
+  private final Deque<Reading> untold = new ArrayDeque<>();
+  private PlayedLooks looks;
+  private Operator operator;
+
+  ReplayedRun(Sabotage sabotage, Compared compared) {
+    this.sabotage = sabotage;
+    this.compared = compared;
+    for (Kind kind : Kind.values()) {
+      unseen.put(kind, new ArrayDeque<>());
+    }
+  }
+
+  /** Somebody else than the operator writes. */
+  void write(RecordedWrite write) {
+    int before = commits.size();
+    write.replay(api, write.time(), -1);
+    if (commits.size() == before) {
+      throw new Broken(write + " is refused: " + api.refusal());
+    }
+    seen(write);
+  }
+
+  private void seen(RecordedWrite write) {
+    unseen.get(write.kind()).add(write.time());
+  }
+
+  /** An operator takes the Lease with that epoch; null: nobody holds it. */
+  void lead(Instant now, Long epoch) {
+    operator = null;
+    if (epoch == null) {
+      return;
+    }
+    time.to(now.toEpochMilli());
+    looks = new PlayedLooks(sabotage);
+    Cast cast = new Cast(List.of(), List.of(), List.of(), 1, true, sabotage);
+    operator = new Operator(0, cast, api, time, clock, looks, new Coverage());
+    operator.start(0);
+    operator.leads(epoch);
+    unseen.values().forEach(Deque::clear);
+    untold.clear();
+  }
+
+  /** Its agents are looked at; the operator has not heard of it yet. */
+  void read(Reading reading) {
+    untold.add(reading);
+  }
+
+  /** How many events of each kind it has not seen, and last how many readings. */
+  int[] pending() {
+    int[] pending = new int[Kind.values().length + 1];
+    for (Kind kind : Kind.values()) {
+      pending[kind.ordinal()] = unseen.get(kind).size();
+    }
+    pending[Kind.values().length] = untold.size();
+    return pending;
+  }
+
+  /**
+   * All that there was for a while is seen, and everything looked at, which must lead to nothing.
+   *
+   * @return what it led to, in words; null if all is well
+   */
+  String settle(Instant now) {
+    Instant known = now.minus(LATELY);
+    for (Kind kind : Kind.values()) {
+      while (!unseen.get(kind).isEmpty() && unseen.get(kind).peek().isBefore(known)) {
+        time.to(unseen.get(kind).peek().toEpochMilli());
+        deliver(kind);
+      }
+    }
+    while (!untold.isEmpty() && untold.peek().time().isBefore(known)) {
+      time.to(untold.peek().time().toEpochMilli());
+      tell();
+    }
+    int before = commits.size();
+    for (int move = Kind.values().length; move < Operator.MOVES; move++) {
+      if (operator.can(move, true, true)) {
+        operator.move(move);
+      }
+    }
+    return commits.size() == before ? null : "it writes sooner: " + told(commits.getLast());
+  }
+
+  private static String told(ModelApi.Commit commit) {
+    return commit.kind()
+        + " "
+        + commit.name()
+        + " (from | to)\n    "
+        + String.join(
+            "\n    ",
+            TreeDiff.of(
+                Answer.Standing.of(commit.before()).status(),
+                Answer.Standing.of(commit.after()).status()));
+  }
+
+  private void deliver(Kind kind) {
+    unseen.get(kind).remove();
+    operator.move(kind.ordinal());
+  }
+
+  private void tell() {
+    Reading reading = untold.remove();
+    looks.tell(reading);
+    operator.nudge(reading.migration());
+  }
+
+  /**
+   * The operator decides what the real one has decided there.
+   *
+   * @param unread of each kind, and of the readings, how many it has not seen yet
+   * @return what is different, in lines; empty if nothing is
+   */
+  List<String> decide(RecordedWrite write, List<Integer> unread, Instant now) {
+    for (Kind kind : Kind.values()) {
+      while (unseen.get(kind).size() > unread.get(kind.ordinal())) {
+        deliver(kind);
+      }
+    }
+    while (untold.size() > unread.get(Kind.values().length)) {
+      tell();
+    }
+    time.to(now.toEpochMilli());
+    operator.ring();
+    int move = Operator.turnOf(write.kind(), write.name());
+    if (!operator.can(move, true, true)) {
+      return List.of(SLEEPS + Instant.ofEpochMilli(operator.wakes()));
+    }
+    int before = commits.size();
+    clock.skewed(now.toEpochMilli() - time.millis());
+    operator.move(move);
+    clock.skewed(0);
+    if (commits.size() == before) {
+      return List.of("it writes nothing");
+    }
+    seen(write);
+    return compared.differences(
+        Answer.Standing.of(commits.getLast().after()).status(), write.status());
+  }
+}
