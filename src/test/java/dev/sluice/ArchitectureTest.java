@@ -70,7 +70,7 @@ class ArchitectureTest {
 
   /** Each does its part of the work and knows the others by their ports only. */
   private static final List<String> SHELLS =
-      List.of("migration", "signals", "flags", "agents", "state", "report");
+      List.of("migration", "signals", "resources", "flags", "agents", "state", "report");
 
   private static final DescribedPredicate<JavaClass> PURE_CLASS =
       resideInAnyPackage(PURE).as("the pure packages");

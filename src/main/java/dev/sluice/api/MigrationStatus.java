@@ -86,14 +86,11 @@ public record MigrationStatus(
       @JsonPropertyDescription("Pending, Running, Passed or RolledBack.") StagePhase phase,
       @JsonPropertyDescription("When it started.") @Nullable Instant startTime,
       @JsonPropertyDescription("When it passed.") @Nullable Instant passedTime,
-      @JsonPropertyDescription(
-              "How many of its readiness checks the stage passes that waits to start, such as 5/6.")
+      @JsonPropertyDescription("Passed readiness checks of the stage that waits, such as 5/6.")
           @Nullable String readiness,
-      @JsonPropertyDescription(
-              "Since when readiness and waiting say so; if nothing else changes, they are told once a"
-                  + " minute.")
+      @JsonPropertyDescription("Since when; a change of them alone is told once a minute.")
           @Nullable Instant readinessTime,
-      @JsonPropertyDescription("The checks that it does not pass.") List<WaitingCheck> waiting) {
+      @JsonPropertyDescription("The others.") List<WaitingCheck> waiting) {
     public StageStatus {
       waiting = waiting == null ? List.of() : List.copyOf(waiting);
     }
@@ -111,10 +108,8 @@ public record MigrationStatus(
   public record WaitingCheck(
       @Required @JsonPropertyDescription("The check.") String check,
       @JsonPropertyDescription("What is missing, and what to do.") String message,
-      @JsonPropertyDescription("Until when, where that is known (RFC 3339).")
-          @Nullable String until,
-      @JsonPropertyDescription("The command that changes it, where there is one.")
-          @Nullable String command) {}
+      @JsonPropertyDescription("Until when, if known (RFC 3339).") @Nullable String until,
+      @JsonPropertyDescription("What changes it.") @Nullable String command) {}
 
   /** Where a stage is. */
   public enum StagePhase {

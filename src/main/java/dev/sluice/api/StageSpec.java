@@ -107,6 +107,9 @@ public record StageSpec(
             "Required: the stage waits for the annotation sluice.dev/approve=<stage>/<attempt>."
                 + " Default None, for risk Critical Required.")
         @Nullable Approval approval,
+    @Size(max = 16)
+        @JsonPropertyDescription("What must be so besides before the stage starts; at most 16.")
+        List<StageCheck> readiness,
     @JsonPropertyDescription("Checks of this stage, instead of healthPolicyName.")
         @Nullable HealthPolicySpec health,
     @Default("ToPrevious")
@@ -148,6 +151,7 @@ public record StageSpec(
     risk = risk == null ? Risk.Medium : risk;
     flags = flags == null ? List.of() : List.copyOf(flags);
     steps = steps == null ? null : List.copyOf(steps);
+    readiness = readiness == null ? List.of() : List.copyOf(readiness);
     onFailure = onFailure == null ? OnFailure.ToPrevious : onFailure;
   }
 

@@ -15,11 +15,16 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.StageCheck;
 import dev.sluice.flags.eval.BroughtWorkloads;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.ConditionSight;
+import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
@@ -63,12 +68,15 @@ public final class MigrationObserver {
           .build();
 
   private final HealthSource health;
+  private final ConditionSource conditions;
   private final EpochSource epoch;
   private final InstantSource clock;
 
-  /** An observer that asks that source for health, and takes epoch and time from those. */
-  public MigrationObserver(HealthSource health, EpochSource epoch, InstantSource clock) {
+  /** An observer that asks those sources, and takes epoch and time from those. */
+  public MigrationObserver(
+      HealthSource health, ConditionSource conditions, EpochSource epoch, InstantSource clock) {
     this.health = health;
+    this.conditions = conditions;
     this.epoch = epoch;
     this.clock = clock;
   }
@@ -116,6 +124,7 @@ public final class MigrationObserver {
             policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Optional.empty(),
+            conditions(migration),
             Health.UNASKED);
     return flags == null || atItsEnd(spec, record)
         ? unjudged
@@ -127,6 +136,22 @@ public final class MigrationObserver {
                     flags,
                     policy.orElse(PODS_ONLY),
                     metrics(fleets))));
+  }
+
+  /** What the stage depends on that waits to start; nobody else need know. */
+  private Map<ResourceCondition, ConditionSight> conditions(Migration migration) {
+    MigrationStatus status = migration.getStatus();
+    RolloutRecord record = status == null ? null : status.record();
+    Map<ResourceCondition, ConditionSight> seen = new HashMap<>();
+    if (Progress.waiting(record)) {
+      String owner = Owner.of(migration).toString();
+      String namespace = migration.getMetadata().getNamespace();
+      Progress.current(migration.getSpec(), record).stream()
+          .flatMap(next -> next.readiness().stream())
+          .map(StageCheck::resource)
+          .forEach(r -> seen.put(r, conditions.sight(owner, namespace, r)));
+    }
+    return seen;
   }
 
   /** Nothing of a completed migration is decided upon health any more, so nobody need look. */

@@ -7,6 +7,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
+import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
@@ -65,6 +66,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   /** A reconciler over these parts. */
   public MigrationReconciler(
       HealthSource health,
+      ConditionSource conditions,
       Applier applier,
       UnreadableObjects unreadable,
       QuorumReader quorum,
@@ -75,7 +77,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       TurnListener listener,
       InstantSource clock) {
     this.health = health;
-    this.observer = new MigrationObserver(health, epoch, clock);
+    this.observer = new MigrationObserver(health, conditions, epoch, clock);
     this.applier = applier;
     this.unreadable = unreadable;
     this.quorum = quorum;

@@ -41,6 +41,7 @@ final class MigrationStatusMapper {
   private static final Set<Cause> GATES =
       Set.of(
           Cause.COOLING_DOWN,
+          Cause.AWAITING_RESOURCE,
           Cause.GATHERING_BASELINE,
           Cause.AWAITING_LOOK,
           Cause.UNHEALTHY_BEFORE_START);

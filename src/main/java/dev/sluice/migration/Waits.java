@@ -9,10 +9,13 @@ import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Words;
 import org.jspecify.annotations.Nullable;
 
 /** The one thing that a migration waits for, in a few words. */
 final class Waits {
+  private static final int SHORT = 120;
+
   private Waits() {}
 
   /** What the status says is waited for; null if nothing is. */
@@ -41,6 +44,7 @@ final class Waits {
       case GATHERING_BASELINE -> "baseline";
       case AWAITING_CLAIM -> "its flags";
       case COOLING_DOWN -> "end of the cool-down";
+      case AWAITING_RESOURCE -> Words.printable(hold.message(), SHORT);
       case ROLLED_BACK -> "retry";
       case HALTED -> "a person";
       case AWAITING_APPROVAL -> "approval";

@@ -10,7 +10,9 @@ import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.fleet.AgentId;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.migration.MigrationObserver;
@@ -63,7 +65,7 @@ public final class Replay {
       Instant start) {
     this.clock = new ReplayClock(start);
     this.health = new ReplayedHealth(clock);
-    this.observer = new MigrationObserver(health, () -> null, clock);
+    this.observer = new MigrationObserver(health, Replay::asPlanned, () -> null, clock);
     this.migration = new Migration();
     this.migration.setMetadata(
         migration.getMetadata().edit().withUid(UID).withGeneration(1L).build());
@@ -71,6 +73,11 @@ public final class Replay {
     this.flagSet = flagSet == null ? null : claimed(flagSet, migration);
     this.fleets = fleets;
     this.policies = policies;
+  }
+
+  /** What a plan depends on besides its agents is not recorded: it is taken to be there. */
+  private static ConditionSight asPlanned(String owner, String namespace, ResourceCondition asked) {
+    return new ConditionSight.Seen(asked.status().name(), false);
   }
 
   /**

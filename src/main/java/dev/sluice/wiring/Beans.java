@@ -5,12 +5,14 @@ package dev.sluice.wiring;
 
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagWatch;
+import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.SteeringPolicies;
 import dev.sluice.kube.Visits;
 import dev.sluice.kube.Watchdog;
 import dev.sluice.migration.Authority;
 import dev.sluice.migration.Nudges;
+import dev.sluice.resources.ResourceConditions;
 import dev.sluice.signals.Signals;
 import dev.sluice.signals.sources.NumberSources;
 import dev.sluice.signals.sources.Provider;
@@ -130,6 +132,23 @@ public class Beans {
   @Singleton
   HealthSource health(Signals signals) {
     return signals.health();
+  }
+
+  @Produces
+  @Singleton
+  ResourceConditions resourceConditions(
+      KubernetesClient client, InstantSource clock, Nudges nudges) {
+    return new ResourceConditions(client, clock, nudges::ring);
+  }
+
+  void stop(@Disposes ResourceConditions conditions) {
+    conditions.close();
+  }
+
+  @Produces
+  @Singleton
+  ConditionSource conditions(ResourceConditions conditions) {
+    return conditions.source();
   }
 
   /** Looked at in every replica: whoever comes to lead has to know. */

@@ -209,6 +209,7 @@ class CrdTest {
         window,
         null,
         null,
+        List.of(),
         new HealthPolicySpec("30s", 2, checks),
         OnFailure.ToPrevious);
   }

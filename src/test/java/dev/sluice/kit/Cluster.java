@@ -7,10 +7,12 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Observed;
@@ -37,6 +39,7 @@ final class Cluster {
   Set<String> killed = Set.of();
   Optional<String> missingPolicy = Optional.empty();
   Optional<String> unreadable = Optional.empty();
+  final Map<ResourceCondition, ConditionSight> conditions = new HashMap<>();
 
   Cluster(MigrationSpec spec) {
     this.spec = spec;
@@ -80,6 +83,7 @@ final class Cluster {
         policy,
         missingPolicy,
         unreadable,
+        conditions,
         Health.UNASKED);
   }
 }

@@ -8,6 +8,8 @@ import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationSpec.Mode;
+import dev.sluice.api.ResourceCondition;
+import dev.sluice.api.StageCheck;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
@@ -105,6 +107,11 @@ public final class Migrations {
         s.stages());
   }
 
+  /** That Database is to be Ready. */
+  public static ResourceCondition database(String name) {
+    return new ResourceCondition("example.org/v1", "Database", name, null, null);
+  }
+
   /** A stage that goes by 50 % for 10 minutes to full exposure, and is watched for an hour. */
   public static Stage stage(String name) {
     return new Stage(name);
@@ -134,6 +141,7 @@ public final class Migrations {
     private Risk risk = Risk.Medium;
     private String deadline;
     private Approval approval;
+    private final List<StageCheck> readiness = new ArrayList<>();
     private HealthPolicySpec health;
     private OnFailure onFailure = OnFailure.ToPrevious;
 
@@ -186,6 +194,16 @@ public final class Migrations {
       return this;
     }
 
+    /** The stage needs that Database to be Ready. */
+    public Stage needs(String check, String database) {
+      return needs(check, database(database));
+    }
+
+    public Stage needs(String check, ResourceCondition resource) {
+      readiness.add(new StageCheck(check, resource));
+      return this;
+    }
+
     public Stage onFailure(OnFailure value) {
       onFailure = value;
       return this;
@@ -193,7 +211,7 @@ public final class Migrations {
 
     public StageSpec spec() {
       return new StageSpec(
-          name, null, risk, flags, steps, window, deadline, approval, health, onFailure);
+          name, null, risk, flags, steps, window, deadline, approval, readiness, health, onFailure);
     }
   }
 }

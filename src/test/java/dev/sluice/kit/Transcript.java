@@ -128,7 +128,7 @@ public final class Transcript {
 
   private static String on(World world) {
     StringBuilder on = new StringBuilder();
-    int all = world.workloads().stream().mapToInt(Workload::replicas).sum();
+    int all = world.observed().workloads().stream().mapToInt(Workload::replicas).sum();
     world
         .served()
         .forEach(

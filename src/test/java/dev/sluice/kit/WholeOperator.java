@@ -6,6 +6,7 @@ package dev.sluice.kit;
 import dev.sluice.agents.AgentDeploymentReconciler;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagSetReconciler;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
@@ -62,6 +63,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     return List.of(
         new MigrationReconciler(
             health,
+            (owner, namespace, asked) -> new ConditionSight.Unseen(),
             applier,
             unreadable,
             new QuorumReader(client),

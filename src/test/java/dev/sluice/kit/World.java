@@ -8,10 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Flag;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
-import dev.sluice.fleet.Workload;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.HealthScope;
@@ -89,10 +90,6 @@ public final class World {
 
   public Vitals vitals() {
     return vitals;
-  }
-
-  public List<Workload> workloads() {
-    return cluster.workloads();
   }
 
   public int writes() {
@@ -194,6 +191,11 @@ public final class World {
 
   public World unreadable(String what) {
     cluster.unreadable = Optional.ofNullable(what);
+    return this;
+  }
+
+  public World sees(ResourceCondition condition, ConditionSight sight) {
+    cluster.conditions.put(condition, sight);
     return this;
   }
 

@@ -16,6 +16,7 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.flags.FlagSetReconciler;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
@@ -117,6 +118,7 @@ class CachesUntouchedTest {
         Authority enforced) {
       super(
           new ScriptedHealth(nudges),
+          (owner, namespace, asked) -> new ConditionSight.Unseen(),
           applier,
           unreadable,
           new QuorumReader(client),

@@ -98,6 +98,9 @@ record Cast(
       stage.approval(Approval.Required);
     }
     if (dice.oneIn(6)) {
+      stage.needs("db", "orders");
+    }
+    if (dice.oneIn(6)) {
       stage.deadline("10m");
     }
     return stage.window(time(dice)).spec();
@@ -154,6 +157,7 @@ record Cast(
         + stage.window()
         + " "
         + stage.onFailure()
+        + (stage.readiness().isEmpty() ? "" : " needs")
         + (stage.approval() == null ? "" : " approval")
         + (stage.deadline() == null ? "" : " deadline " + stage.deadline());
   }

@@ -63,6 +63,7 @@ enum Deed {
   FLAPPING(Side.READINGS, 5),
   UNCOMPARED(Side.READINGS, 3),
   UNSEEN(Side.READINGS, 3),
+  UNREADY(Side.READINGS, 4),
 
   // Faults, on an operator.
   STALL(Side.FAULT, 12),

@@ -3,11 +3,14 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.ResourceCondition;
+import dev.sluice.judge.ConditionSight;
+import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import java.time.Instant;
 
-/** How one operator of the model knows of the agents, and when that wakes it. */
-interface Lookout extends HealthSource {
+/** How one operator of the model knows of the agents and the rest, and when that wakes it. */
+interface Lookout extends HealthSource, ConditionSource {
   /** A new process: it remembers nothing. */
   void restart();
 
@@ -18,6 +21,12 @@ interface Lookout extends HealthSource {
    * @param any whether every look counts, because it is looks that are waited for
    */
   long next(String owner, Instant stepEntered, boolean any);
+
+  /** What a plan depends on is there, unless it is said otherwise. */
+  @Override
+  default ConditionSight sight(String owner, String namespace, ResourceCondition asked) {
+    return new ConditionSight.Seen(asked.status().name(), false);
+  }
 
   /** Changes with whatever is read: what was read before counts no more. */
   long version();

@@ -3,8 +3,10 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import java.time.Duration;
@@ -35,6 +37,11 @@ final class Looks implements Lookout {
     this.readings = readings;
     this.api = api;
     this.clock = clock;
+  }
+
+  @Override
+  public ConditionSight sight(String owner, String namespace, ResourceCondition asked) {
+    return readings.sight();
   }
 
   @Override

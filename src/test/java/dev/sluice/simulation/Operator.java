@@ -81,7 +81,7 @@ final class Operator {
     watches = new Watches(api);
     quorum = new Quorum(api);
     writes = new Writes(number, sabotage, api, quorum, time, coverage);
-    observer = new MigrationObserver(looks, () -> epoch, clock);
+    observer = new MigrationObserver(looks, looks, () -> epoch, clock);
   }
 
   /** A new process: it remembers nothing, and lists all that there was some events ago. */

@@ -8,6 +8,7 @@ import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
@@ -35,6 +36,9 @@ final class Readings {
   private static final List<CheckVerdict> IDLE =
       of(Role.Guard, Verdict.Undecided, null, "3 requests, too few", 0);
 
+  private static final ConditionSight READY = new ConditionSight.Seen("True", false);
+  private static final ConditionSight NOT_READY = new ConditionSight.Seen("False", false);
+
   private Deed mode = Deed.WELL;
   private String broken;
   private long changed;
@@ -51,6 +55,11 @@ final class Readings {
     this.broken = flag;
     this.changed = now;
     version++;
+  }
+
+  /** What is seen of a resource that a stage depends on. */
+  ConditionSight sight() {
+    return mode == Deed.UNREADY ? NOT_READY : READY;
   }
 
   Deed mode() {

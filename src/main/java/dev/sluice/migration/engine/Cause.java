@@ -36,6 +36,7 @@ public enum Cause {
   GATHERING_BASELINE,
   AWAITING_CLAIM,
   COOLING_DOWN,
+  AWAITING_RESOURCE,
 
   // Held until somebody or something changes.
   ROLLBACK_PRESENT,

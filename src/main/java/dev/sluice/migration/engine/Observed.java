@@ -4,10 +4,12 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.BroughtWorkloads.Withheld;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy what tells the policy in force from another one; null if it is missing
  * @param missingPolicy name of a HealthPolicy that is referred to and not there
  * @param unreadable which object that this rests on cannot be read, in words
+ * @param conditions what is seen of what the next stage depends on; what is not in it, nobody has
+ *     read yet
  * @param health of the agents that the running step reaches; before a stage of all
  */
 public record Observed(
@@ -50,8 +54,10 @@ public record Observed(
     @Nullable String policy,
     Optional<String> missingPolicy,
     Optional<String> unreadable,
+    Map<ResourceCondition, ConditionSight> conditions,
     Health health) {
   public Observed {
+    conditions = Map.copyOf(conditions);
     killed = Set.copyOf(killed);
     workloads = List.copyOf(workloads);
     withheld = List.copyOf(withheld);
@@ -88,6 +94,7 @@ public record Observed(
         policy,
         missingPolicy,
         unread,
+        conditions,
         judged);
   }
 

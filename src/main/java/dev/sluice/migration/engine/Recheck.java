@@ -5,6 +5,7 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.migration.engine.Readiness.Missing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** When a decision may differ though nothing has happened but time. */
 public final class Recheck {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private Recheck() {}
 
   /** The next such moment; empty if only an event changes anything. */
@@ -23,7 +26,17 @@ public final class Recheck {
     for (Missing missing : Readiness.of(o).map(Readiness::missing).orElse(List.of())) {
       next = sooner(o, next, missing.hold().until());
     }
-    return Optional.ofNullable(next);
+    return Optional.ofNullable(sooner(o, next, unasked(o)));
+  }
+
+  /** A stage that waits since this very moment depends on what nobody has asked for yet. */
+  private static @Nullable Instant unasked(Observed o) {
+    boolean asked =
+        !Progress.waiting(o.record())
+            || Progress.current(o.spec(), o.record()).stream()
+                .flatMap(next -> next.readiness().stream())
+                .allMatch(check -> o.conditions().containsKey(check.resource()));
+    return asked ? null : o.now().plus(SOON);
   }
 
   /** The sooner of two moments, of which another one counts only if it is still to come. */

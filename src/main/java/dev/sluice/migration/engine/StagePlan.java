@@ -6,6 +6,7 @@ package dev.sluice.migration.engine;
 import dev.sluice.api.Durations;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.ResolvedStage;
+import dev.sluice.api.StageCheck;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.StageFlag;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param window how long it is watched at full exposure
  * @param deadline how long it may take in all
  * @param approval whether a person has to let it start
+ * @param readiness what must be so before it starts, besides what every stage needs
  * @param onFailure what a breach does
  */
 public record StagePlan(
@@ -34,6 +36,7 @@ public record StagePlan(
     Duration window,
     Duration deadline,
     Approval approval,
+    List<StageCheck> readiness,
     StageSpec.OnFailure onFailure) {
   private static final Duration GRACE = Duration.ofHours(1);
 
@@ -60,6 +63,7 @@ public record StagePlan(
         deadline(stage, known, least(steps, window)),
         firstOf(
             stage.approval(), known == null ? null : known.approval(), approvalOf(stage.risk())),
+        stage.readiness(),
         stage.onFailure());
   }
 

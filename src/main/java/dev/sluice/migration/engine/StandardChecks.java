@@ -32,13 +32,17 @@ public final class StandardChecks {
 
   private StandardChecks() {}
 
-  /** The checks of that stage; approval is one only where it is required. */
+  /**
+   * The checks of that stage; approval is one only where it is required, and some are the plan's
+   * own.
+   */
   static List<ReadinessCheck> of(StagePlan next) {
     List<ReadinessCheck> checks = new ArrayList<>(List.of(PREVIOUS_STAGE, FLAGS, AGENTS));
     if (next.approval() == Approval.Required) {
       checks.add(APPROVAL);
     }
     checks.add(COOLDOWN);
+    next.readiness().forEach(check -> checks.add(ResourceChecks.of(check)));
     checks.add(HEALTHY);
     return checks;
   }

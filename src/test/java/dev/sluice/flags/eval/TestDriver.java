@@ -66,7 +66,17 @@ public final class TestDriver {
     List<StageFlag> flags = Arrays.stream(keys).map(key -> new StageFlag(key, 100)).toList();
     stages.add(
         new StageSpec(
-            stage, null, Risk.Low, flags, null, null, null, null, null, OnFailure.ToPrevious));
+            stage,
+            null,
+            Risk.Low,
+            flags,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            OnFailure.ToPrevious));
     return this;
   }
 

@@ -96,7 +96,7 @@ final class Acts {
     world.mends().withFlagSet(true).missingPolicy(null).claim(new Claim.Held());
     world.remove(Annotations.ROLLBACK).remove(Annotations.ROLLBACK_TO).remove(Annotations.PAUSE);
     world.edit(s -> Migrations.paused(s, false));
-    world.scale("planner", Math.max(1, world.workloads().getLast().replicas())).settle();
+    world.scale("planner", Math.max(1, world.observed().workloads().getLast().replicas())).settle();
   }
 
   private static void clearAndRetry(World world) {

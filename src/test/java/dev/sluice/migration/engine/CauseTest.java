@@ -34,6 +34,7 @@ class CauseTest {
             "GatheringBaseline",
             "AwaitingClaim",
             "CoolingDown",
+            "AwaitingResource",
             "RollbackPresent",
             "Paused",
             "AwaitingApproval",

@@ -106,6 +106,7 @@ class GatesTest {
         o.policy(),
         o.missingPolicy(),
         o.unreadable(),
+        o.conditions(),
         o.health());
   }
 

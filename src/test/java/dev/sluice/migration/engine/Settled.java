@@ -25,7 +25,7 @@ final class Settled {
     for (Flag flag : world.flags()) {
       Integer percent = percents.get(flag.key());
       if (percent != null && flag.assignment() == Flag.Assignment.Agents) {
-        int wanted = world.workloads().stream().mapToInt(w -> w.reached(percent)).sum();
+        int wanted = world.observed().workloads().stream().mapToInt(w -> w.reached(percent)).sum();
         assertThat(world.served().get(flag.key())).as(flag.key()).hasSize(wanted);
       }
     }

@@ -1,0 +1,58 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.resources;
+
+import dev.sluice.judge.ConditionSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * All of it put together: conditions of any object of the cluster, read while they are asked for.
+ */
+public final class ResourceConditions implements AutoCloseable {
+  // Discards what is to be done after the end.
+  private final ScheduledExecutorService timer =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().name("conditions").daemon().factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+  private final ConditionReads reads;
+
+  /**
+   * Nothing is read before somebody asks.
+   *
+   * @param announce is told each owner whose object has changed; must not block
+   */
+  public ResourceConditions(
+      KubernetesClient client, InstantSource clock, Consumer<String> announce) {
+    reads =
+        new ConditionReads(
+            new ClusterResources(client, clock),
+            (delay, task) -> {
+              var unused =
+                  timer.schedule(
+                      () -> Thread.ofVirtual().name("condition").start(task),
+                      delay.toNanos(),
+                      TimeUnit.NANOSECONDS);
+            },
+            clock,
+            announce);
+  }
+
+  /** Conditions as they were last read. */
+  public ConditionSource source() {
+    return reads;
+  }
+
+  @Override
+  public void close() {
+    reads.close();
+    timer.shutdownNow();
+  }
+}
