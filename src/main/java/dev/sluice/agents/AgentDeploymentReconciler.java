@@ -11,6 +11,7 @@ import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.Caches;
 import dev.sluice.kube.Conditions;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
@@ -82,6 +83,9 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     }
     try {
       AgentDeploymentStatus status = status(fleet, context);
+      if (!Caches.areKept(context, StatefulSet.class, Service.class, FlagSet.class)) {
+        return UpdateControl.noUpdate();
+      }
       if (!status.equals(fleet.getStatus())) {
         applier.applyStatus(fleet, status);
       }

@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.api.Unreadable;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.Caches;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
@@ -69,6 +70,9 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
             all(context, set, AgentDeployment.class),
             workloads(context).sights(set),
             clock.instant());
+    if (!Caches.areKept(context, Migration.class, AgentDeployment.class, Void.class)) {
+      return UpdateControl.noUpdate();
+    }
     try {
       if (!status.equals(previous)) {
         if (!losersStand(set, status, context)) {

@@ -10,6 +10,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.Caches;
 import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
@@ -93,6 +94,9 @@ public class MigrationReconciler implements Reconciler<Migration> {
       return UpdateControl.noUpdate();
     }
     Grounds grounds = grounds(migration, context);
+    if (!Caches.areKept(context, FlagSet.class, AgentDeployment.class, HealthPolicy.class)) {
+      return UpdateControl.noUpdate();
+    }
     Observed observed = observe(grounds).resting(grounds.unreadable(unreadable));
     Turn turn = Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration());
     Optional<Duration> postponed = store(grounds, turn);

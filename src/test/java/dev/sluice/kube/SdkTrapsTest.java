@@ -10,21 +10,30 @@ import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Ignore;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +119,27 @@ class SdkTrapsTest {
     assertThat(reconciler.done).doesNotContain("lost");
   }
 
+  /** To who decides upon them then, everything would be gone. */
+  @Test
+  void the_caches_of_an_operator_that_ends_are_emptied_under_who_reads_them() throws Exception {
+    // Given
+    client
+        .resource(new SecretBuilder().withNewMetadata().withName("other").endMetadata().build())
+        .create();
+    create("first");
+    reconciler.busy.await();
+    await().until(() -> reconciler.secrets().count(), n -> n == 1);
+
+    // When
+    operator.stop();
+    reconciler.go.countDown();
+
+    // Then
+    await().until(() -> reconciler.done.contains("first"));
+    assertThat(reconciler.secrets()).isEmpty();
+    assertThat(reconciler.kept).containsExactly(true, false);
+  }
+
   private void create(String name) {
     client
         .resource(
@@ -129,12 +159,42 @@ class SdkTrapsTest {
     private final CountDownLatch busy = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
     private final Set<String> done = new ConcurrentSkipListSet<>();
+    private final List<Boolean> kept = new CopyOnWriteArrayList<>();
+    private InformerEventSource<Secret, ConfigMap> source;
 
     @Override
-    public UpdateControl<ConfigMap> reconcile(ConfigMap map, Context<ConfigMap> context)
-        throws InterruptedException {
+    public List<EventSource<?, ConfigMap>> prepareEventSources(
+        EventSourceContext<ConfigMap> context) {
+      source =
+          new InformerEventSource<>(
+              InformerEventSourceConfiguration.from(Secret.class, ConfigMap.class)
+                  .withSecondaryToPrimaryMapper(secret -> Set.of())
+                  .build(),
+              context);
+      return List.of(source);
+    }
+
+    /** Who is interrupted may be just about to read. */
+    private void awaitGo() {
+      while (go.getCount() > 0) {
+        try {
+          go.await();
+        } catch (InterruptedException ended) {
+          // It reads on.
+        }
+      }
+    }
+
+    Stream<Secret> secrets() {
+      return source.list();
+    }
+
+    @Override
+    public UpdateControl<ConfigMap> reconcile(ConfigMap map, Context<ConfigMap> context) {
+      kept.add(Caches.areKept(context, Secret.class));
       busy.countDown();
-      go.await();
+      awaitGo();
+      kept.add(Caches.areKept(context, Secret.class));
       done.add(map.getMetadata().getName());
       return UpdateControl.noUpdate();
     }
