@@ -37,13 +37,21 @@ final class RunHistory implements AutoCloseable {
    * Ends the recording, which is left in that folder, and checks it.
    *
    * @return what it shows, in a line
-   * @throws ExpectationFailedException if an invariant was broken; the message has the example
+   * @throws ExpectationFailedException if an invariant was broken, with the example, or if nobody
+   *     can say, as something may be missing
    */
   String check(Path logs) throws ExpectationFailedException, IOException, InterruptedException {
     Recording recording = recorder.finish(PATIENCE);
     recording.write(logs.resolve(FILE));
+    return checked(recording);
+  }
+
+  static String checked(Recording recording) throws ExpectationFailedException {
     if (recording.gap().isPresent()) {
-      return "void, as " + recording.gap().get();
+      throw new ExpectationFailedException(
+          "history: nothing can be said of it, as "
+              + recording.gap().get()
+              + "; run the demo once more");
     }
     HistoryReport report = HistoryReport.of(Invariants.timed(LATE), recording.changes(), true);
     if (!report.breaches().isEmpty()) {
