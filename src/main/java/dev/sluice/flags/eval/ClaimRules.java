@@ -96,9 +96,8 @@ final class ClaimRules {
     }
     FlagState driven = Standing.of(fact, driver).served(observed.workloads());
     FlagState standing = Standing.of(fact, null).served(observed.workloads());
-    return driven.reach().equals(standing.reach())
-        && driven.allowed().equals(standing.allowed())
-        && driven.denied().equals(standing.denied());
+    // The denied ids are those of the flag, whoever drives it.
+    return driven.reach().equals(standing.reach()) && driven.allowed().equals(standing.allowed());
   }
 
   private boolean grantable(String key, Driver claimant) {

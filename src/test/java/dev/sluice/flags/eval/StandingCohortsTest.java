@@ -90,6 +90,26 @@ class StandingCohortsTest {
     assertThat(mirror.flags().getFirst().exposed()).isEqualTo(10_002);
   }
 
+  @Example
+  void no_more_is_noted_in_all_than_a_status_can_bear() {
+    TestSet set =
+        otp().with(flag("a", 50)).agents("first", 3_000).agents("second", 3_000).agents("third", 4);
+
+    List<CohortEntry> noted = mirror(set).cohorts();
+
+    assertThat(noted).extracting(CohortEntry::workload).containsExactly("first", "third");
+    assertThat(noted.stream().mapToInt(c -> c.agents().length()).sum())
+        .isBetween(StandingCohorts.MOST / 2, StandingCohorts.MOST);
+  }
+
+  @Example
+  void an_agent_that_is_gone_is_not_served_though_the_record_still_names_it() {
+    TestSet scaledDown =
+        otp().flags("a").agents("planner", 9).driver(quarter("9,2,8", Position.Completed), "a");
+
+    assertThat(members(scaledDown)).containsExactlyInAnyOrder(2, 8);
+  }
+
   /** However a fleet is scaled: the share is exact, and who is in leaves only with the fleet. */
   @Property(tries = 300)
   void a_share_is_exact_and_sticky_through_any_scaling(

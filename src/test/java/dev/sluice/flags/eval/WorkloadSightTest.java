@@ -57,6 +57,20 @@ class WorkloadSightTest {
   }
 
   @Test
+  void while_two_are_there_under_one_name_the_agent_deployment_counts() {
+    BroughtWorkloads brought =
+        BroughtWorkloads.of(
+            "shop",
+            new FlagSetSpec(List.of(), List.of(LEGACY, WEB)),
+            List.of(NOTED, new WorkloadState(Kind.Deployment, "web", 3, "app=web", null)));
+    Workload fleet = new Workload("shop", "legacy", 2);
+
+    assertThat(brought.with(List.of(fleet)))
+        .containsExactly(
+            fleet, new Workload("shop", "web", 3, Workload.Kind.Deployment, "app=web"));
+  }
+
+  @Test
   void a_name_that_an_agent_deployment_has_is_refused_whatever_is_seen() {
     assertThat(WorkloadSight.states(List.of(LEGACY), null, Map.of(LEGACY, FIVE), Set.of("legacy")))
         .containsExactly(problem(null, WorkloadProblem.NameTaken));
