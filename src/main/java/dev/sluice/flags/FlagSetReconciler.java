@@ -48,12 +48,15 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
 
   private final Applier applier;
   private final UnreadableObjects unreadable;
+  private final QuorumReader quorum;
   private final InstantSource clock;
 
   /** A reconciler that writes by that applier. */
-  public FlagSetReconciler(Applier applier, UnreadableObjects unreadable, InstantSource clock) {
+  public FlagSetReconciler(
+      Applier applier, UnreadableObjects unreadable, QuorumReader quorum, InstantSource clock) {
     this.applier = applier;
     this.unreadable = unreadable;
+    this.quorum = quorum;
     this.clock = clock;
   }
 
@@ -118,9 +121,8 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
   }
 
   /** Whether the migrations that lose a claim are, by the quorum, what the cache has of them. */
-  private static boolean losersStand(FlagSet set, FlagSetStatus status, Context<FlagSet> context) {
+  private boolean losersStand(FlagSet set, FlagSetStatus status, Context<FlagSet> context) {
     String namespace = set.getMetadata().getNamespace();
-    QuorumReader quorum = new QuorumReader(context.getClient());
     return Handovers.of(set.getStatus(), status).stream()
         .allMatch(
             claim ->

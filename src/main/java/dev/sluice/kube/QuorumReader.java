@@ -27,10 +27,12 @@ public class QuorumReader {
       new RequestConfigBuilder().withRequestTimeout(2000).withRequestRetryBackoffLimit(0).build();
 
   private final KubernetesClient client;
+  private final Lags lags;
 
-  /** Reads by that client. */
-  public QuorumReader(KubernetesClient client) {
+  /** Reads by that client, and notes which caches were found behind. */
+  public QuorumReader(KubernetesClient client, Lags lags) {
     this.client = client;
+    this.lags = lags;
   }
 
   /**
@@ -46,7 +48,10 @@ public class QuorumReader {
       @Nullable T seen,
       Function<HasMetadata, String> mark) {
     T now = read(c -> c.resources(type).inNamespace(namespace).withName(name).get());
-    return marks(Stream.ofNullable(now), mark).equals(marks(Stream.ofNullable(seen), mark));
+    return same(
+        type.getSimpleName() + " " + namespace + "/" + name,
+        marks(Stream.ofNullable(now), mark),
+        marks(Stream.ofNullable(seen), mark));
   }
 
   /** Whether those objects of a namespace that matter are the ones that were seen. */
@@ -57,7 +62,20 @@ public class QuorumReader {
       List<T> seen,
       Function<HasMetadata, String> mark) {
     List<T> now = read(c -> c.resources(type).inNamespace(namespace).list().getItems());
-    return marks(now.stream().filter(matters), mark).equals(marks(seen.stream(), mark));
+    return same(
+        "each " + type.getSimpleName() + " of " + namespace,
+        marks(now.stream().filter(matters), mark),
+        marks(seen.stream(), mark));
+  }
+
+  private boolean same(String what, List<String> now, List<String> seen) {
+    boolean same = now.equals(seen);
+    if (same) {
+      lags.current(what);
+    } else {
+      lags.behind(what, seen);
+    }
+    return same;
   }
 
   private <R> R read(Function<NamespacedKubernetesClient, R> request) {

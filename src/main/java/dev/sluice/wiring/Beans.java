@@ -7,6 +7,7 @@ import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.kube.Lags;
 import dev.sluice.kube.SteeringPolicies;
 import dev.sluice.kube.Visits;
 import dev.sluice.kube.Watchdog;
@@ -69,6 +70,12 @@ public class Beans {
   @Typed(Visits.class)
   Visits visits() {
     return new Visits(new SteadyClock());
+  }
+
+  @Produces
+  @Singleton
+  Lags lags() {
+    return new Lags(new SteadyClock());
   }
 
   @Produces

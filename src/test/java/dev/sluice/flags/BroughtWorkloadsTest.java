@@ -17,10 +17,7 @@ import dev.sluice.api.WorkloadRef;
 import dev.sluice.api.WorkloadRef.Kind;
 import dev.sluice.flags.eval.Reach;
 import dev.sluice.kit.ApiServer;
-import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
-import dev.sluice.kube.RefusedWrites;
-import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -63,11 +60,8 @@ class BroughtWorkloadsTest {
                 o.withKubernetesClient(own)
                     .withCloseClientOnStop(false)
                     .withUseSSAToPatchPrimaryResource(true));
-    Applier applier = new Applier(own, RefusedWrites.UNNOTED);
-    InstantSource clock = InstantSource.system();
     operator.register(
-        new FlagSetReconciler(applier, new UnreadableObjects(applier, clock), clock),
-        o -> o.settingNamespace(own.getNamespace()));
+        written.reconciler(InstantSource.system()), o -> o.settingNamespace(own.getNamespace()));
     operator.start();
     watch = new FlagWatch(own, store);
     watch.start();

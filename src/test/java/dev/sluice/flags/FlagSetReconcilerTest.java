@@ -25,9 +25,6 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
-import dev.sluice.kube.Applier;
-import dev.sluice.kube.RefusedWrites;
-import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -63,11 +60,8 @@ class FlagSetReconcilerTest {
     client = own;
     written = new Written(own);
     operator = new Operator(o -> o.withKubernetesClient(own).withCloseClientOnStop(false));
-    Applier applier = new Applier(own, RefusedWrites.UNNOTED);
-    InstantSource clock = InstantSource.fixed(NOW);
     operator.register(
-        new FlagSetReconciler(applier, new UnreadableObjects(applier, clock), clock),
-        o -> o.settingNamespace(own.getNamespace()));
+        written.reconciler(InstantSource.fixed(NOW)), o -> o.settingNamespace(own.getNamespace()));
     operator.start();
   }
 

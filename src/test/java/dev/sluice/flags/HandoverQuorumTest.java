@@ -15,9 +15,6 @@ import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.RunningOperator;
-import dev.sluice.kube.Applier;
-import dev.sluice.kube.RefusedWrites;
-import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -52,7 +49,9 @@ class HandoverQuorumTest {
   void complete(KubernetesClient own) {
     client = own;
     written = new Written(own);
-    operator = RunningOperator.start(own, HandoverQuorumTest::reconciler, this::asked);
+    operator =
+        RunningOperator.start(
+            own, c -> new Written(c).reconciler(InstantSource.system()), this::asked);
     written.flagSet("otp", flag("registry", 0));
     written.migration("otp", plan());
     statusWhere(s -> s.claims().size() == 1);
@@ -108,12 +107,6 @@ class HandoverQuorumTest {
         event.run();
       }
     }
-  }
-
-  private static FlagSetReconciler reconciler(KubernetesClient client) {
-    Applier applier = new Applier(client, RefusedWrites.UNNOTED);
-    InstantSource clock = InstantSource.system();
-    return new FlagSetReconciler(applier, new UnreadableObjects(applier, clock), clock);
   }
 
   private static TestDriver plan() {

@@ -11,6 +11,8 @@ import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.Lags;
+import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -50,7 +52,11 @@ class LostEditsTest {
             own -> {
               Applier applier = new Racing(own);
               UnreadableObjects unreadable = new UnreadableObjects(applier, InstantSource.system());
-              return new FlagSetReconciler(applier, unreadable, InstantSource.system());
+              return new FlagSetReconciler(
+                  applier,
+                  unreadable,
+                  new QuorumReader(own, new Lags(InstantSource.system())),
+                  InstantSource.system());
             })) {
       // When
       names.forEach(

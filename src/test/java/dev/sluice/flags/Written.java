@@ -15,11 +15,17 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.Migrations;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.Lags;
+import dev.sluice.kube.QuorumReader;
+import dev.sluice.kube.RefusedWrites;
+import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,16 @@ final class Written {
 
   Written(KubernetesClient client) {
     this.client = client;
+  }
+
+  /** The reconciler of sets as it is deployed, with that clock. */
+  FlagSetReconciler reconciler(InstantSource clock) {
+    Applier applier = new Applier(client, RefusedWrites.UNNOTED);
+    return new FlagSetReconciler(
+        applier,
+        new UnreadableObjects(applier, clock),
+        new QuorumReader(client, new Lags(clock)),
+        clock);
   }
 
   String namespace() {

@@ -10,6 +10,7 @@ import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.Lags;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
@@ -60,20 +61,21 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     Authority enforced = Optional::empty;
     Applier applier = new Applier(client, RefusedWrites.UNNOTED);
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
+    QuorumReader quorum = new QuorumReader(client, new Lags(clock));
     return List.of(
         new MigrationReconciler(
             health,
             (owner, namespace, asked) -> new ConditionSight.Unseen(),
             applier,
             unreadable,
-            new QuorumReader(client),
+            quorum,
             new Announcer(applier, enforced),
             nudges,
             epoch,
             enforced,
             TurnListener.NONE,
             clock),
-        new FlagSetReconciler(applier, unreadable, clock),
+        new FlagSetReconciler(applier, unreadable, quorum, clock),
         new AgentDeploymentReconciler(
             client, applier, unreadable, new FlagEndpoint("flags.test", 8015), clock));
   }

@@ -24,6 +24,7 @@ import dev.sluice.kit.RunningOperator;
 import dev.sluice.kit.ScriptedHealth;
 import dev.sluice.kit.Untouched;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.Lags;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
@@ -87,7 +88,7 @@ class CachesUntouchedTest {
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
     return List.of(
         new Migrations(client, applier, unreadable),
-        new FlagSets(applier, unreadable),
+        new FlagSets(client, applier, unreadable),
         new Fleets(client, applier, unreadable));
   }
 
@@ -121,7 +122,7 @@ class CachesUntouchedTest {
           (owner, namespace, asked) -> new ConditionSight.Unseen(),
           applier,
           unreadable,
-          new QuorumReader(client),
+          new QuorumReader(client, new Lags(clock)),
           new Announcer(applier, enforced),
           nudges,
           () -> null,
@@ -140,8 +141,8 @@ class CachesUntouchedTest {
 
   @Ignore
   private final class FlagSets extends FlagSetReconciler {
-    FlagSets(Applier applier, UnreadableObjects unreadable) {
-      super(applier, unreadable, clock);
+    FlagSets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
+      super(applier, unreadable, new QuorumReader(client, new Lags(clock)), clock);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.ClusterResource;
 import dev.sluice.kit.MigrationProbe;
+import dev.sluice.kube.Lags;
 import dev.sluice.kube.Watchdog;
 import dev.sluice.kube.Watchdog.Findings;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,11 +83,26 @@ class ReconcilingTest {
   void one_that_is_forgotten_longer_than_the_limit_is_named_and_ends_life() {
     Duration limit = Duration.ofSeconds(60);
 
-    assertThat(Reconciling.answer(waiting(60), limit).getStatus()).isEqualTo(Status.UP);
-    assertThat(Reconciling.answer(waiting(61), limit).getStatus()).isEqualTo(Status.DOWN);
-    assertThat(Reconciling.answer(waiting(61), limit).getData().orElseThrow())
+    assertThat(Reconciling.answer(waiting(60), lag(0), limit).getStatus()).isEqualTo(Status.UP);
+    assertThat(Reconciling.answer(waiting(61), lag(0), limit).getStatus()).isEqualTo(Status.DOWN);
+    assertThat(Reconciling.answer(waiting(61), lag(0), limit).getData().orElseThrow())
         .containsEntry("forgotten", "FlagSet a/lost")
         .containsEntry("seconds", 61L);
+  }
+
+  @Test
+  void a_cache_that_stands_still_longer_than_the_limit_is_named_and_ends_life() {
+    Duration limit = Duration.ofSeconds(60);
+
+    assertThat(Reconciling.answer(waiting(0), lag(60), limit).getStatus()).isEqualTo(Status.UP);
+    assertThat(Reconciling.answer(waiting(0), lag(61), limit).getStatus()).isEqualTo(Status.DOWN);
+    assertThat(Reconciling.answer(waiting(0), lag(61), limit).getData().orElseThrow())
+        .containsEntry("behind", "HealthPolicy a/standard")
+        .containsEntry("seconds", 61L);
+  }
+
+  private static Lags.Findings lag(long seconds) {
+    return new Lags.Findings(Duration.ofSeconds(seconds), "HealthPolicy a/standard");
   }
 
   private static Findings waiting(long seconds) {
