@@ -27,8 +27,20 @@ final class PlanNeeds {
           need(stage, "name", at, missing);
           each(stage, "flags", at, (flag, where) -> need(flag, "key", where, missing));
           each(stage, "steps", at, (step, where) -> need(step, "percent", where, missing));
+          each(stage, "readiness", at, (check, where) -> resource(check, where, missing));
         });
     return List.copyOf(missing);
+  }
+
+  private static void resource(JsonNode check, String at, List<String> missing) {
+    need(check, "name", at, missing);
+    need(check, "resource", at, missing);
+    if (check.hasNonNull("resource")) {
+      JsonNode resource = check.get("resource");
+      for (String field : List.of("apiVersion", "kind", "name")) {
+        need(resource, field, at + ".resource", missing);
+      }
+    }
   }
 
   private interface Part {

@@ -102,6 +102,38 @@ class PlanCommandTest {
   }
 
   @Test
+  void what_a_stage_depends_on_is_told() throws IOException {
+    int exit =
+        plan(
+            FLAGS_AND_FLEET
+                + HEAD
+                + """
+                  - name: registry
+                    flags: [{key: registry}]
+                    readiness: [{name: db, resource: {apiVersion: example.org/v1, kind: Database, name: orders}}]
+                """);
+
+    assertThat(exit).isZero();
+    assertThat(out.toString()).contains("   needs   db: Database orders with Ready True\n");
+  }
+
+  @Test
+  void a_dependency_that_says_too_little_is_a_sentence() throws IOException {
+    int exit =
+        plan(
+            HEAD
+                + "  - {name: registry, flags: [{key: registry}], readiness: [{name: a}, {name: b,"
+                + " resource: {kind: Pod}}]}\n");
+
+    assertThat(exit).isNotZero();
+    assertThat(err.toString())
+        .contains(
+            "spec.stages[0].readiness[0].resource is required",
+            "spec.stages[0].readiness[1].resource.apiVersion is required",
+            "spec.stages[0].readiness[1].resource.name is required");
+  }
+
+  @Test
   void a_field_that_the_api_does_not_have_is_no_silent_default() throws IOException {
     int exit =
         plan(

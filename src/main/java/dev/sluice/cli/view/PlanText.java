@@ -7,6 +7,7 @@ import dev.sluice.api.Durations;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
@@ -95,6 +96,9 @@ public final class PlanText {
       Wrap.lines(stage.description(), Wrap.WIDTH - 3).forEach(l -> lines.add("   " + l));
     }
     lines.addAll(Wrap.labelled("   flags", COLUMN, flags(plan)));
+    plan.readiness().stream()
+        .map(check -> check.name() + ": " + wanted(check.resource()))
+        .forEach(need -> lines.addAll(Wrap.labelled("   needs", COLUMN, need)));
     if (plan.approval() == Approval.Required) {
       lines.addAll(Wrap.labelled("   first", COLUMN, "a person approves it"));
     }
@@ -111,6 +115,10 @@ public final class PlanText {
                 + ", it goes back"));
     lines.addAll(Wrap.labelled("   if bad", COLUMN, ifBad(plan)));
     return lines;
+  }
+
+  private static String wanted(ResourceCondition r) {
+    return r.kind() + " " + r.name() + " with " + r.condition() + " " + r.status();
   }
 
   private static String flags(StagePlan plan) {
