@@ -18,23 +18,6 @@ public final class Durations {
 
   private Durations() {}
 
-  /** What a number can count, the largest first. */
-  private enum Unit {
-    HOURS('h', 3600, 5),
-    MINUTES('m', 60, 6),
-    SECONDS('s', 1, 7);
-
-    final char letter;
-    final int seconds;
-    final int mostDigits;
-
-    Unit(char letter, int seconds, int mostDigits) {
-      this.letter = letter;
-      this.seconds = seconds;
-      this.mostDigits = mostDigits;
-    }
-  }
-
   /**
    * Reads a duration of the API.
    *
@@ -42,30 +25,33 @@ public final class Durations {
    *     which shape is wanted
    */
   public static Duration parse(String text) {
-    long seconds = 0;
-    int at = 0;
-    for (Unit unit : Unit.values()) {
-      int end = digitsFrom(text, at);
-      boolean counts = end > at && end - at <= unit.mostDigits;
-      if (counts && end < text.length() && text.charAt(end) == unit.letter) {
-        seconds += (long) unit.seconds * Integer.parseInt(text, at, end, 10);
-        at = end + 1;
-      }
-    }
-    if (at == 0 || at < text.length()) {
+    int hours = end(text, 0, 5, 'h');
+    int minutes = end(text, hours, 6, 'm');
+    int seconds = end(text, minutes, 7, 's');
+    if (seconds == 0 || seconds < text.length()) {
       throw new IllegalArgumentException(
           "duration \"" + text + "\" is not of the form 30s, 5m or 1h30m");
     }
-    return Duration.ofSeconds(seconds);
+    return Duration.ofSeconds(
+        3600L * number(text, 0, hours)
+            + 60L * number(text, hours, minutes)
+            + number(text, minutes, seconds));
   }
 
-  /** Where the digits end that begin there. */
-  private static int digitsFrom(String text, int begin) {
-    int end = begin;
-    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
-      end++;
+  /** Where a number of that unit ends which begins there; the same place if none does. */
+  private static int end(String text, int begin, int mostDigits, char unit) {
+    int at = begin;
+    while (at < text.length()
+        && at - begin < mostDigits
+        && text.charAt(at) >= '0'
+        && text.charAt(at) <= '9') {
+      at++;
     }
-    return end;
+    return at > begin && at < text.length() && text.charAt(at) == unit ? at + 1 : begin;
+  }
+
+  private static int number(String text, int begin, int end) {
+    return begin == end ? 0 : Integer.parseInt(text, begin, end - 1, 10);
   }
 
   /** Writes a duration as the API has it, to the second: {@code 1h30m}, {@code 0s}. */

@@ -94,32 +94,35 @@ public final class Conditions {
           throw new IllegalArgumentException("condition " + condition.getType() + " is said twice");
         }
       }
-      merged.add(dated(condition, since(condition, before, now)));
+      merged.add(dated(condition, before, now));
     }
     return List.copyOf(merged);
   }
 
-  private static Condition dated(Condition condition, String time) {
-    return time.equals(condition.getLastTransitionTime())
-        ? condition
-        : new Condition(
-            time,
-            condition.getMessage(),
-            condition.getObservedGeneration(),
-            condition.getReason(),
-            condition.getStatus(),
-            condition.getType());
-  }
-
-  private static String since(Condition condition, List<Condition> before, Instant now) {
+  private static Condition dated(Condition condition, List<Condition> before, Instant now) {
     for (Condition earlier : before) {
       if (Objects.equals(earlier.getType(), condition.getType())
           && Objects.equals(earlier.getStatus(), condition.getStatus())
           && earlier.getLastTransitionTime() != null) {
-        return earlier.getLastTransitionTime();
+        boolean same =
+            Objects.equals(earlier.getReason(), condition.getReason())
+                && Objects.equals(earlier.getMessage(), condition.getMessage())
+                && Objects.equals(
+                    earlier.getObservedGeneration(), condition.getObservedGeneration());
+        return same ? earlier : since(condition, earlier.getLastTransitionTime());
       }
     }
-    return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    return since(condition, now.truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  private static Condition since(Condition condition, String time) {
+    return new Condition(
+        time,
+        condition.getMessage(),
+        condition.getObservedGeneration(),
+        condition.getReason(),
+        condition.getStatus(),
+        condition.getType());
   }
 
   private static String cut(String message) {

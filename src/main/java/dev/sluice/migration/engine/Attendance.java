@@ -57,7 +57,7 @@ final class Attendance {
     if (o.record() == null || !health.looks()) {
       return Duration.ZERO;
     }
-    Duration attended = health.interval().multipliedBy(2L * (health.taken() + 1));
+    Duration attended = Duration.ofMillis(health.interval().toMillis() * 2 * (health.taken() + 1));
     Duration missed = Clocks.elapsed(o.record().stepClock(), o.now()).minus(attended);
     return missed.isNegative() ? Duration.ZERO : missed;
   }
@@ -82,6 +82,6 @@ final class Attendance {
     Duration interval = health.interval();
     return !health.looks() || interval.isZero()
         ? 0
-        : Math.toIntExact(plan.window().dividedBy(interval) / 2);
+        : Math.toIntExact(plan.window().toMillis() / interval.toMillis() / 2);
   }
 }

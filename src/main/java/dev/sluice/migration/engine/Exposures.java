@@ -25,6 +25,11 @@ final class Exposures {
 
   /** What every flag of the migration stands at before its first stage. */
   static List<Exposure> standing(MigrationSpec spec, Map<String, FlagFact> flags) {
+    return List.copyOf(standingByKey(spec, flags).values());
+  }
+
+  private static Map<String, Exposure> standingByKey(
+      MigrationSpec spec, Map<String, FlagFact> flags) {
     Map<String, Exposure> standing = new LinkedHashMap<>();
     for (StageSpec stage : spec.stages()) {
       for (StageFlag flag : stage.flags()) {
@@ -34,14 +39,13 @@ final class Exposures {
         }
       }
     }
-    return List.copyOf(standing.values());
+    return standing;
   }
 
   /** What every flag stood at when the migration began, those of later stages included. */
   static List<Exposure> beginning(
       @Nullable RolloutRecord record, MigrationSpec spec, Map<String, FlagFact> flags) {
-    Map<String, Exposure> beginning = new LinkedHashMap<>();
-    standing(spec, flags).forEach(e -> beginning.put(e.key(), e));
+    Map<String, Exposure> beginning = standingByKey(spec, flags);
     if (record != null) {
       record.snapshots().getFirst().exposures().forEach(e -> beginning.put(e.key(), e));
     }
@@ -78,9 +82,10 @@ final class Exposures {
 
   /** The seeds by which flags of a stage are partly on already, each with one of its flags. */
   static Map<String, String> partlyOn(List<Exposure> standing, StagePlan plan) {
-    Map<String, String> seeds = new LinkedHashMap<>();
+    Map<String, String> seeds = Map.of();
     for (Exposure exposure : standing) {
       if (partial(exposure.percent()) && plan.flag(exposure.key()) != null) {
+        seeds = seeds.isEmpty() ? new LinkedHashMap<>() : seeds;
         seeds.putIfAbsent(exposure.seed(), exposure.key());
       }
     }

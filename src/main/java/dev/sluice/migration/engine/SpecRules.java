@@ -94,14 +94,17 @@ public final class SpecRules {
     for (int i = 0; i < spec.stages().size(); i++) {
       StageSpec stage = spec.stages().get(i);
       for (StageFlag flag : stage.flags()) {
-        Optional<Decision.Refuse> broken =
-            unknown(spec, stage, flag, flags)
-                .or(() -> notRising(stage, flag, raisedTo))
-                .or(() -> neverOn(stage, flag, flags));
-        if (broken.isPresent()) {
-          return broken;
+        FlagFact fact = flags.get(flag.key());
+        if (fact == null) {
+          return unknown(spec, stage, flag, flags);
         }
-        raisedTo.put(flag.key(), flag.percent());
+        Integer before = raisedTo.put(flag.key(), flag.percent());
+        if (before != null && flag.percent() <= before) {
+          return notRising(stage, flag, before);
+        }
+        if (flag.percent() < 100 && fact.flag().assignment() == Assignment.AllAtOnce) {
+          return neverOn(stage, flag);
+        }
       }
       StagePlan plan = StagePlan.of(spec.stages(), i, null);
       Map<String, String> partlyOn = Exposures.partlyOn(standing, plan);
@@ -121,9 +124,6 @@ public final class SpecRules {
 
   private static Optional<Decision.Refuse> unknown(
       MigrationSpec spec, StageSpec stage, StageFlag flag, Map<String, FlagFact> flags) {
-    if (flags.containsKey(flag.key())) {
-      return Optional.empty();
-    }
     List<String> known = flags.keySet().stream().sorted().limit(10).toList();
     return refuse(
         Cause.UNKNOWN_FLAG,
@@ -139,11 +139,7 @@ public final class SpecRules {
   }
 
   private static Optional<Decision.Refuse> notRising(
-      StageSpec stage, StageFlag flag, Map<String, Integer> raisedTo) {
-    Integer before = raisedTo.get(flag.key());
-    if (before == null || flag.percent() > before) {
-      return Optional.empty();
-    }
+      StageSpec stage, StageFlag flag, int before) {
     return refuse(
         Cause.INVALID_PLAN,
         at(stage)
@@ -156,12 +152,7 @@ public final class SpecRules {
             + ": a later stage must raise it further, or leave it out");
   }
 
-  private static Optional<Decision.Refuse> neverOn(
-      StageSpec stage, StageFlag flag, Map<String, FlagFact> flags) {
-    FlagFact fact = flags.get(flag.key());
-    if (flag.percent() == 100 || fact == null || fact.flag().assignment() != Assignment.AllAtOnce) {
-      return Optional.empty();
-    }
+  private static Optional<Decision.Refuse> neverOn(StageSpec stage, StageFlag flag) {
     return refuse(
         Cause.INVALID_PLAN,
         at(stage)

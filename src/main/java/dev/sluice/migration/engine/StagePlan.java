@@ -89,7 +89,7 @@ public record StagePlan(
   }
 
   private static Duration deadlineOf(Duration least) {
-    return least.multipliedBy(2).plus(GRACE);
+    return least.plus(least).plus(GRACE);
   }
 
   /** What the stages leave open, filled in; what the record has resolved stays. */
