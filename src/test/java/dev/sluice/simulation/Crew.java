@@ -32,7 +32,7 @@ final class Crew {
     for (int i = 0; i < cast.operators(); i++) {
       LocalClock clock = new LocalClock(time);
       Readings read = cast.sabotage() == Sabotage.ROSY ? new Readings() : readings;
-      Looks looks = new Looks(read, api, time, clock);
+      Looks looks = new Looks(read, api, time, clock, cast.echoes());
       Operator operator = new Operator(i, cast, api, time, clock, looks, coverage);
       posts.add(new Post(operator, api, time, lease, coverage));
     }
@@ -77,9 +77,10 @@ final class Crew {
         contradicted();
         return;
       }
+      int most = dice == null ? 1 : open.length;
       int n = 0;
       for (int p = 0; p < posts.size(); p++) {
-        for (int m = 0; m < Operator.MOVES; m++) {
+        for (int m = 0; m < Operator.MOVES && n < most; m++) {
           if (posts.get(p).can(m)) {
             open[n++] = p * Operator.MOVES + m;
           }

@@ -30,10 +30,13 @@ final class Looks implements Lookout {
   private final LocalClock clock;
   private final Map<String, Long> since = new HashMap<>();
   private final TrueTime time;
+  private final boolean echoes;
   private long started;
 
-  Looks(Readings readings, ModelApi api, TrueTime time, LocalClock clock) {
+  /** Looks; with echoes there is one more than what it would say could be told from. */
+  Looks(Readings readings, ModelApi api, TrueTime time, LocalClock clock, boolean echoes) {
     this.time = time;
+    this.echoes = echoes;
     this.readings = readings;
     this.api = api;
     this.clock = clock;
@@ -71,7 +74,8 @@ final class Looks implements Lookout {
     long from = from(begun(owner), stepEntered);
     long changed = Math.max(from, readings.changed() + clock.skew());
     long now = clock.millis();
-    if (between(changed, now) >= 2 && !readings.restless() && !any) {
+    int enough = echoes ? 2 : readings.looksUntilKnown();
+    if (between(changed, now) >= enough && !readings.restless() && !any) {
       return Long.MAX_VALUE;
     }
     long look = from + (between(from, now) + 1) * Readings.INTERVAL;

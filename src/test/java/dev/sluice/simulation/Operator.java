@@ -31,7 +31,8 @@ final class Operator {
   /** The small things: deliver an event of each kind, and a turn of each reconciler. */
   static final int MOVES = Kind.values().length + 1 + Cast.MIGRATIONS.size();
 
-  private static final int SET_TURN = Kind.values().length;
+  private static final Kind[] KINDS = Kind.values();
+  private static final int SET_TURN = KINDS.length;
   private static final int MIGRATION_TURN = SET_TURN + 1;
   private static final int TURNS = 1 + Cast.MIGRATIONS.size();
   private static final long SOON = 200;
@@ -86,7 +87,7 @@ final class Operator {
 
   /** A new process: it remembers nothing, and lists all that there was some events ago. */
   void start(int eventsAgo) {
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : KINDS) {
       watches.stall(kind, false);
       watches.list(kind, eventsAgo);
     }
@@ -119,13 +120,13 @@ final class Operator {
   /** Whether it could make that move now; only a leader has turns. */
   boolean can(int move, boolean connected, boolean leads) {
     return move < SET_TURN
-        ? connected && watches.pending(Kind.values()[move])
+        ? connected && watches.pending(KINDS[move])
         : leads && alarms.due(move - SET_TURN) && !writes.pendingOf(move);
   }
 
   void move(int move) {
     if (move < SET_TURN) {
-      deliver(Kind.values()[move]);
+      deliver(KINDS[move]);
     } else if (move == SET_TURN) {
       turnSet();
     } else {
@@ -226,7 +227,8 @@ final class Operator {
 
   /** What the reconciler does once the status is stored, or has nothing new to say. */
   private void after(int move, Migration migration, Observed observed, Turn turn) {
-    String owner = owner(migration);
+    var meta = migration.getMetadata();
+    String owner = meta.getNamespace() + "/" + meta.getName() + "/" + meta.getUid();
     if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
       looks.forget(owner);
       inputs.forget();
@@ -235,28 +237,28 @@ final class Operator {
     turn.recheck()
         .filter(then -> sabotage != Sabotage.SLEEPY)
         .ifPresent(then -> alarms.at(move - SET_TURN, then.toEpochMilli() - clock.skew()));
-    owners[move] = owner;
+    // Nobody is told of a look that nobody asks for, as at the end of a migration.
+    owners[move] = echoes || !observed.health().checks().isEmpty() ? owner : null;
     entered[move] = Progress.running(record) ? record.enteredTime() : null;
     everyLook[move] = Waiting.forLooks(turn.standing(), observed.at(record));
-    alarms.at(move - SET_TURN, looks.next(owner, entered[move], everyLook[move]));
     alarms.remember(move - SET_TURN);
+    awaitLook(move);
     if (!echoes && Waiting.isSettled(observed.at(record), turn.standing())) {
-      inputs.stored(Kind.MIGRATION, migration.getMetadata().getName(), turn.status());
+      inputs.stored(Kind.MIGRATION, meta.getName(), turn.status());
     }
   }
 
   void lookOut() {
     for (int move = MIGRATION_TURN; move < MOVES; move++) {
-      if (owners[move] != null) {
-        alarms.at(move - SET_TURN, looks.next(owners[move], entered[move], everyLook[move]));
-        alarms.remember(move - SET_TURN);
-      }
+      awaitLook(move);
     }
   }
 
-  private static String owner(Migration migration) {
-    var meta = migration.getMetadata();
-    return meta.getNamespace() + "/" + meta.getName() + "/" + meta.getUid();
+  private void awaitLook(int move) {
+    if (owners[move] != null) {
+      alarms.at(move - SET_TURN, looks.next(owners[move], entered[move], everyLook[move]));
+      alarms.remember(move - SET_TURN);
+    }
   }
 
   /** A write that went wrong is decided anew soon; one in flight is awaited. */

@@ -80,6 +80,11 @@ final class Readings {
     return version;
   }
 
+  /** How many looks it takes until the looks to come are like the last one. */
+  int looksUntilKnown() {
+    return mode == Deed.ILL || mode == Deed.BROKEN ? 2 : 1;
+  }
+
   /** Whether each look may differ from the one before, for as long as this lasts. */
   boolean restless() {
     return mode == Deed.FLAPPING;

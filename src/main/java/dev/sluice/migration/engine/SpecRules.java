@@ -138,8 +138,7 @@ public final class SpecRules {
             + "): correct the key, or add it to the FlagSet");
   }
 
-  private static Optional<Decision.Refuse> notRising(
-      StageSpec stage, StageFlag flag, int before) {
+  private static Optional<Decision.Refuse> notRising(StageSpec stage, StageFlag flag, int before) {
     return refuse(
         Cause.INVALID_PLAN,
         at(stage)
