@@ -16,7 +16,6 @@ import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class FlagSources {
     return new Driver(
         metadata.getName(),
         metadata.getUid(),
-        Instant.parse(metadata.getCreationTimestamp()),
+        metadata.getCreationTimestamp(),
         annotations(migration).containsKey(Annotations.ROLLBACK),
         migration.getSpec().observing() ? List.of() : migration.getSpec().stages(),
         status == null ? null : status.record());

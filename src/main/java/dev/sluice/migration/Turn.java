@@ -13,7 +13,6 @@ import dev.sluice.migration.engine.RolloutEngine;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +48,9 @@ public record Turn(
       Observed after, Decision standing, MigrationStatus status) {
     Gating gating = Gating.of(after, standing, Gating.told(status));
     Optional<Instant> told = gating == null ? Optional.empty() : gating.toldAt(status);
-    return Stream.of(Recheck.at(after, standing), told)
-        .flatMap(Optional::stream)
-        .min(Instant::compareTo);
+    Optional<Instant> decided = Recheck.at(after, standing);
+    boolean sooner = told.isPresent() && (decided.isEmpty() || told.get().isBefore(decided.get()));
+    return sooner ? told : decided;
   }
 
   /** Whoever reads a status, an Event or the history must not think that it was carried out. */

@@ -41,7 +41,8 @@ final class ApiObjects {
     ObjectMeta meta = new ObjectMeta();
     meta.setName(name);
     meta.setNamespace(NAMESPACE);
-    meta.setUid(String.format("%08d-0000-4000-8000-000000000000", uid));
+    String eight = Long.toString(100_000_000 + uid).substring(1);
+    meta.setUid(eight + "-0000-4000-8000-000000000000");
     meta.setGeneration(1L);
     meta.setCreationTimestamp(now.toString());
     meta.setAnnotations(Map.of());

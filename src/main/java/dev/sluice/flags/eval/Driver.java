@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param uid what tells it from another one of the same name
- * @param creationTime when it was created
+ * @param creationTimestamp when it was created, as the API server says it
  * @param emergency whether a rollback annotation is present: its flags are off for everybody
  * @param stages the plan
  * @param record where it provably is; null before it has begun
@@ -31,15 +31,20 @@ import org.jspecify.annotations.Nullable;
 public record Driver(
     String name,
     String uid,
-    Instant creationTime,
+    String creationTimestamp,
     boolean emergency,
     List<StageSpec> stages,
     @Nullable RolloutRecord record) {
   public Driver {
     requireNonNull(name);
     requireNonNull(uid);
-    requireNonNull(creationTime);
+    requireNonNull(creationTimestamp);
     stages = List.copyOf(stages);
+  }
+
+  /** When it was created: read only where it counts, among several migrations. */
+  Instant creationTime() {
+    return Instant.parse(creationTimestamp);
   }
 
   /** The keys that its stages name, in order. */

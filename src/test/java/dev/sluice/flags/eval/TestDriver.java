@@ -103,7 +103,8 @@ public final class TestDriver {
   }
 
   public Driver build() {
-    return new Driver(name, uid, START.plusSeconds(60L * minute), emergency, stages, record());
+    String created = START.plusSeconds(60L * minute).toString();
+    return new Driver(name, uid, created, emergency, stages, record());
   }
 
   private @Nullable RolloutRecord record() {
