@@ -13,6 +13,7 @@ import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.TurnListener;
+import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Observed;
 import io.micrometer.core.instrument.Counter;
@@ -29,7 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class MigrationMeters implements TurnListener {
+  /** Why anything is taken back. */
+  private static final List<Cause> BACK =
+      List.of(
+          Cause.GUARD_BREACHED, Cause.DEADLINE_PASSED, Cause.EMERGENCY, Cause.ROLLBACK_REQUESTED);
+
   private final MeterRegistry registry;
   private final boolean perCheck;
   private final MultiGauge readings;
@@ -49,7 +57,7 @@ public final class MigrationMeters implements TurnListener {
   private final Map<String, Shown> shown = new HashMap<>();
   private volatile Supplier<Stream<Migration>> all = Stream::empty;
 
-  private record Shown(String namespace, String name, List<CheckVerdict> checks) {}
+  private record Shown(String uid, Tags tags, List<CheckVerdict> checks) {}
 
   /** Counts on that registry. */
   public MigrationMeters(MeterRegistry registry, OperatorConfig config) {
@@ -62,6 +70,12 @@ public final class MigrationMeters implements TurnListener {
             .tag("phase", phase.name())
             .tag("mode", mode.name())
             .register(registry);
+      }
+    }
+    // An increase is seen from 0 on only: a series that appears at 1 has not risen.
+    for (Cause cause : BACK) {
+      for (Mode mode : Mode.values()) {
+        transitions(RollBack.class.getSimpleName(), cause.reason(), mode);
       }
     }
     this.readings = gauges("sluice.check.reading", "What a check reads, in the unit of its signal");
@@ -84,15 +98,10 @@ public final class MigrationMeters implements TurnListener {
     MigrationStatus before = migration.getStatus();
     HistoryEntry last = last(turn.status());
     if (last != null && !last.equals(last(before))) {
-      Counter.builder("sluice.transitions")
-          .description("Decisions that moved a migration")
-          .tag("decision", last.decision())
-          .tag("cause", last.cause())
-          .tag("mode", migration.getSpec().mode().name())
-          .register(registry)
-          .increment();
+      transitions(last.decision(), last.cause(), migration.getSpec().mode()).increment();
       LastRollback back = turn.status().lastRollback();
-      if (turn.decision() instanceof RollBack && back != null && back.decidedInMillis() != null) {
+      boolean carriedOut = turn.decision() instanceof RollBack && !migration.getSpec().observing();
+      if (carriedOut && back != null && back.decidedInMillis() != null) {
         Timer.builder("sluice.rollback.decision")
             .description("From the end of the look that showed it to the decision to take back")
             .register(registry)
@@ -102,6 +111,15 @@ public final class MigrationMeters implements TurnListener {
     if (perCheck) {
       show(migration, observed.health().checks());
     }
+  }
+
+  private Counter transitions(String decision, String cause, Mode mode) {
+    return Counter.builder("sluice.transitions")
+        .description("Decisions that moved a migration")
+        .tag("decision", decision)
+        .tag("cause", cause)
+        .tag("mode", mode.name())
+        .register(registry);
   }
 
   private static @Nullable HistoryEntry last(@Nullable MigrationStatus status) {
@@ -119,32 +137,45 @@ public final class MigrationMeters implements TurnListener {
     String uid = migration.getMetadata().getUid();
     Shown now =
         new Shown(
-            migration.getMetadata().getNamespace(), migration.getMetadata().getName(), checks);
-    if (Objects.equals(shown.put(uid, now), now)) {
+            uid,
+            Tags.of(
+                "namespace", migration.getMetadata().getNamespace(),
+                "migration", migration.getMetadata().getName(),
+                "mode", migration.getSpec().mode().name()),
+            checks);
+    boolean gone = shown.keySet().retainAll(uids());
+    if (Objects.equals(shown.put(uid, now), now) && !gone) {
       return;
     }
-    // Nobody is told of a deletion.
-    shown.keySet().retainAll(all.get().map(m -> m.getMetadata().getUid()).toList());
     List<Row<?>> read = new ArrayList<>();
     List<Row<?>> held = new ArrayList<>();
     List<Row<?>> said = new ArrayList<>();
     for (Shown each : shown.values()) {
       for (CheckVerdict check : each.checks()) {
-        Tags tags =
-            Tags.of("namespace", each.namespace(), "migration", each.name(), "check", check.name());
+        Tags tags = each.tags().and("check", check.name());
         if (check.reading() != null) {
-          read.add(Row.of(tags, check.reading()));
+          read.add(row(tags, each, check.reading()));
         }
         if (check.limit() != null) {
-          held.add(Row.of(tags, check.limit()));
+          held.add(row(tags, each, check.limit()));
         }
         for (Verdict verdict : Verdict.values()) {
-          said.add(Row.of(tags.and("verdict", verdict.name()), verdict == check.verdict() ? 1 : 0));
+          said.add(
+              row(tags.and("verdict", verdict.name()), each, verdict == check.verdict() ? 1 : 0));
         }
       }
     }
     readings.register(read, true);
     limits.register(held, true);
     verdicts.register(said, true);
+  }
+
+  /** Nobody is told of a deletion: what is of a migration that is gone is no number. */
+  private Row<?> row(Tags tags, Shown of, double value) {
+    return Row.of(tags, of, shown -> uids().contains(shown.uid()) ? value : Double.NaN);
+  }
+
+  private Set<String> uids() {
+    return all.get().map(m -> m.getMetadata().getUid()).collect(Collectors.toSet());
   }
 }

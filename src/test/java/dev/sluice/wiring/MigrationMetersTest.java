@@ -8,6 +8,7 @@ import static dev.sluice.kit.MigrationProbe.slow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ClusterResource;
@@ -84,7 +85,8 @@ class MigrationMetersTest {
         await().until(this::scrape, p -> p.contains(namespace + "\",verdict=\"Bad\",} 1"));
 
     // Then
-    String labels = "check=\"error-rate\",migration=\"otp\",namespace=\"" + namespace + "\"";
+    String labels =
+        "check=\"error-rate\",migration=\"otp\",mode=\"Enforce\",namespace=\"" + namespace + "\"";
     assertThat(page.lines())
         .contains(
             "sluice_check_reading{" + labels + ",} 0.198",
@@ -111,6 +113,30 @@ class MigrationMetersTest {
 
     // Then
     assertThat(names(SHOWN, page)).isEqualTo(names(TOLD, told));
+  }
+
+  @Test
+  void what_is_to_be_called_for_is_counted_from_nought_on() throws Exception {
+    // When
+    String page = scrape();
+
+    // Then
+    assertThat(page)
+        .contains(
+            "sluice_transitions_total{cause=\"DeadlinePassed\",decision=\"RollBack\","
+                + "mode=\"Enforce\",} 0.0");
+  }
+
+  @Test
+  void the_checks_of_a_migration_that_is_gone_read_nothing() throws Exception {
+    // Given
+    await().until(this::scrape, p -> p.contains(namespace + "\",verdict=\"Bad\",} 1.0"));
+
+    // When
+    client.resources(Migration.class).inNamespace(namespace).withName("otp").delete();
+
+    // Then
+    await().until(this::scrape, p -> !p.contains(namespace + "\",verdict=\"Bad\",} 1.0"));
   }
 
   private static Set<String> names(Pattern pattern, String text) {
