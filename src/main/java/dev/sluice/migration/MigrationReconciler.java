@@ -28,6 +28,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Moves migrations: observe, decide, record, announce, look again. */
 @ControllerConfiguration(
@@ -182,7 +184,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public List<EventSource<?, Migration>> prepareEventSources(
       EventSourceContext<Migration> context) {
-    listener.knows(context.getPrimaryCache()::list);
+    listener.knows(known(context.getPrimaryCache()));
     return List.of(
         source(context, FlagSet.class, f -> m -> named(m, f.getMetadata().getName())),
         source(
@@ -191,6 +193,20 @@ public class MigrationReconciler implements Reconciler<Migration> {
             a -> m -> a.getSpec().flagSetNames().contains(m.getSpec().flagSetName())),
         source(context, HealthPolicy.class, p -> _ -> true),
         nudges.source());
+  }
+
+  private static TurnListener.Known known(IndexerResourceCache<Migration> cache) {
+    return new TurnListener.Known() {
+      @Override
+      public Stream<Migration> all() {
+        return cache.list();
+      }
+
+      @Override
+      public boolean has(String namespace, String name) {
+        return cache.get(new ResourceID(name, namespace)).isPresent();
+      }
+    };
   }
 
   private static boolean named(Migration migration, String flagSet) {

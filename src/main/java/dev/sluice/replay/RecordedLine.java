@@ -135,6 +135,9 @@ final class RecordedLine {
   }
 
   private Answer byAgent() {
+    if (!line.path("byAgent").isObject()) {
+      throw wrong("byAgent is " + line.path("byAgent") + ": write {\"planner/0\": 7}");
+    }
     Map<AgentId, Double> values = new HashMap<>();
     line.path("byAgent")
         .properties()

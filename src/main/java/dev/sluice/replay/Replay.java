@@ -17,6 +17,7 @@ import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
+import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.replay.Moment.Incident;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
   private static final String UID = "replayed";
+  private static final String CRASH_LOOP = "CrashLoopBackOff";
 
   /** A plan that has not come to rest after so many turns at one moment never does. */
   private static final int MOST_TURNS = 100;
@@ -86,6 +88,8 @@ public final class Replay {
    * @param flagSet the FlagSet that the migration names; null if it is not known
    * @param fleets the AgentDeployments that use it
    * @param policies the HealthPolicies by name
+   * @throws IllegalArgumentException if the recording tells of an agent or a check that the plan
+   *     does not have, or the plan is of workloads whose size is not known
    */
   public static List<Told> of(
       Migration migration,
@@ -93,6 +97,7 @@ public final class Replay {
       List<AgentDeployment> fleets,
       Map<String, HealthPolicy> policies,
       Recording recording) {
+    ReplayRules.check(migration, flagSet, fleets, policies, recording);
     Instant start = recording.moments().getFirst().time();
     Replay replay = new Replay(migration, flagSet, fleets, policies, start);
     replay.settle();
@@ -145,7 +150,7 @@ public final class Replay {
         new PodFact(
             restarts,
             incident.waiting().isEmpty() ? Set.of() : Set.of(incident.waiting()),
-            known.crashLoopTime(),
+            incident.waiting().equals(CRASH_LOOP) ? clock.instant() : known.crashLoopTime(),
             incident.oomKilled() ? clock.instant() : known.oomTime()));
   }
 
@@ -158,6 +163,10 @@ public final class Replay {
         return;
       }
       migration.setStatus(turn.status());
+      if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
+        // As the reconciler does: a new attempt keeps no reading.
+        health.forget(UID);
+      }
       told.add(new Told(clock.instant(), before, turn));
     }
     throw new IllegalStateException("the plan does not come to rest at " + clock.instant());

@@ -26,13 +26,10 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +46,36 @@ public final class MigrationMeters implements TurnListener {
       List.of(
           Cause.GUARD_BREACHED, Cause.DEADLINE_PASSED, Cause.EMERGENCY, Cause.ROLLBACK_REQUESTED);
 
+  private static final Known NOBODY =
+      new Known() {
+        @Override
+        public Stream<Migration> all() {
+          return Stream.empty();
+        }
+
+        @Override
+        public boolean has(String namespace, String name) {
+          return false;
+        }
+      };
+
   private final MeterRegistry registry;
   private final boolean perCheck;
   private final MultiGauge readings;
   private final MultiGauge limits;
   private final MultiGauge verdicts;
-  private final Map<String, Shown> shown = new HashMap<>();
-  private volatile Supplier<Stream<Migration>> all = Stream::empty;
+  private final Map<String, Shown> shown = new ConcurrentHashMap<>();
+  private volatile Known known = NOBODY;
 
-  private record Shown(String uid, Tags tags, List<CheckVerdict> checks) {}
+  private record Shown(String namespace, String name, Mode mode, List<CheckVerdict> checks) {
+    List<String> rows() {
+      return checks.stream().map(CheckVerdict::name).toList();
+    }
+
+    Tags tags() {
+      return Tags.of("namespace", namespace, "migration", name, "mode", mode.name());
+    }
+  }
 
   /** Counts on that registry. */
   public MigrationMeters(MeterRegistry registry, OperatorConfig config) {
@@ -89,8 +107,8 @@ public final class MigrationMeters implements TurnListener {
   }
 
   @Override
-  public void knows(Supplier<Stream<Migration>> migrations) {
-    all = migrations;
+  public void knows(Known migrations) {
+    known = migrations;
   }
 
   @Override
@@ -127,55 +145,69 @@ public final class MigrationMeters implements TurnListener {
   }
 
   private double count(Phase phase, Mode mode) {
-    return all.get()
+    return known
+        .all()
         .filter(m -> m.getStatus() != null && m.getStatus().phase() == phase)
         .filter(m -> m.getSpec().mode() == mode)
         .count();
   }
 
-  private synchronized void show(Migration migration, List<CheckVerdict> checks) {
-    String uid = migration.getMetadata().getUid();
+  /** Rows are made anew only where there are others; what they say is read when it is asked for. */
+  private void show(Migration migration, List<CheckVerdict> checks) {
     Shown now =
         new Shown(
-            uid,
-            Tags.of(
-                "namespace", migration.getMetadata().getNamespace(),
-                "migration", migration.getMetadata().getName(),
-                "mode", migration.getSpec().mode().name()),
+            migration.getMetadata().getNamespace(),
+            migration.getMetadata().getName(),
+            migration.getSpec().mode(),
             checks);
-    boolean gone = shown.keySet().retainAll(uids());
-    if (Objects.equals(shown.put(uid, now), now) && !gone) {
-      return;
+    Shown before = shown.put(migration.getMetadata().getUid(), now);
+    if (before == null || !before.rows().equals(now.rows())) {
+      register();
     }
+  }
+
+  private synchronized void register() {
+    shown.values().removeIf(each -> !known.has(each.namespace(), each.name()));
     List<Row<?>> read = new ArrayList<>();
     List<Row<?>> held = new ArrayList<>();
     List<Row<?>> said = new ArrayList<>();
-    for (Shown each : shown.values()) {
-      for (CheckVerdict check : each.checks()) {
-        Tags tags = each.tags().and("check", check.name());
-        if (check.reading() != null) {
-          read.add(row(tags, each, check.reading()));
-        }
-        if (check.limit() != null) {
-          held.add(row(tags, each, check.limit()));
-        }
-        for (Verdict verdict : Verdict.values()) {
-          said.add(
-              row(tags.and("verdict", verdict.name()), each, verdict == check.verdict() ? 1 : 0));
-        }
-      }
-    }
+    shown.forEach(
+        (uid, each) -> {
+          for (String check : each.rows()) {
+            Tags tags = each.tags().and("check", check);
+            read.add(row(tags, uid, check, CheckVerdict::reading));
+            held.add(row(tags, uid, check, CheckVerdict::limit));
+            for (Verdict verdict : Verdict.values()) {
+              said.add(
+                  row(
+                      tags.and("verdict", verdict.name()),
+                      uid,
+                      check,
+                      c -> c.verdict() == verdict ? 1.0 : 0.0));
+            }
+          }
+        });
     readings.register(read, true);
     limits.register(held, true);
     verdicts.register(said, true);
   }
 
-  /** Nobody is told of a deletion: what is of a migration that is gone is no number. */
-  private Row<?> row(Tags tags, Shown of, double value) {
-    return Row.of(tags, of, shown -> uids().contains(shown.uid()) ? value : Double.NaN);
-  }
-
-  private Set<String> uids() {
-    return all.get().map(m -> m.getMetadata().getUid()).collect(Collectors.toSet());
+  /** What is not there is no number; nobody is told of a deletion. */
+  private Row<?> row(
+      Tags tags, String uid, String name, Function<CheckVerdict, @Nullable Double> value) {
+    return Row.of(
+        tags,
+        () -> {
+          Shown of = shown.get(uid);
+          Double number =
+              of == null || !known.has(of.namespace(), of.name())
+                  ? null
+                  : of.checks().stream()
+                      .filter(check -> check.name().equals(name))
+                      .findFirst()
+                      .map(value)
+                      .orElse(null);
+          return number == null ? Double.valueOf(Double.NaN) : number;
+        });
   }
 }

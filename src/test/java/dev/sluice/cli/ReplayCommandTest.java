@@ -175,6 +175,56 @@ class ReplayCommandTest {
     assertThat(replayed.exit()).isEqualTo(ExitCode.REFUSED);
   }
 
+  @Test
+  void what_the_plan_does_not_have_is_told_instead_of_passed_over() throws IOException {
+    // Given
+    line("\"agent\":\"planer/0\",\"requests\":1");
+
+    // When
+    Typed replayed = replay();
+
+    // Then
+    assertThat(replayed.err())
+        .contains("tells of default/planer/0")
+        .contains("have {planner=2} agents: correct the name");
+    assertThat(replayed.exit()).isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
+  void a_check_that_no_policy_reads_from_outside_is_told_too() throws IOException {
+    // Given
+    line("\"check\":\"error-rate\",\"value\":1");
+
+    // When
+    Typed replayed = replay();
+
+    // Then
+    assertThat(replayed.err()).contains("tells of check error-rate").contains("are []");
+  }
+
+  @Test
+  void a_new_attempt_takes_its_baseline_after_the_failed_one() throws IOException {
+    // Given
+    Path plan = folder.resolve("plan.yaml");
+    Files.writeString(
+        plan,
+        Files.readString(plan)
+            .replace(
+                "max: 0.05}", "max: 0.05}, {name: errors-before, signal: ErrorRate, maxRatio: 2.0}")
+            .replace("flagSetName: otp\n", "flagSetName: otp\n  cooldown: 0s\n"));
+    looks(6, 2);
+    looks(4, 40);
+    line("\"annotate\":{\"sluice.dev/retry\":\"2\"}");
+    looks(12, 2);
+
+    // When
+    Typed replayed = replay();
+
+    // Then
+    String second = replayed.out().substring(replayed.out().indexOf("RetryRequested"));
+    assertThat(second).contains("waits for baseline").contains("StagePassed");
+  }
+
   private void looks(int looks, int errorsEach) {
     for (int look = 0; look < looks; look++) {
       requests += 200;
