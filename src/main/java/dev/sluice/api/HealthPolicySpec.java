@@ -23,7 +23,6 @@ import java.util.List;
             + " && duration(self.interval) >= duration('1s')"
             + " && duration(self.interval) <= duration('1h'))",
     fieldPath = ".interval",
-    message = Durations.SHAPE_IN_WORDS + ", from 1s to 1h",
     messageExpression =
         "'interval is \"' + self.interval + '\": " + Durations.SHAPE_IN_WORDS + ", from 1s to 1h'")
 public record HealthPolicySpec(

@@ -53,9 +53,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
             + " && self.spec.stages[size(oldSelf.status.record.started) - 1].name"
             + " == oldSelf.spec.stages[size(oldSelf.status.record.started) - 1].name)))",
     fieldPath = ".spec.stages",
-    message =
-        "stages that run or have passed (status.record.started) must stay in place: undo the edit, or"
-            + " roll back first",
     messageExpression =
         "'stages that run or have passed must stay in place (' +"
             + " oldSelf.status.record.started.join(', ') + '): undo the edit, or roll back first'")
@@ -67,9 +64,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
             + " && has(s.steps) == has(o.steps)"
             + " && (!has(s.steps) || s.steps.map(p, p.percent) == o.steps.map(p, p.percent)))))",
     fieldPath = ".spec.stages",
-    message =
-        "flags and step percents of a stage that runs or has passed (status.record.started) are"
-            + " frozen: undo the edit, or roll back first",
     messageExpression =
         "'flags and step percents of stages that run or have passed are frozen (' +"
             + " oldSelf.status.record.started.join(', ') + '), their texts, holds and windows are not:"

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.flagSetName == oldSelf.flagSetName",
     fieldPath = ".flagSetName",
-    message = "flagSetName cannot be changed: create another Migration for another FlagSet",
     messageExpression =
         "'flagSetName cannot be changed (it is \"' + oldSelf.flagSetName"
             + " + '\"): create another Migration for another FlagSet'")
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
             + Durations.IS_DURATION
             + " && duration(self.cooldown) <= duration('168h'))",
     fieldPath = ".cooldown",
-    message = Durations.SHAPE_IN_WORDS + ", up to 168h",
     messageExpression =
         "'cooldown is \"' + self.cooldown + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
 @ValidationRule(
@@ -39,13 +37,11 @@ import org.jspecify.annotations.Nullable;
             + " && duration(self.blindLimit) >= duration('1s')"
             + " && duration(self.blindLimit) <= duration('168h'))",
     fieldPath = ".blindLimit",
-    message = Durations.SHAPE_IN_WORDS + ", 1s to 168h",
     messageExpression =
         "'blindLimit is \"' + self.blindLimit + '\": " + Durations.SHAPE_IN_WORDS + ", 1s to 168h'")
 @ValidationRule(
     value = "!has(self.startAfter) || self.stages.exists(s, s.name == self.startAfter)",
     fieldPath = ".startAfter",
-    message = "startAfter must name a stage of spec.stages",
     messageExpression =
         "'startAfter is \"' + self.startAfter + '\", and must name a stage of spec.stages'")
 @ValidationRule(

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!self.name.matches('^[0-9]+$')",
     fieldPath = ".name",
-    message = "a stage name must not be all digits, because rollback-to takes stage numbers too",
     messageExpression =
         "'\"' + self.name + '\" is all digits, but rollback-to takes stage numbers too: add a letter'")
 @ValidationRule(
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
             + Durations.IS_DURATION
             + " && duration(self.window) <= duration('168h'))",
     fieldPath = ".window",
-    message = Durations.SHAPE_IN_WORDS + ", up to 168h",
     messageExpression =
         "'window is \"' + self.window + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
 @ValidationRule(
@@ -45,7 +43,6 @@ import org.jspecify.annotations.Nullable;
             + Durations.IS_DURATION
             + " && duration(self.deadline) <= duration('8760h'))",
     fieldPath = ".deadline",
-    message = Durations.SHAPE_IN_WORDS + ", up to 8760h",
     messageExpression =
         "'deadline is \"' + self.deadline + '\": " + Durations.SHAPE_IN_WORDS + ", up to 8760h'")
 @ValidationRule(
@@ -60,8 +57,6 @@ import org.jspecify.annotations.Nullable;
             + ") || duration(self.deadline) > duration(self.window)"
             + " + self.steps.map(s, duration(s.hold)).sum()",
     fieldPath = ".deadline",
-    message =
-        "deadline must be longer than the holds and the window together: raise it, or shorten them",
     messageExpression =
         "'deadline is \"' + self.deadline + '\", which is not longer than the holds and the window"
             + " together: raise it, or shorten them'")
@@ -183,7 +178,6 @@ public record StageSpec(
               + Durations.IS_DURATION
               + " && duration(self.hold) <= duration('168h'))",
       fieldPath = ".hold",
-      message = Durations.SHAPE_IN_WORDS + ", up to 168h",
       messageExpression =
           "'hold is \"' + self.hold + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
   public record Step(
