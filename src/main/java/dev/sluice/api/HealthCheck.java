@@ -11,13 +11,23 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One check of a {@link HealthPolicy}: where a number comes from, and its limits. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
-    value = "[has(self.signal), has(self.prometheus)].filter(one, one).size() == 1",
-    message = "a check reads exactly one source: set signal or prometheus, and not both")
+    value =
+        "[has(self.signal), has(self.prometheus), has(self.http), has(self.openMetrics)]"
+            + ".filter(one, one).size() == 1",
+    message =
+        "a check reads exactly one source: set one of signal, prometheus, http and"
+            + " openMetrics")
+@ValidationRule(
+    value =
+        "!has(self.baseline) || self.baseline != 'Rest' || !(has(self.http) || has(self.openMetrics))",
+    fieldPath = ".baseline",
+    message = "Rest compares agents, and a page gives one number for all: use BeforeStage")
 @ValidationRule(
     value = "self.name != 'pods'",
     fieldPath = ".name",
@@ -72,7 +82,13 @@ public record HealthCheck(
             "Source: a query to a Prometheus that the administrator configured. One number for all"
                 + " agents, or one for each agent by the label pod; then the mean of those that are"
                 + " exposed is judged.")
-        @Nullable Prometheus prometheus) {
+        @Nullable Prometheus prometheus,
+    @JsonPropertyDescription(
+            "Source: a number of a JSON document by URL, if the administrator allows that.")
+        @Nullable Http http,
+    @JsonPropertyDescription(
+            "Source: a series of a page of metrics by URL, if the administrator allows that.")
+        @Nullable OpenMetrics openMetrics) {
   /** What a breach does. */
   public enum Role {
     /** Rolls the stage back. */
@@ -118,6 +134,44 @@ public record HealthCheck(
           @JsonPropertyDescription(
               "PromQL that gives one number, or one number for each pod: sum by (pod) (...).")
           String query) {}
+
+  /**
+   * A number of a JSON document.
+   *
+   * @param url where it is
+   * @param pointer where in it, as RFC 6901 has it
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Http(
+      @Required @Size(max = 1024) @Pattern(URL) @JsonPropertyDescription("Where it is.") String url,
+      @Required
+          @Size(max = 256)
+          @JsonPropertyDescription("JSON pointer to the number, such as /queue/length.")
+          String pointer) {}
+
+  /**
+   * A series of a page of metrics.
+   *
+   * @param url where it is
+   * @param metric name of the series
+   * @param labels labels that it has; it may have others
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record OpenMetrics(
+      @Required @Size(max = 1024) @Pattern(URL) @JsonPropertyDescription("Where it is.") String url,
+      @Required
+          @Size(max = 200)
+          @Pattern("^[a-zA-Z_:][a-zA-Z0-9_:]*$")
+          @JsonPropertyDescription("Name of the series.")
+          String metric,
+      @Size(max = 16) @JsonPropertyDescription("Labels that only it has.")
+          Map<String, @Size(max = 200) String> labels) {
+    public OpenMetrics {
+      labels = labels == null ? Map.of() : Map.copyOf(labels);
+    }
+  }
+
+  private static final String URL = "^https?://[!-~]+$";
 
   public HealthCheck {
     role = role == null ? Role.Guard : role;

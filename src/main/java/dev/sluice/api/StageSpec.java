@@ -105,7 +105,9 @@ public record StageSpec(
     @Size(max = 16)
         @JsonPropertyDescription("What must be so besides before the stage starts; at most 16.")
         List<StageCheck> readiness,
-    @JsonPropertyDescription("Checks of this stage, instead of healthPolicyName.")
+    @JsonPropertyDescription(
+            "Checks of this stage, instead of healthPolicyName: see kubectl explain"
+                + " healthpolicy.spec.")
         @Nullable HealthPolicySpec health,
     @Default("ToPrevious")
         @JsonPropertyDescription(

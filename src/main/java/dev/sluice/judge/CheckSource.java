@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Signal;
+import java.util.Map;
 
 /** Where a check's number comes from. */
 public sealed interface CheckSource {
@@ -17,6 +18,16 @@ public sealed interface CheckSource {
   /** A query to a Prometheus that the administrator configured. */
   record Prometheus(String provider, String query) implements External {}
 
+  /** A number of a JSON document. */
+  record Http(String url, String pointer) implements External {}
+
+  /** A series of a page of metrics. */
+  record OpenMetrics(String url, String metric, Map<String, String> labels) implements External {
+    public OpenMetrics {
+      labels = Map.copyOf(labels);
+    }
+  }
+
   /** A source that only a newer version knows. */
   record Unknown() implements External {}
 
@@ -27,9 +38,17 @@ public sealed interface CheckSource {
       return new Agents(signal);
     }
     HealthCheck.Prometheus prometheus = check.prometheus();
-    return prometheus == null
+    if (prometheus != null) {
+      return new Prometheus(prometheus.provider(), prometheus.query());
+    }
+    HealthCheck.Http http = check.http();
+    if (http != null) {
+      return new Http(http.url(), http.pointer());
+    }
+    HealthCheck.OpenMetrics metrics = check.openMetrics();
+    return metrics == null
         ? new Unknown()
-        : new Prometheus(prometheus.provider(), prometheus.query());
+        : new OpenMetrics(metrics.url(), metrics.metric(), metrics.labels());
   }
 
   /** What people call it, without anything secret. */
@@ -37,7 +56,15 @@ public sealed interface CheckSource {
     return switch (this) {
       case Agents _ -> "the agents";
       case Prometheus asked -> "provider " + asked.provider();
+      case Http asked -> "the page " + withoutQuery(asked.url());
+      case OpenMetrics asked -> "the page " + withoutQuery(asked.url());
       case Unknown _ -> "a source that this version does not know";
     };
+  }
+
+  /** A query may hold a key, and so may a user. */
+  private static String withoutQuery(String url) {
+    String bare = url.replaceFirst("[?#].*", "");
+    return bare.substring(0, bare.indexOf("//") + 2) + bare.replaceFirst(".*//([^/]*@)?", "");
   }
 }

@@ -22,7 +22,16 @@ public final class StandardPolicy {
           2,
           List.of(
               new HealthCheck(
-                  "error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null),
+                  "error-rate",
+                  Role.Guard,
+                  Signal.ErrorRate,
+                  0.05,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null),
               new HealthCheck(
                   "latency",
                   Role.Guard,
@@ -31,9 +40,20 @@ public final class StandardPolicy {
                   null,
                   2.0,
                   Baseline.BeforeStage,
+                  null,
+                  null,
                   null),
               new HealthCheck(
-                  "delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null, null)));
+                  "delivery",
+                  Role.Guard,
+                  Signal.Delivery,
+                  null,
+                  0.95,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null)));
 
   private StandardPolicy() {}
 }

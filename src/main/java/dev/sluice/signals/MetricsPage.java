@@ -13,24 +13,24 @@ import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
 import dev.sluice.signals.wire.MetricsLine;
 import dev.sluice.signals.wire.MetricsLine.NotMetricsException;
+import dev.sluice.signals.wire.MetricsText;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Prometheus or OpenMetrics text, and of it only the metrics that are judged.
- *
- * <p>Strict, like Prometheus itself: one line that is not metrics makes the whole page worthless,
- * because nobody knows what else is wrong with it. What is wrong with the value of one metric
- * concerns that metric alone. The values of all series of one name are added up.
+ * Reads Prometheus or OpenMetrics text, and of it only the metrics that are judged. What is wrong
+ * with the value of one metric concerns that metric alone. The values of all series of one name are
+ * added up.
  */
-final class MetricsPage {
+final class MetricsPage implements MetricsText.Lines {
   private static final String LE = "le";
 
   private final Map<String, List<Family>> wanted = new HashMap<>();
@@ -41,7 +41,6 @@ final class MetricsPage {
   private final Map<Map<String, String>, TreeMap<Double, Double>> buckets = new HashMap<>();
   private final Map<Family, Silence> faults = new EnumMap<>(Family.class);
   private boolean values;
-  private boolean ended;
 
   private MetricsPage(MetricNames names) {
     this.names = names;
@@ -60,44 +59,13 @@ final class MetricsPage {
    * @param openMetrics whether it is announced as OpenMetrics, which has a mark at its end
    */
   static Outcome read(String text, boolean openMetrics, MetricNames names) {
-    if (text.isBlank()) {
-      return new Silent(Silence.Empty);
-    }
-    if (text.stripLeading().startsWith("<")) {
-      return new Silent(Silence.Html);
-    }
     MetricsPage page = new MetricsPage(names);
-    try {
-      // A number may have lost its last digits where a line lacks its end.
-      int whole = text.lastIndexOf('\n') + 1;
-      for (String line : text.substring(0, whole).split("\n", -1)) {
-        page.line(line);
-      }
-      if (!page.ended && text.substring(whole).equals("# EOF")) {
-        page.ended = true;
-        whole = text.length();
-      }
-      if (whole < text.length() || (openMetrics && !page.ended)) {
-        return new Silent(Silence.Truncated);
-      }
-    } catch (NotMetricsException _) {
-      return new Silent(Silence.Garbage);
-    }
-    return page.outcome();
+    Optional<Silence> worthless = MetricsText.read(text, openMetrics, page);
+    return worthless.isPresent() ? new Silent(worthless.get()) : page.outcome();
   }
 
-  private void line(String line) throws NotMetricsException {
-    if (line.isEmpty()) {
-      return;
-    }
-    if (ended) {
-      throw new NotMetricsException("goes on after its end");
-    }
-    if (line.charAt(0) == '#') {
-      comment(line);
-      return;
-    }
-    MetricsLine sample = MetricsLine.parse(line);
+  @Override
+  public void sample(MetricsLine sample) throws NotMetricsException {
     values = true;
     for (Family family : wanted.getOrDefault(sample.name(), List.of())) {
       if (family == Family.Latency) {
@@ -108,11 +76,8 @@ final class MetricsPage {
     }
   }
 
-  private void comment(String line) {
-    if (line.equals("# EOF")) {
-      ended = true;
-      return;
-    }
+  @Override
+  public void comment(String line) {
     String[] words = line.split("[ \t]+", 4);
     if (words.length == 4 && words[0].equals("#") && words[1].equals("TYPE")) {
       types.put(words[2], words[3].strip());

@@ -28,6 +28,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /** What is shared and has no home of its own. */
@@ -103,6 +104,10 @@ public class Beans {
                         one.getValue().tokenFile(),
                         one.getValue().timeout()))
             .toList(),
+        new NumberSources.Urls(
+            config.signals().urls().enabled(),
+            config.signals().urls().hosts().orElse(List.of()),
+            config.signals().urls().networks().orElse(List.of())),
         clock);
   }
 

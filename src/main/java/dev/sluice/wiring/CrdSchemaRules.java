@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.api.HealthPolicySpec;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
@@ -101,6 +102,20 @@ final class CrdSchemaRules {
                 shape(path + "." + name, property, component, spec);
               }
             });
+    if (type == HealthPolicySpec.class && !path.equals("spec")) {
+      schema.getProperties().values().forEach(CrdSchemaRules::undescribe);
+    }
+  }
+
+  /**
+   * A health policy is described by the CRD of its kind; twice would not fit into a Migration's.
+   */
+  private static void undescribe(JSONSchemaProps schema) {
+    schema.setDescription(null);
+    schema.getProperties().values().forEach(CrdSchemaRules::undescribe);
+    if (schema.getItems() != null) {
+      undescribe(schema.getItems().getSchema());
+    }
   }
 
   private void shapeList(String path, JSONSchemaProps schema, Type itemType, boolean spec) {

@@ -8,6 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ public interface OperatorConfig {
 
   /** The way to the agents. */
   Agents agents();
+
+  /** What checks may ask. */
+  Signals signals();
 
   /** The Prometheus servers that checks may query, by the name that policies call them. */
   Map<String, Prometheus> providers();
@@ -82,6 +86,25 @@ public interface OperatorConfig {
      * whose pods have no network.
      */
     Optional<Path> addressMap();
+  }
+
+  /** What checks may ask. */
+  interface Signals {
+    /** Checks that name a URL. */
+    Urls urls();
+  }
+
+  /** Checks that name a URL: they are asked from where the operator is. */
+  interface Urls {
+    /** Whether checks may. */
+    @WithDefault("false")
+    boolean enabled();
+
+    /** The hosts that they may name: a.example.com, *.example.com; any if there are none. */
+    Optional<List<String>> hosts();
+
+    /** Blocks of addresses that are not public and may be asked, such as 10.96.0.0/12. */
+    Optional<List<String>> networks();
   }
 
   /**

@@ -123,8 +123,8 @@ class ApiRecordsTest {
   private static void addStrayFields(JsonNode node) {
     if (node instanceof ObjectNode object) {
       object.properties().stream()
-          // What is in a pod template is not Sluice's, nor are conditions.
-          .filter(field -> !List.of("template", "conditions").contains(field.getKey()))
+          // What is in a pod template is not Sluice's, nor are conditions; labels are the user's.
+          .filter(field -> !List.of("template", "conditions", "labels").contains(field.getKey()))
           .forEach(field -> addStrayFields(field.getValue()));
       object.putObject("strayField").put("of", "a newer version");
     } else {

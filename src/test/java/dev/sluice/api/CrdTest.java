@@ -198,6 +198,8 @@ class CrdTest {
                         0.0,
                         2.0,
                         null,
+                        null,
+                        null,
                         null))
             .toList();
     return new StageSpec(

@@ -256,7 +256,8 @@ class AnswersTest {
   void what_this_version_does_not_know_is_blind() {
     // Given
     HealthCheck newer =
-        new HealthCheck("newer", Role.Guard, null, 1.0, null, null, Baseline.BeforeStage, null);
+        new HealthCheck(
+            "newer", Role.Guard, null, 1.0, null, null, Baseline.BeforeStage, null, null, null);
     Scene scene = new Scene().checks(1, newer);
     Look look =
         new Look(

@@ -64,13 +64,22 @@ final class Scene {
       @Nullable Double max,
       @Nullable Double min,
       @Nullable Double ratio) {
-    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null, null);
+    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null, null, null, null);
   }
 
   /** A check of a query, in which a ratio is to the rest where that is said. */
   static HealthCheck asked(@Nullable Double max, @Nullable Double ratio, @Nullable Baseline to) {
     return new HealthCheck(
-        "queue", Role.Guard, null, max, null, ratio, to, new HealthCheck.Prometheus("main", "q"));
+        "queue",
+        Role.Guard,
+        null,
+        max,
+        null,
+        ratio,
+        to,
+        new HealthCheck.Prometheus("main", "q"),
+        null,
+        null);
   }
 
   /** A number for each of the agents 0, 1, 2.. */

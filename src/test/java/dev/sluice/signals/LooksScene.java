@@ -55,7 +55,8 @@ class LooksScene {
 
   HealthQuery query(String interval, Instant since, boolean metrics) {
     HealthCheck check =
-        new HealthCheck("error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null);
+        new HealthCheck(
+            "error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null, null, null);
     return new HealthQuery(
         OWNER,
         new HealthPolicySpec(interval, 2, List.of(check)),

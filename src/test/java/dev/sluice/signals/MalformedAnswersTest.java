@@ -42,10 +42,29 @@ class MalformedAnswersTest {
           1,
           List.of(
               new HealthCheck(
-                  "error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null),
-              new HealthCheck("latency", Role.Guard, Signal.Latency, 0.5, null, null, null, null),
+                  "error-rate",
+                  Role.Guard,
+                  Signal.ErrorRate,
+                  0.05,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null),
               new HealthCheck(
-                  "delivery", Role.Guard, Signal.Delivery, null, 0.95, null, null, null)));
+                  "latency", Role.Guard, Signal.Latency, 0.5, null, null, null, null, null, null),
+              new HealthCheck(
+                  "delivery",
+                  Role.Guard,
+                  Signal.Delivery,
+                  null,
+                  0.95,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null)));
 
   private static final String GARBAGE = "answers with text that is not metrics";
   private static final String TRUNCATED = "answers with metrics that break off";

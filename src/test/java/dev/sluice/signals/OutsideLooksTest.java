@@ -70,7 +70,9 @@ class OutsideLooksTest {
             null,
             null,
             null,
-            new HealthCheck.Prometheus("main", query));
+            new HealthCheck.Prometheus("main", query),
+            null,
+            null);
     return new HealthQuery(
         "default/otp/1",
         new HealthPolicySpec("10s", 2, List.of(check)),

@@ -95,7 +95,7 @@ class CrdPostProcessingTest {
     JsonNode columns = version(Migration.class).at("/additionalPrinterColumns");
 
     assertThat(columns.findValuesAsText("name"))
-        .containsExactly("Stage", "Progress", "Exposure", "Phase", "Waiting For", "Age");
+        .containsExactly("Stage", "Progress", "Exposure", "Phase", "Waiting For", "Mode", "Age");
   }
 
   @Test

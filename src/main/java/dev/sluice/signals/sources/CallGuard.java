@@ -7,7 +7,10 @@ import dev.sluice.judge.Silence;
 import dev.sluice.signals.wire.Got;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -15,13 +18,16 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
 /**
  * Keeps one server that is away from harming others, and us from harming it: a few calls at a time
- * while others wait, one more try where a connection broke, and a rest after several failures.
+ * while others wait, one more try where a connection broke, and a rest after several failures, or
+ * for as long as it asks for.
  *
  * <p>From the outside in: the second try, the rest, the deadline of a try, the queue. To be called
  * on virtual threads, because it waits.
  */
 final class CallGuard {
   private final TypedGuard<Got> guard;
+  private final InstantSource clock;
+  private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
 
   /**
    * How careful to be.
@@ -40,7 +46,8 @@ final class CallGuard {
    *
    * @param deadline for a try, the time in the queue included
    */
-  CallGuard(Care care, Duration deadline) {
+  CallGuard(Care care, Duration deadline, InstantSource clock) {
+    this.clock = clock;
     this.guard =
         TypedGuard.create(Got.class)
             .withRetry()
@@ -87,6 +94,17 @@ final class CallGuard {
 
   /** What became of a call: an answer, or why there is none. */
   Got call(Supplier<Got> attempt) {
+    if (clock.instant().isBefore(notBefore.get())) {
+      return new Got.Lost(Silence.Throttled);
+    }
+    Got got = guarded(attempt);
+    if (got instanceof Got.Page page && (page.status() == 429 || page.status() == 503)) {
+      RetryAfter.of(page.headers(), clock.instant()).ifPresent(notBefore::set);
+    }
+    return got;
+  }
+
+  private Got guarded(Supplier<Got> attempt) {
     try {
       return guard.get(
           () -> {

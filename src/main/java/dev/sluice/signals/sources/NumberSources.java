@@ -7,35 +7,81 @@ import dev.sluice.judge.Answer;
 import dev.sluice.judge.CheckSource;
 import dev.sluice.judge.Found;
 import dev.sluice.signals.wire.BoundedClient;
+import dev.sluice.signals.wire.PinnedGet;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLSocketFactory;
 
 /** All sources outside the agents, as the administrator configured them. */
 public final class NumberSources implements NumberSource, AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BoundedClient http = new BoundedClient();
   private final PrometheusSource prometheus;
+  private final UrlSource urls;
   private final InstantSource clock;
 
   /** Nobody is asked before somebody asks. */
-  public NumberSources(Collection<Provider> providers, InstantSource clock) {
+  public NumberSources(Collection<Provider> providers, Urls urls, InstantSource clock) {
+    this(providers, urls, host -> List.of(InetAddress.getAllByName(host)), clock);
+  }
+
+  NumberSources(
+      Collection<Provider> providers, Urls urls, UrlSource.Lookup names, InstantSource clock) {
     Map<String, ProviderClient> clients = new HashMap<>();
     for (Provider provider : providers) {
-      CallGuard guard = new CallGuard(CallGuard.Care.USUAL, provider.timeout());
+      CallGuard guard = new CallGuard(CallGuard.Care.USUAL, provider.timeout(), clock);
       clients.put(provider.name(), new ProviderClient(provider, http, guard, clock));
     }
     this.prometheus = new PrometheusSource(clients, threads, clock);
+    this.urls =
+        new UrlSource(
+            urls.settings(),
+            names,
+            new PinnedGet((SSLSocketFactory) SSLSocketFactory.getDefault()),
+            threads,
+            clock);
     this.clock = clock;
+  }
+
+  /**
+   * What checks may ask by URL.
+   *
+   * @param enabled whether any
+   * @param hosts the hosts that they may name, as {@code a.example.com} or {@code *.example.com};
+   *     empty for any
+   * @param networks the blocks that are not public and may be asked, as {@code 10.0.0.0/8}
+   */
+  public record Urls(boolean enabled, List<String> hosts, List<String> networks) {
+    private UrlSettings settings() {
+      try {
+        return new UrlSettings(enabled, hosts, networks.stream().map(Network::parse).toList());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "sluice.signals.urls.networks is not a list of blocks such as 10.0.0.0/8: correct it",
+            e);
+      }
+    }
   }
 
   @Override
   public Found ask(Question question) {
     return switch (question.source()) {
       case CheckSource.Prometheus asked -> prometheus.ask(asked, question);
+      case CheckSource.Http asked ->
+          urls.ask(
+              asked.url(), "application/json", question, page -> NumberPages.json(page, asked));
+      case CheckSource.OpenMetrics asked ->
+          urls.ask(
+              asked.url(),
+              "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
+              question,
+              page -> NumberPages.metrics(page, asked));
       case CheckSource.Unknown _ ->
           new Found(
               clock.instant(),

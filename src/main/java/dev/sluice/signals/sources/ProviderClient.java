@@ -19,15 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Asks one Prometheus, and not before it wants to be asked again. */
+/** Asks one Prometheus. */
 final class ProviderClient {
   private final Provider provider;
   private final BoundedClient http;
   private final CallGuard guard;
   private final InstantSource clock;
-  private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
 
   ProviderClient(Provider provider, BoundedClient http, CallGuard guard, InstantSource clock) {
     this.provider = provider;
@@ -38,9 +36,6 @@ final class ProviderClient {
 
   /** The answer to a query; waits on the thread that asks. */
   QueryResult ask(String query, Duration patience) {
-    if (clock.instant().isBefore(notBefore.get())) {
-      return new QueryResult.Failed(new Silent(Silence.Throttled));
-    }
     Duration deadline = patience.compareTo(provider.timeout()) < 0 ? patience : provider.timeout();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address(query, deadline)).header("Accept", "application/json");
@@ -80,20 +75,9 @@ final class ProviderClient {
   }
 
   private QueryResult read(Got.Page page) {
-    Instant now = clock.instant();
-    int status = page.status();
-    if (status == 429 || status == 503) {
-      RetryAfter.of(page.headers(), now).ifPresent(notBefore::set);
-    }
-    Optional<Silence> refused =
-        switch (status) {
-          case 400, 422 -> Optional.of(Silence.BadQuestion);
-          case 429 -> Optional.of(Silence.Throttled);
-          case 503 -> Optional.of(Silence.Overloaded);
-          default -> Heads.refused(status, page.headers());
-        };
+    Optional<Silence> refused = Heads.refusedQuestion(page.status(), page.headers());
     return refused.isPresent()
         ? new QueryResult.Failed(new Silent(refused.get()))
-        : QueryPage.read(page.body(), now);
+        : QueryPage.read(page.body(), clock.instant());
   }
 }

@@ -30,6 +30,16 @@ public final class Heads {
     return type(headers).startsWith("text/html") ? Optional.of(Silence.Html) : Optional.empty();
   }
 
+  /** The same of a server that is asked a question, and may say what is wrong with it. */
+  public static Optional<Silence> refusedQuestion(int status, HttpHeaders headers) {
+    return switch (status) {
+      case 400, 422 -> Optional.of(Silence.BadQuestion);
+      case 429 -> Optional.of(Silence.Throttled);
+      case 503 -> Optional.of(Silence.Overloaded);
+      default -> refused(status, headers);
+    };
+  }
+
   /** The content type in lower case; empty if there is none. */
   public static String type(HttpHeaders headers) {
     return headers.firstValue("Content-Type").orElse("").strip().toLowerCase(Locale.ROOT);

@@ -11,6 +11,8 @@ import dev.sluice.judge.Silence;
 import dev.sluice.signals.wire.Got;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class CallGuardTest {
   private static final Duration PATIENT = Duration.ofSeconds(20);
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1000));
   private static final Got AWAY = new Got.Lost(Silence.Unreachable);
 
   private final AtomicInteger calls = new AtomicInteger();
 
   private static CallGuard guard(int atOnce, int waiting, int volume, Duration rest) {
-    return new CallGuard(new CallGuard.Care(atOnce, waiting, volume, rest), PATIENT);
+    return new CallGuard(new CallGuard.Care(atOnce, waiting, volume, rest), PATIENT, CLOCK);
   }
 
   private static Got page(int status, Map<String, List<String>> headers) {
@@ -210,7 +213,7 @@ class CallGuardTest {
   void a_try_that_hangs_is_interrupted_at_its_deadline() {
     // Given
     CallGuard guard =
-        new CallGuard(new CallGuard.Care(1, 1, 1000, PATIENT), Duration.ofMillis(100));
+        new CallGuard(new CallGuard.Care(1, 1, 1000, PATIENT), Duration.ofMillis(100), CLOCK);
 
     // When
     Got answer =

@@ -60,7 +60,8 @@ class HangingProvidersTest {
     }
     URI good = URI.create(there.address().toString().replace("/metrics", ""));
     providers.add(new Provider("there", good, Optional.empty(), PATIENCE));
-    sources = new NumberSources(providers, clock);
+    sources =
+        new NumberSources(providers, new NumberSources.Urls(false, List.of(), List.of()), clock);
   }
 
   @AfterEach

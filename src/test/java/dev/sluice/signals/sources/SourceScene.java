@@ -85,6 +85,7 @@ final class SourceScene implements AutoCloseable {
               List.of(
                   new Provider("main", url, token, timeout),
                   new Provider("other", url, Optional.empty(), timeout)),
+              new NumberSources.Urls(false, List.of(), List.of()),
               clock);
       open.add(sources);
     }
