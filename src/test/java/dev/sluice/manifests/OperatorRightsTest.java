@@ -13,6 +13,7 @@ import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.MigrationStatus.WaitingCheck;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
@@ -115,6 +116,23 @@ class OperatorRightsTest {
 
     assertThat(who.getStatus().getUserInfo().getUsername())
         .isEqualTo("system:serviceaccount:sluice-system:sluice");
+  }
+
+  @Test
+  void what_it_may_not_read_holds_a_stage_and_says_which_right_is_missing() {
+    String needed = "{apiVersion: v1, kind: Secret, name: token}";
+
+    apply(
+        PLAN.replace(
+            "window: 1s,", "window: 1s, readiness: [{name: token, resource: " + needed + "}],"));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(status(Migration.class, "otp").stages().getFirst().waiting())
+                    .extracting(WaitingCheck::message)
+                    .anyMatch(m -> m.contains("resources: [secrets], verbs: [get]")));
   }
 
   @Test
