@@ -6,6 +6,7 @@ package dev.sluice.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -18,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
     value =
-        "[has(self.signal), has(self.prometheus), has(self.http), has(self.openMetrics)]"
-            + ".filter(one, one).size() == 1",
+        "[has(self.signal), has(self.prometheus), has(self.http), has(self.openMetrics),"
+            + " has(self.compare)].filter(one, one).size() == 1",
     message =
-        "a check reads exactly one source: set one of signal, prometheus, http and"
-            + " openMetrics")
+        "a check reads exactly one source: set one of signal, prometheus, http,"
+            + " openMetrics and compare")
 @ValidationRule(
     value =
         "!has(self.baseline) || self.baseline != 'Rest' || !(has(self.http) || has(self.openMetrics))",
@@ -33,8 +34,14 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".name",
     message = "pods is the name of the built-in check of the agents' pods: choose another name")
 @ValidationRule(
-    value = "has(self.max) || has(self.min) || has(self.maxRatio)",
+    value = "has(self.max) || has(self.min) || has(self.maxRatio) || has(self.compare)",
     message = "a check needs a limit: set max, min or maxRatio")
+@ValidationRule(
+    value =
+        "!has(self.compare)"
+            + " || !(has(self.max) || has(self.min) || has(self.maxRatio) || has(self.baseline))",
+    fieldPath = ".compare",
+    message = "compare brings its own limit: leave max, min, maxRatio and baseline out")
 @ValidationRule(
     value = "!has(self.max) || !has(self.min) || self.min <= self.max",
     fieldPath = ".min",
@@ -88,7 +95,39 @@ public record HealthCheck(
         @Nullable Http http,
     @JsonPropertyDescription(
             "Source: a series of a page of metrics by URL, if the administrator allows that.")
-        @Nullable OpenMetrics openMetrics) {
+        @Nullable OpenMetrics openMetrics,
+    @JsonPropertyDescription(
+            "Source and limit in one: the exposed agents against the rest, by a sequential test that"
+                + " knows what is natural to them from 60 looks before the stage.")
+        @Nullable Compare compare) {
+  /**
+   * A comparison of the exposed agents with the rest.
+   *
+   * @param signal whose errors are counted
+   * @param alpha the chance of ever being wrong
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Compare(
+      @Required
+          @JsonPropertyDescription(
+              "What is counted: errors, requests beyond the 99th percentile before the stage, or"
+                  + " undelivered messages.")
+          Signal signal,
+      @Default("0.01")
+          @Min(value = 0, inclusive = false)
+          @Max(0.1)
+          @JsonPropertyDescription(
+              "Chance of ever being wrong about a good stage, default 0.01; split over the guards"
+                  + " that compare.")
+          Double alpha) {
+    /** The chance of a false alarm where none is given. */
+    private static final double ALPHA = 0.01;
+
+    public Compare {
+      alpha = alpha == null ? (Double) ALPHA : alpha;
+    }
+  }
+
   /** What a breach does. */
   public enum Role {
     /** Rolls the stage back. */

@@ -95,6 +95,8 @@ public record RolloutRecord(
         List<Snapshot> snapshots,
     @JsonPropertyDescription("What ratios of the running stage are measured against.")
         List<BaselineReading> baselines,
+    @Size(max = 16) @JsonPropertyDescription("What comparisons of the running stage have seen.")
+        List<JudgeState> judge,
     @JsonPropertyDescription("The last 20 rollbacks of all attempts.")
         List<RollbackEntry> rollbacks) {
   /** Where a rollout can be. */
@@ -117,6 +119,7 @@ public record RolloutRecord(
     defaults = defaults == null ? List.of() : List.copyOf(defaults);
     snapshots = snapshots == null ? List.of() : List.copyOf(snapshots);
     baselines = baselines == null ? List.of() : List.copyOf(baselines);
+    judge = judge == null ? List.of() : List.copyOf(judge);
     rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
   }
 
@@ -198,6 +201,18 @@ public record RolloutRecord(
       @Required @JsonPropertyDescription("The check.") String check,
       @JsonPropertyDescription("Median reading of the same agents before the stage.")
           Double value) {}
+
+  /** What a comparison has seen: the numbers that it goes on from. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record JudgeState(
+      @Required @JsonPropertyDescription("The check.") String check,
+      @JsonPropertyDescription("When its last look ended.") @Nullable Instant time,
+      @Size(max = 40) @JsonPropertyDescription("Where it goes on from.") List<Double> numbers) {
+    public JudgeState {
+      numbers = numbers == null ? List.of() : List.copyOf(numbers);
+    }
+  }
 
   /** One rollback. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -33,7 +33,8 @@ public sealed interface CheckSource {
 
   /** The source of a check. */
   static CheckSource of(HealthCheck check) {
-    Signal signal = check.signal();
+    HealthCheck.Compare compare = check.compare();
+    Signal signal = compare == null ? check.signal() : compare.signal();
     if (signal != null) {
       return new Agents(signal);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param baselines what the next step's agents read before the stage; what could not be read is
  *     left out
  * @param baselineReady whether there have been looks enough for baselines, or none are needed
+ * @param compared what comparisons have seen
  */
 public record Health(
     @Nullable Instant lookTime,
@@ -29,10 +30,11 @@ public record Health(
     Duration interval,
     List<CheckVerdict> checks,
     List<BaselineReading> baselines,
-    boolean baselineReady) {
+    boolean baselineReady,
+    Compared compared) {
   /** Before anybody has been asked. */
   public static final Health UNASKED =
-      new Health(null, 0, Duration.ZERO, List.of(), List.of(), false);
+      new Health(null, 0, Duration.ZERO, List.of(), List.of(), false, Compared.NONE);
 
   public Health {
     checks = List.copyOf(checks);
@@ -41,7 +43,7 @@ public record Health(
 
   /** The same with that count of looks. */
   public Health counted(int looks) {
-    return new Health(lookTime, looks, interval, checks, baselines, baselineReady);
+    return new Health(lookTime, looks, interval, checks, baselines, baselineReady, compared);
   }
 
   /** The first check of that role that acts. */

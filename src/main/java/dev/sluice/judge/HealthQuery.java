@@ -6,6 +6,7 @@ package dev.sluice.judge;
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param stageStart when the running stage started: baselines are read before it; null before a
  *     stage
  * @param baselines what the record holds
+ * @param judge what the record remembers of comparisons, to go on from after a restart; no part of
+ *     what is asked
  */
 public record HealthQuery(
     String owner,
@@ -40,13 +43,25 @@ public record HealthQuery(
     Set<AgentId> next,
     @Nullable Instant since,
     @Nullable Instant stageStart,
-    List<BaselineReading> baselines) {
+    List<BaselineReading> baselines,
+    List<JudgeState> judge) {
   public HealthQuery {
     workloads = List.copyOf(workloads);
     metrics = Map.copyOf(metrics);
     exposed = Set.copyOf(exposed);
     next = Set.copyOf(next);
     baselines = List.copyOf(baselines);
+    judge = List.copyOf(judge);
+  }
+
+  /** Whether the other asks the same, whatever is remembered by now. */
+  boolean asksSame(HealthQuery other) {
+    return equals(other.remembering(judge));
+  }
+
+  private HealthQuery remembering(List<JudgeState> remembered) {
+    return new HealthQuery(
+        owner, policy, workloads, metrics, exposed, next, since, stageStart, baselines, remembered);
   }
 
   /** The agents that are not exposed: nobody before a stage, and nobody once all are. */

@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import java.util.Arrays;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cumulative counts by upper bound, as Prometheus has them.
@@ -101,6 +102,28 @@ public final class Histogram {
 
   private double upTo(double bound) {
     return counts[Arrays.binarySearch(bounds, bound)];
+  }
+
+  /** Whether that is one of the bounds. */
+  boolean has(double bound) {
+    return Arrays.binarySearch(bounds, bound) >= 0;
+  }
+
+  /** Events above one of the bounds. */
+  double above(double bound) {
+    return Math.max(0, total() - upTo(bound));
+  }
+
+  /**
+   * The greatest bound that so large a share of the events lies above, or else the smallest bound;
+   * null if there is none.
+   */
+  @Nullable Double tail(double share) {
+    Double found = null;
+    for (double bound : bounds) {
+      found = found == null || above(bound) >= share * total() ? (Double) bound : found;
+    }
+    return found;
   }
 
   /**

@@ -49,6 +49,10 @@ public final class Judge {
                     BaselineReading::check, BaselineReading::value, (first, second) -> second));
     List<Tally> tallies = new ArrayList<>();
     for (HealthCheck check : query.policy().checks()) {
+      if (check.compare() != null) {
+        // See Comparers.
+        continue;
+      }
       Limits limits = new Limits(check, baselines.get(check.name()));
       tallies.add(
           switch (CheckSource.of(check)) {
@@ -71,7 +75,7 @@ public final class Judge {
 
   /** Whether this is the judge of that very question. */
   public boolean answers(HealthQuery asked) {
-    return query.equals(asked);
+    return query.asksSame(asked);
   }
 
   /** The judge after one more look. */
@@ -115,14 +119,23 @@ public final class Judge {
         Durations.parse(query.policy().interval()),
         checks,
         baselines.readings(),
-        baselines.ready());
+        baselines.ready(),
+        Compared.NONE);
+  }
+
+  /** What the looks have shown of who serves what. */
+  Sources sources() {
+    return sources;
+  }
+
+  /** Why nothing can be read of agents that declare nothing. */
+  static String notDeclared(HealthQuery query) {
+    return query.exposed().isEmpty()
+        ? "there are no agents"
+        : "the agents declare no metrics: set spec.metrics of their AgentDeployment";
   }
 
   private CheckVerdict notDeclared(HealthCheck check) {
-    String reason =
-        query.exposed().isEmpty()
-            ? "there are no agents"
-            : "the agents declare no metrics: set spec.metrics of their AgentDeployment";
     return new CheckVerdict(
         check.name(),
         check.role(),
@@ -130,7 +143,7 @@ public final class Judge {
         null,
         null,
         0,
-        reason,
+        notDeclared(query),
         0,
         query.policy().failures());
   }

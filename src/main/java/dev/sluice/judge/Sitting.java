@@ -7,25 +7,28 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * All that is remembered for one owner: its question, the looks, the judge who saw them, and how
- * many of them counted for the present step. Immutable.
+ * All that is remembered for one owner: its question, the looks, the judge who saw them, the
+ * comparisons that go on over many looks, and how many of them counted for the present step.
+ * Immutable.
  */
 public final class Sitting {
   private final HealthQuery query;
   private final Window window;
   private final Judge judge;
+  private final Comparers comparers;
   private final int counted;
 
-  private Sitting(HealthQuery query, Window window, Judge judge, int counted) {
+  private Sitting(HealthQuery query, Window window, Judge judge, Comparers comparers, int counted) {
     this.query = query;
     this.window = window;
     this.judge = judge;
+    this.comparers = comparers;
     this.counted = counted;
   }
 
   /** Nothing has been seen yet. */
   public static Sitting of(HealthQuery query) {
-    return new Sitting(query, Window.EMPTY, Judge.of(query, Window.EMPTY), 0);
+    return new Sitting(query, Window.EMPTY, Judge.of(query, Window.EMPTY), Comparers.of(query), 0);
   }
 
   /** The question that was asked last. */
@@ -39,6 +42,7 @@ public final class Sitting {
         asking,
         window,
         judge.answers(asking) ? judge : Judge.of(asking, window),
+        comparers.asked(asking),
         Objects.equals(query.since(), asking.since()) ? counted : 0);
   }
 
@@ -50,11 +54,12 @@ public final class Sitting {
         query,
         window.plus(look, query.stageStart()),
         next,
+        comparers.after(look, next.sources()),
         Objects.equals(before, next.lookTime()) ? counted : counted + 1);
   }
 
   /** The health by the looks so far. */
   public Health health(PodFacts pods) {
-    return judge.health(window, pods).counted(counted);
+    return comparers.completed(judge.health(window, pods), query, judge.sources()).counted(counted);
   }
 }

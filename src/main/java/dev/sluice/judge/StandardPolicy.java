@@ -31,6 +31,7 @@ public final class StandardPolicy {
                   null,
                   null,
                   null,
+                  null,
                   null),
               new HealthCheck(
                   "latency",
@@ -42,6 +43,7 @@ public final class StandardPolicy {
                   Baseline.BeforeStage,
                   null,
                   null,
+                  null,
                   null),
               new HealthCheck(
                   "delivery",
@@ -49,6 +51,7 @@ public final class StandardPolicy {
                   Signal.Delivery,
                   null,
                   0.95,
+                  null,
                   null,
                   null,
                   null,

@@ -266,6 +266,7 @@ public final class MigrationObserver {
         scope.next(),
         scope.since(),
         scope.stageStart(),
-        o.record() == null ? List.of() : o.record().baselines());
+        o.record() == null ? List.of() : o.record().baselines(),
+        o.record() == null ? List.of() : o.record().judge());
   }
 }

@@ -28,8 +28,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,7 @@ public final class MigrationMeters implements TurnListener {
   private final MultiGauge readings;
   private final MultiGauge limits;
   private final MultiGauge verdicts;
+  private final TrustMeters trusts;
   private final Map<String, Shown> shown = new ConcurrentHashMap<>();
   private volatile Known known = NOBODY;
 
@@ -96,6 +99,7 @@ public final class MigrationMeters implements TurnListener {
         transitions(RollBack.class.getSimpleName(), cause.reason(), mode);
       }
     }
+    this.trusts = new TrustMeters(registry);
     this.readings = gauges("sluice.check.reading", "What a check reads, in the unit of its signal");
     this.limits = gauges("sluice.check.limit", "What a check is held against, in the same unit");
     this.verdicts =
@@ -126,6 +130,8 @@ public final class MigrationMeters implements TurnListener {
             .record(Duration.ofMillis(back.decidedInMillis()));
       }
     }
+    trusts.told(
+        migration.getMetadata().getUid(), observed.health().compared().trusts(), this::uids);
     if (perCheck) {
       show(migration, observed.health().checks());
     }
@@ -150,6 +156,10 @@ public final class MigrationMeters implements TurnListener {
         .filter(m -> m.getStatus() != null && m.getStatus().phase() == phase)
         .filter(m -> m.getSpec().mode() == mode)
         .count();
+  }
+
+  private Set<String> uids() {
+    return known.all().map(m -> m.getMetadata().getUid()).collect(Collectors.toSet());
   }
 
   /** Rows are made anew only where there are others; what they say is read when it is asked for. */

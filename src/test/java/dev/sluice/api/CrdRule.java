@@ -97,7 +97,7 @@ record CrdRule(String kind, String field, String keyword, String says) {
     return switch (keyword) {
       case "enum" -> "Unsupported value";
       case "pattern" -> Pattern.quote("should match '" + value.asText() + "'");
-      case "minimum" -> "should be greater than or equal to " + value.asInt() + "\\b";
+      case "minimum" -> "should be greater than (or equal to )?" + value.asInt() + "\\b";
       case "maximum" -> "should be less than or equal to " + value.asInt() + "\\b";
       case "minLength" -> "should be at least " + value.asInt() + " chars long";
       case "maxLength" -> "may not be (more|longer) than " + value.asInt() + "\\b";

@@ -200,6 +200,7 @@ class CrdTest {
                         null,
                         null,
                         null,
+                        null,
                         null))
             .toList();
     return new StageSpec(

@@ -257,7 +257,17 @@ class AnswersTest {
     // Given
     HealthCheck newer =
         new HealthCheck(
-            "newer", Role.Guard, null, 1.0, null, null, Baseline.BeforeStage, null, null, null);
+            "newer",
+            Role.Guard,
+            null,
+            1.0,
+            null,
+            null,
+            Baseline.BeforeStage,
+            null,
+            null,
+            null,
+            null);
     Scene scene = new Scene().checks(1, newer);
     Look look =
         new Look(

@@ -20,7 +20,7 @@ class HealthTest {
   }
 
   private static Health health(CheckVerdict... checks) {
-    return new Health(null, 0, Duration.ZERO, List.of(checks), List.of(), true);
+    return new Health(null, 0, Duration.ZERO, List.of(checks), List.of(), true, Compared.NONE);
   }
 
   @ParameterizedTest

@@ -125,6 +125,7 @@ class JudgeBenchTest {
         Set.of(),
         START,
         START,
+        List.of(),
         List.of());
   }
 }

@@ -23,7 +23,17 @@ class RestTest {
 
   private static HealthCheck errors(@Nullable Double max) {
     return new HealthCheck(
-        "worse", Role.Guard, Signal.ErrorRate, max, null, 2.0, Baseline.Rest, null, null, null);
+        "worse",
+        Role.Guard,
+        Signal.ErrorRate,
+        max,
+        null,
+        2.0,
+        Baseline.Rest,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static HealthCheck queue(@Nullable Double max) {

@@ -64,7 +64,7 @@ final class Scene {
       @Nullable Double max,
       @Nullable Double min,
       @Nullable Double ratio) {
-    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null, null, null, null);
+    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null, null, null, null, null);
   }
 
   /** A check of a query, in which a ratio is to the rest where that is said. */
@@ -78,6 +78,7 @@ final class Scene {
         ratio,
         to,
         new HealthCheck.Prometheus("main", "q"),
+        null,
         null,
         null);
   }
@@ -221,7 +222,8 @@ final class Scene {
         next,
         since,
         stageStart,
-        baselines);
+        baselines,
+        List.of());
   }
 
   Health health() {

@@ -5,6 +5,7 @@ package dev.sluice.kit;
 
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class ScriptedHealth implements HealthSource {
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   private final Map<String, HealthQuery> asked = new ConcurrentHashMap<>();
+  private final Map<String, Compared> compared = new ConcurrentHashMap<>();
   private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
   private final Nudges nudges;
 
@@ -38,6 +40,12 @@ public class ScriptedHealth implements HealthSource {
   /** From now on the error rate of the migrations of that namespace reads so. */
   public void says(String namespace, Verdict verdict) {
     verdicts.put(namespace, verdict);
+    asked.keySet().stream().filter(o -> o.startsWith(namespace + "/")).forEach(nudges::ring);
+  }
+
+  /** From now on comparisons of the migrations of that namespace have seen so much. */
+  public void says(String namespace, Compared seen) {
+    compared.put(namespace, seen);
     asked.keySet().stream().filter(o -> o.startsWith(namespace + "/")).forEach(nudges::ring);
   }
 
@@ -54,6 +62,7 @@ public class ScriptedHealth implements HealthSource {
     asked.put(query.owner(), query);
     String namespace = query.owner().substring(0, query.owner().indexOf('/'));
     Verdict verdict = verdicts.getOrDefault(namespace, Verdict.Good);
+    Compared seen = compared.getOrDefault(namespace, Compared.NONE);
     boolean bad = verdict == Verdict.Bad;
     CheckVerdict check =
         new CheckVerdict(
@@ -66,7 +75,7 @@ public class ScriptedHealth implements HealthSource {
             bad ? "19.8 % > 5 %" : "0.1 %",
             bad ? 2 : 0,
             2);
-    return new Health(query.since(), 0, Duration.ZERO, List.of(check), List.of(), true);
+    return new Health(query.since(), 0, Duration.ZERO, List.of(check), List.of(), true, seen);
   }
 
   /** Whether the looks of a migration of that namespace have been dropped. */

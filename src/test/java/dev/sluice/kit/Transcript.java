@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What happened in a world, as text for people and for golden files. */
 public final class Transcript {
@@ -38,8 +39,21 @@ public final class Transcript {
         line("");
         line("%-10s > %s".formatted(time(time), what));
       }
+      case Happening.Stored stored when onlyNotes(stored) -> {}
       case Happening.Stored stored -> stored(stored);
     }
+  }
+
+  /** What comparisons have seen is noted each minute, and is no news. */
+  private static boolean onlyNotes(Happening.Stored stored) {
+    MigrationStatus before = stored.before();
+    MigrationStatus after = stored.after();
+    return before != null
+        && before.record() != null
+        && !before.record().judge().equals(after.record().judge())
+        && before.phase() == after.phase()
+        && before.history().equals(after.history())
+        && Objects.equals(before.waitingFor(), after.waitingFor());
   }
 
   private void stored(Happening.Stored stored) {

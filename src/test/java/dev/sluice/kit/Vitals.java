@@ -7,6 +7,7 @@ import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.HealthScope;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The health of a simulated fleet: one look each interval, two bad ones in a row are a breach. A
@@ -36,6 +38,7 @@ public final class Vitals {
   private final List<Gap> gaps = new ArrayList<>();
   private final InstantSource clock;
   private Role role = Role.Guard;
+  private @Nullable JudgedFleet fleet;
   private boolean ill;
   private boolean blind;
   private boolean idle;
@@ -103,8 +106,16 @@ public final class Vitals {
     others.add(verdict);
   }
 
+  /** From here on the judge of the operator tells the health of that fleet. */
+  public void judgedBy(JudgedFleet judged) {
+    fleet = judged;
+  }
+
   /** The health of these agents. */
   Health at(Instant now, Instant start, HealthScope scope, Predicate<String> isOnSomewhere) {
+    if (fleet != null) {
+      return fleet.at(now, start, scope, broken.stream().anyMatch(isOnSomewhere));
+    }
     Instant since = scope.since() == null ? start : scope.since();
     long looks = looking ? looksBetween(since, now) : 0;
     boolean bad = ill || broken.stream().anyMatch(isOnSomewhere);
@@ -119,12 +130,13 @@ public final class Vitals {
         INTERVAL,
         checks,
         List.of(new BaselineReading("error-rate", 0.004)),
-        compared && (now.isBefore(start) || !now.isBefore(start.plus(INTERVAL))));
+        compared && (now.isBefore(start) || !now.isBefore(start.plus(INTERVAL))),
+        Compared.NONE);
   }
 
   /** When the next look ends. */
   Instant nextLook(Instant now, Instant start, HealthScope scope) {
-    Instant since = scope.since() == null ? start : scope.since();
+    Instant since = scope.since() == null || fleet != null ? start : scope.since();
     return since.plus(INTERVAL.multipliedBy(looksBetween(since, now) + 1));
   }
 

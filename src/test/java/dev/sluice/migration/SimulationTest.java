@@ -8,13 +8,20 @@ import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Compare;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.HealthCheck.Signal;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.kit.Golden;
+import dev.sluice.kit.JudgedFleet;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kit.Transcript;
 import dev.sluice.kit.World;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +97,57 @@ class SimulationTest {
     Golden.check(
         "emergency-and-retry",
         Transcript.of("An emergency in mid-flight, its end, and a second attempt", world));
+  }
+
+  @Test
+  void what_no_limit_sees_is_found_by_comparing_the_exposed_agents_with_the_rest() {
+    // Given twice the errors, which are still far below 5 %
+    World world =
+        World.of(
+            stage("one").raises("a").by("10m", 20, 50).window("1h"),
+            stage("two").raises("b").by("1h", 20, 50).window("1h"));
+    HealthPolicySpec policy =
+        new HealthPolicySpec(
+            "30s",
+            2,
+            List.of(
+                new HealthCheck(
+                    "error-rate",
+                    Role.Guard,
+                    Signal.ErrorRate,
+                    0.05,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null),
+                new HealthCheck(
+                    "against-rest",
+                    Role.Guard,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    new Compare(Signal.ErrorRate, 0.01))));
+    JudgedFleet fleet = new JudgedFleet(policy, world::record);
+    world.vitals().judgedBy(fleet);
+    world.breaks("b");
+
+    // When
+    world.pass("1h22m");
+    fleet.operatorRestarts();
+    world.pass("30m");
+
+    // Then
+    Golden.check(
+        "compared-with-the-rest",
+        Transcript.of("Twice the errors, below every limit; a restart on the way", world));
   }
 
   @Test

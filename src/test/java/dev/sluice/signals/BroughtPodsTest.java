@@ -195,6 +195,7 @@ class BroughtPodsTest {
         Set.of(),
         now,
         now,
+        List.of(),
         List.of());
   }
 

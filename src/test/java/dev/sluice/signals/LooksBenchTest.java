@@ -126,6 +126,7 @@ class LooksBenchTest {
         exposed,
         InstantSource.system().instant(),
         InstantSource.system().instant(),
+        List.of(),
         List.of());
   }
 

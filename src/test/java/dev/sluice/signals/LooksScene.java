@@ -56,7 +56,17 @@ class LooksScene {
   HealthQuery query(String interval, Instant since, boolean metrics) {
     HealthCheck check =
         new HealthCheck(
-            "error-rate", Role.Guard, Signal.ErrorRate, 0.05, null, null, null, null, null, null);
+            "error-rate",
+            Role.Guard,
+            Signal.ErrorRate,
+            0.05,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     return new HealthQuery(
         OWNER,
         new HealthPolicySpec(interval, 2, List.of(check)),
@@ -66,6 +76,7 @@ class LooksScene {
         Set.of(),
         since,
         since,
+        List.of(),
         List.of());
   }
 

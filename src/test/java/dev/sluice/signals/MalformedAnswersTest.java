@@ -51,15 +51,27 @@ class MalformedAnswersTest {
                   null,
                   null,
                   null,
+                  null,
                   null),
               new HealthCheck(
-                  "latency", Role.Guard, Signal.Latency, 0.5, null, null, null, null, null, null),
+                  "latency",
+                  Role.Guard,
+                  Signal.Latency,
+                  0.5,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null),
               new HealthCheck(
                   "delivery",
                   Role.Guard,
                   Signal.Delivery,
                   null,
                   0.95,
+                  null,
                   null,
                   null,
                   null,
@@ -247,6 +259,7 @@ class MalformedAnswersTest {
             Set.of(),
             start,
             start,
+            List.of(),
             List.of());
     Outcome zero = MetricsPage.read(Pages.page(0, 0), false, MetricNames.STANDARD);
     Window window =

@@ -72,6 +72,7 @@ class OutsideLooksTest {
             null,
             new HealthCheck.Prometheus("main", query),
             null,
+            null,
             null);
     return new HealthQuery(
         "default/otp/1",
@@ -84,6 +85,7 @@ class OutsideLooksTest {
         Set.of(),
         since,
         since,
+        List.of(),
         List.of());
   }
 

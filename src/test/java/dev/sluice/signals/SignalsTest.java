@@ -84,6 +84,7 @@ class SignalsTest {
         Set.of(),
         at,
         at,
+        List.of(),
         List.of());
   }
 

@@ -6,6 +6,7 @@ package dev.sluice.simulation;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Compared;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
@@ -66,7 +67,8 @@ final class Looks implements Lookout {
         INTERVAL,
         checks,
         BASELINES,
-        readings.mode() != Deed.UNCOMPARED && between(begun, clock.millis()) > 0);
+        readings.mode() != Deed.UNCOMPARED && between(begun, clock.millis()) > 0,
+        Compared.NONE);
   }
 
   @Override

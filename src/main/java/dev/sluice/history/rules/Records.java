@@ -65,6 +65,7 @@ final class Records {
         && was.defaults().equals(is.defaults())
         && was.snapshots().equals(is.snapshots())
         && was.baselines().equals(is.baselines())
+        && was.judge().equals(is.judge())
         && was.rollbacks().equals(is.rollbacks());
   }
 

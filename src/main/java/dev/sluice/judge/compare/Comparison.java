@@ -82,12 +82,17 @@ public final class Comparison {
         known.calibration().dispersion());
   }
 
-  /** A comparison that goes on from what was remembered. */
+  /**
+   * A comparison that goes on from what was remembered.
+   *
+   * @throws IllegalArgumentException if these are not the numbers of one
+   */
   public static Comparison resume(ComparisonState state) {
+    Calibration known = new Calibration(state.tolerated(), state.dispersion());
     double x = state.temperedExposed();
     double y = state.temperedRest();
     return new Comparison(
-        state.tolerated(),
+        known.tolerated(),
         Map.of(),
         state.warm(),
         state.looks(),
@@ -96,7 +101,7 @@ public final class Comparison {
         Evidence.of(state.evidence()),
         Map.of(),
         Evidence.of(state.withoutWorst()),
-        state.dispersion());
+        known.dispersion());
   }
 
   /** The same at the begin of another step, with other agents: all evidence stays. */
@@ -176,9 +181,9 @@ public final class Comparison {
         total,
         tempered.exposed().errors(),
         tempered.rest().errors(),
+        dispersion,
         evidence.logs(),
-        others.logs(),
-        dispersion);
+        others.logs());
   }
 
   /**

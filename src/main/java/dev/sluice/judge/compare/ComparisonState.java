@@ -14,9 +14,9 @@ import java.util.List;
  * @param total counts of both arms over them
  * @param temperedExposed sum of exposed errors, each look's over its phi
  * @param temperedRest sum of the rest's errors, each look's over its phi
+ * @param dispersion how errors vary
  * @param evidence {@link Evidence#logs} of all exposed agents
  * @param withoutWorst the same without the agent whose absence takes away most
- * @param dispersion how errors vary
  */
 public record ComparisonState(
     double tolerated,
@@ -25,9 +25,9 @@ public record ComparisonState(
     Split total,
     double temperedExposed,
     double temperedRest,
+    Dispersion dispersion,
     List<Double> evidence,
-    List<Double> withoutWorst,
-    Dispersion dispersion) {
+    List<Double> withoutWorst) {
   public ComparisonState {
     evidence = List.copyOf(evidence);
     withoutWorst = List.copyOf(withoutWorst);

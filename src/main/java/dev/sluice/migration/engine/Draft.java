@@ -8,6 +8,7 @@ import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.RolloutRecord.ResolvedStage;
 import dev.sluice.api.RolloutRecord.RollbackEntry;
@@ -40,6 +41,7 @@ final class Draft {
   List<ResolvedStage> defaults;
   List<Snapshot> snapshots;
   List<BaselineReading> baselines;
+  List<JudgeState> judge;
   List<RollbackEntry> rollbacks;
 
   Draft(Observed o, RolloutRecord before) {
@@ -64,6 +66,7 @@ final class Draft {
     defaults = before.defaults();
     snapshots = before.snapshots();
     baselines = before.baselines();
+    judge = before.judge();
     rollbacks = before.rollbacks();
   }
 
@@ -89,6 +92,7 @@ final class Draft {
     policy = null;
     seen = null;
     baselines = List.of();
+    judge = List.of();
   }
 
   Draft fitted(Observed o) {
@@ -103,6 +107,7 @@ final class Draft {
         || !Objects.equals(stageClock, before.stageClock())
         || !Objects.equals(blindSinceTime, before.blindSinceTime())
         || !Objects.equals(seen, before.seen())
+        || !judge.equals(before.judge())
         || !enteredTime.equals(before.enteredTime());
   }
 
@@ -129,6 +134,7 @@ final class Draft {
         defaults,
         snapshots,
         baselines,
+        judge,
         rollbacks);
   }
 }

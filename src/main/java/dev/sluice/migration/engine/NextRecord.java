@@ -94,6 +94,7 @@ public final class NextRecord {
         StagePlan.defaults(o.spec().stages(), null),
         List.of(new Snapshot(null, o.now(), standing)),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -120,6 +121,7 @@ public final class NextRecord {
     }
     o.health().baselines().forEach(b -> known.put(b.check(), b));
     draft.baselines = List.copyOf(known.values());
+    draft.judge = o.health().compared().next();
     return draft.fitted(o).build();
   }
 
@@ -229,6 +231,7 @@ public final class NextRecord {
     draft.enterRung(o);
     // A check of the same name may read something else by now.
     draft.baselines = o.health().baselines();
+    draft.judge = o.health().compared().now();
     return draft.build();
   }
 
@@ -248,6 +251,7 @@ public final class NextRecord {
     draft.stageClock = Clocks.set(record.stageClock(), time != Time.STANDS_STILL, now);
     draft.blindSinceTime = Attendance.blindSince(o, record, blind);
     draft.seen = time == Time.COUNTS ? Attendance.noted(o) : record.seen();
+    draft.judge = JudgeNotes.noted(o, record);
     boolean under = Progress.running(record) || record.position() == Position.Waiting;
     if (under && Clocks.ahead(record.enteredTime(), now)) {
       // The clock has been put back: what is in its future would be waited for, a year if need be.

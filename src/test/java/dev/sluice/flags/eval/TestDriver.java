@@ -112,6 +112,7 @@ public final class TestDriver {
         ? null
         : new RolloutRecord(
             1L, null, 1, null, position, null, null, START, null, null, null, null, null, null,
-            List.of(), List.of(), exposures, cohorts, List.of(), snapshots, List.of(), rollbacks);
+            List.of(), List.of(), exposures, cohorts, List.of(), snapshots, List.of(), List.of(),
+            rollbacks);
   }
 }

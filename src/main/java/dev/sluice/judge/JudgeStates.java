@@ -1,0 +1,106 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import dev.sluice.api.RolloutRecord.JudgeState;
+import dev.sluice.judge.compare.Comparison;
+import dev.sluice.judge.compare.ComparisonState;
+import dev.sluice.judge.compare.Dispersion;
+import dev.sluice.judge.compare.Evidence;
+import dev.sluice.judge.compare.Split;
+import dev.sluice.judge.compare.Trials;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the record holds a comparison: nothing but numbers, in this order. What is slow (0 if that
+ * does not matter), the tolerated ratio, 1 once warm, the looks; trials and errors of the exposed
+ * agents and of the rest; tempered errors of both; eight sums of the dispersion; the evidence; the
+ * evidence without the worst agent.
+ */
+final class JudgeStates {
+  private static final int SIZE = 18 + 2 * Evidence.SIZE;
+
+  private JudgeStates() {}
+
+  /**
+   * What a state stands for.
+   *
+   * @param slow seconds beyond which a request is slow; null if that does not matter
+   * @param comparison the comparison to go on from
+   */
+  record Resumed(@Nullable Double slow, Comparison comparison) {}
+
+  static JudgeState of(
+      String check, @Nullable Instant time, @Nullable Double slow, Comparison comparison) {
+    ComparisonState s = comparison.state();
+    Trials exposed = s.total().exposed();
+    Trials rest = s.total().rest();
+    Dispersion d = s.dispersion();
+    List<Double> numbers =
+        new ArrayList<>(
+            List.of(
+                slow == null ? 0 : slow,
+                s.tolerated(),
+                s.warm() ? 1.0 : 0.0,
+                (double) s.looks(),
+                exposed.trials(),
+                exposed.errors(),
+                rest.trials(),
+                rest.errors(),
+                s.temperedExposed(),
+                s.temperedRest()));
+    numbers.addAll(
+        List.of(d.before(), d.freedom(), d.looks(), d.xx(), d.xy(), d.yy(), d.x(), d.y()));
+    numbers.addAll(s.evidence());
+    numbers.addAll(s.withoutWorst());
+    return new JudgeState(check, time, numbers);
+  }
+
+  /** What to go on from; empty if these are not the numbers of a comparison. */
+  static Optional<Resumed> resumed(JudgeState state) {
+    if (state.numbers().size() != SIZE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(resumed(state.numbers().iterator()));
+    } catch (IllegalArgumentException e) {
+      // Somebody wrote into the status: what it says is not believed.
+      return Optional.empty();
+    }
+  }
+
+  private static Resumed resumed(Iterator<Double> n) {
+    double slow = n.next();
+    ComparisonState state =
+        new ComparisonState(
+            n.next(),
+            n.next() > 0,
+            n.next().longValue(),
+            new Split(new Trials(n.next(), n.next()), new Trials(n.next(), n.next())),
+            n.next(),
+            n.next(),
+            dispersion(n),
+            evidence(n),
+            evidence(n));
+    return new Resumed(slow > 0 ? (Double) slow : null, Comparison.resume(state));
+  }
+
+  private static Dispersion dispersion(Iterator<Double> n) {
+    return new Dispersion(
+        n.next(), n.next(), n.next(), n.next(), n.next(), n.next(), n.next(), n.next());
+  }
+
+  private static List<Double> evidence(Iterator<Double> n) {
+    List<Double> logs = new ArrayList<>();
+    for (int i = 0; i < Evidence.SIZE; i++) {
+      logs.add(n.next());
+    }
+    return logs;
+  }
+}
