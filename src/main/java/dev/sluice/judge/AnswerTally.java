@@ -54,20 +54,24 @@ record AnswerTally(
 
   private AnswerTally read(Sought.One one, Found found) {
     if (limits.check().baseline() != Baseline.Rest || query.rest().isEmpty()) {
-      return counted(limits.judge(one), found);
+      return counted(limits, limits.judge(one), found);
     }
     return switch (Sought.rest(found.answer(), source, query.rest())) {
-      case Sought.One rest -> counted(limits.against(rest.value()).judge(one), found);
+      case Sought.One rest -> against(limits.against(rest.value()), one, found);
       case Sought.Nothing none -> {
         // An absolute limit needs nobody to compare with.
         Reading alone = limits.judge(one);
-        yield alone.verdict() == Verdict.Bad ? counted(alone, found) : silent(none, found);
+        yield alone.verdict() == Verdict.Bad ? counted(limits, alone, found) : silent(none, found);
       }
     };
   }
 
-  private AnswerTally counted(Reading reading, Found found) {
-    int bad = reading.verdict() == Verdict.Bad ? badInARow + 1 : 0;
+  private AnswerTally against(Limits held, Sought.One one, Found found) {
+    return counted(held, held.judge(one), found);
+  }
+
+  private AnswerTally counted(Limits held, Reading reading, Found found) {
+    int bad = held.badInARow(badInARow, reading.verdict());
     return new AnswerTally(limits, source, query, reading, bad, null, found.asked());
   }
 

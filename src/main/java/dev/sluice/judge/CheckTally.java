@@ -83,20 +83,16 @@ record CheckTally(
     // An absolute limit needs nobody to compare with.
     boolean ready =
         !comparing || comparable || limits.upper() != null || limits.check().min() != null;
-    Limits held = comparable ? limits.against(meter.value(others.counts()).value()) : limits;
+    Limits held = comparable ? limits.against(meter.base(others.counts())) : limits;
     long samples = meter.samples(next.counts());
-    if (samples == 0 || samples < held.needed() || !ready) {
+    boolean enough =
+        samples >= held.needed() || (comparable && held.provenBy(meter, next.counts()));
+    if (samples == 0 || !enough || !ready) {
       return new CheckTally(limits, meter, query, next, others, last, took, badInARow, any, seen);
     }
     Reading reading =
         held.judge(
             meter, next.counts(), Wording.agents(next.agents(), query.exposed().size(), query));
-    int bad =
-        switch (reading.verdict()) {
-          case Bad -> badInARow + 1;
-          case Blind -> badInARow;
-          case Good, Undecided, NotConfigured -> 0;
-        };
     return new CheckTally(
         limits,
         meter,
@@ -105,7 +101,7 @@ record CheckTally(
         comparable ? others.emptied() : others,
         reading,
         next.looks(),
-        bad,
+        held.badInARow(badInARow, reading.verdict()),
         any,
         seen);
   }

@@ -18,8 +18,8 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
   /** How many events a quantile needs, or a share without any number to hold it against. */
   static final long ENOUGH = 100;
 
-  /** Zero events in n trials prove a rate below 3/n, with 95 % confidence. */
-  private static final double RULE_OF_THREE = 3;
+  /** So many errors where less than three are allowed are no chance. */
+  private static final double PROOF = 10;
 
   /** The smaller of the absolute limit and the multiple of the baseline; null if there is none. */
   @Nullable Double upper() {
@@ -48,12 +48,37 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
 
   private static long needed(double limit) {
     // The small amount keeps 3/0.05 at 60 whatever the last bit of the limit is.
-    return limit <= 0 ? ENOUGH : (long) Math.ceil(RULE_OF_THREE / limit - 1e-6);
+    return limit <= 0 ? ENOUGH : (long) Math.ceil(Meter.RULE_OF_THREE / limit - 1e-6);
+  }
+
+  /**
+   * Whether fewer events than are needed prove a breach nevertheless: of less than three errors
+   * that the limit allows among them there are ten, which chance gives once in a thousand times.
+   */
+  boolean provenBy(Meter meter, Counts counts) {
+    long samples = meter.samples(counts);
+    Double upper = upper();
+    if (meter.signal() != Signal.ErrorRate || upper == null || samples < ENOUGH) {
+      return false;
+    }
+    double share = meter.value(counts).value();
+    return share > upper && share * samples >= PROOF;
   }
 
   /** The same, with a ratio measured against that. */
   Limits against(double other) {
     return new Limits(check, other);
+  }
+
+  /** How many readings in a row are bad after one more. */
+  int badInARow(int before, Verdict verdict) {
+    return switch (verdict) {
+      case Bad -> before + 1;
+      case Blind -> before;
+      // That the rest has nothing to compare with says nothing about the exposed.
+      case Undecided -> check.baseline() == Baseline.Rest && baseline != null ? before : 0;
+      case Good, NotConfigured -> 0;
+    };
   }
 
   /** The verdict on a number of a source outside the agents. */

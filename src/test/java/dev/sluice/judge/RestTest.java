@@ -149,6 +149,73 @@ class RestTest {
   }
 
   @Test
+  void a_rest_without_any_error_counts_as_what_its_requests_can_prove() {
+    // Given
+    Scene scene =
+        new Scene()
+            .checks(1, errors(null))
+            .look(101, work(0, 0), work(0, 0), work(0, 0))
+            .look(102, work(100, 60), work(1000, 0), work(1000, 0));
+
+    // When
+    CheckVerdict verdict = scene.verdict();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.limit()).isEqualTo(0.003);
+  }
+
+  @Test
+  void a_rest_that_has_an_error_now_and_then_does_not_save_the_exposed() {
+    // Given
+    Scene scene =
+        new Scene()
+            .checks(2, errors(null))
+            .look(101, work(0, 0), work(0, 0))
+            .look(102, work(100, 60), work(1000, 1))
+            .look(103, work(200, 120), work(2000, 1));
+
+    // When
+    CheckVerdict verdict = scene.verdict();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+  }
+
+  @Test
+  void an_error_among_few_requests_is_no_proof_against_a_flawless_rest() {
+    // Given
+    Scene scene =
+        new Scene()
+            .checks(1, errors(null))
+            .look(101, work(0, 0), work(0, 0))
+            .look(102, work(100, 9), work(2000, 0));
+
+    // When
+    CheckVerdict verdict = scene.verdict();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+  }
+
+  @Test
+  void numbers_of_the_rest_that_are_zero_in_between_do_not_begin_the_count_anew() {
+    // Given
+    Scene scene =
+        new Scene()
+            .checks(2, queue(null))
+            .found(101, each(60, 1))
+            .found(102, each(60, 0))
+            .found(103, each(60, 1));
+
+    // When
+    CheckVerdict verdict = scene.verdict();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+  }
+
+  @Test
   void once_everybody_is_exposed_there_is_nobody_to_compare_with() {
     // Given
     Scene scene =
