@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "Which checks there are follows from the plan; what they say is what the operator wrote into"
           + " the status, because health and agents cannot be seen from here.",
       "",
-      "Ends with 0 if every check is passed or no stage waits to start, 3 if a check is missing or"
-          + " something else holds the migration, 4 if no operator has seen the plan as it is, 1 if"
+      "Ends with 0 if every check is passed, a stage runs or all have passed, 3 if a check is missing or"
+          + " something else (a pause, a rollback) keeps the next stage from starting, 4 if no operator has seen the plan as it is, 1 if"
           + " the cluster or the migration cannot be read; of several migrations the greatest."
     })
 final class ReadinessCommand implements Callable<Integer> {

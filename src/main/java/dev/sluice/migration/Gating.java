@@ -57,9 +57,8 @@ record Gating(String stage, String count, List<WaitingCheck> missing, Instant ti
         readiness.missing().stream().filter(m -> m.hold().cause() == standing.cause()).findFirst();
     List<WaitingCheck> missing = new ArrayList<>();
     for (Missing m : readiness.missing()) {
-      boolean health = m.check().equals(StandardChecks.HEALTH);
-      if (told != null && health && !awaited.equals(Optional.of(m)) && unsure(o, m.hold())) {
-        told.health().ifPresent(missing::add);
+      if (told != null && !awaited.equals(Optional.of(m)) && unsure(o, m)) {
+        told.of(m.check()).ifPresent(missing::add);
       } else {
         missing.add(entry(m));
       }
@@ -122,11 +121,16 @@ record Gating(String stage, String count, List<WaitingCheck> missing, Instant ti
         : Optional.of(told.time.plus(PATIENCE));
   }
 
-  private Optional<WaitingCheck> health() {
-    return missing.stream().filter(m -> m.check().equals(StandardChecks.HEALTH)).findFirst();
+  private Optional<WaitingCheck> of(String check) {
+    return missing.stream().filter(m -> m.check().equals(check)).findFirst();
   }
 
   /** Whether nobody has looked often enough to say so. */
+  private static boolean unsure(Observed o, Missing missing) {
+    return !missing.seen()
+        || (missing.check().equals(StandardChecks.HEALTH) && unsure(o, missing.hold()));
+  }
+
   private static boolean unsure(Observed o, Hold hold) {
     return o.health().unseen()
         || hold.cause() == Cause.GATHERING_BASELINE

@@ -10,6 +10,7 @@ import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Recheck;
 import dev.sluice.migration.engine.RolloutEngine;
+import dev.sluice.migration.engine.Words;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Turn(
     Decision decision, Decision standing, MigrationStatus status, Optional<Instant> recheck) {
-  private static final String OBSERVED = "observed only: ";
-
   /**
    * The turn that follows an observation.
    *
@@ -55,6 +54,6 @@ public record Turn(
 
   /** Whoever reads a status, an Event or the history must not think that it was carried out. */
   private static Decision told(Observed o, Decision decision) {
-    return o.spec().observing() ? decision.saying(OBSERVED + decision.message()) : decision;
+    return o.spec().observing() ? decision.saying(Words.OBSERVED + decision.message()) : decision;
   }
 }

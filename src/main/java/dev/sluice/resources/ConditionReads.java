@@ -18,12 +18,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Conditions from memory, and the reads that fill it: each object every few seconds while somebody
  * asks for it, once for all who do.
  */
 final class ConditionReads implements ConditionSource, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ConditionReads.class);
+
   /** Between two reads of an object. */
   static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -117,14 +120,7 @@ final class ConditionReads implements ConditionSource, AutoCloseable {
     if (closed) {
       return;
     }
-    List<String> owners;
-    reads.acquireUninterruptibly();
-    try {
-      owners = object.take(reader.read(target));
-    } finally {
-      reads.release();
-    }
-    owners.forEach(announce);
+    object.take(answer(target)).forEach(announce);
     asked.computeIfPresent(
         target,
         (_, known) -> {
@@ -134,6 +130,20 @@ final class ConditionReads implements ConditionSource, AutoCloseable {
           later.after(known.pause(), () -> read(target, known));
           return known;
         });
+  }
+
+  private Answer answer(Target target) {
+    reads.acquireUninterruptibly();
+    try {
+      return reader.read(target);
+    } catch (RuntimeException e) {
+      // Of an object of anybody's kind; reads that end here would leave what was last seen
+      // standing.
+      LOG.errorf(e, "%s cannot be read", target);
+      return new Nothing(new Unreachable());
+    } finally {
+      reads.release();
+    }
   }
 
   /** How many objects are read. */

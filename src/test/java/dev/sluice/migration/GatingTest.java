@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.StageStatus;
 import dev.sluice.api.MigrationStatus.WaitingCheck;
+import dev.sluice.kit.Migrations;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import java.time.Duration;
@@ -228,6 +229,38 @@ class GatingTest {
     // Then
     assertThat(world.status().waitingFor().what()).isEqualTo("baseline");
     assertThat(world.status().stages().getFirst().readiness()).isEqualTo("4/5");
+  }
+
+  @Test
+  void no_stage_is_said_to_wait_while_it_is_not_known_which_is_next() {
+    // Given
+    World world =
+        World.of(
+            Migrations.startedAfter(
+                Migrations.plan(stage("one").raises("a"), stage("two").raises("b")), "one"));
+
+    // When
+    world.annotate(Annotations.PAUSE, "a restore").settle();
+
+    // Then
+    assertThat(world.status().stages()).extracting(StageStatus::readiness).containsOnlyNulls();
+  }
+
+  @Test
+  void a_command_that_would_list_hundreds_of_flags_is_not_told() {
+    // Given
+    String[] killed = new String[150];
+    for (int i = 0; i < killed.length; i++) {
+      killed[i] = "a_flag_of_somebody_else_" + i;
+    }
+    killed[0] = "a";
+    World world = World.of(stage("one").raises("a"));
+
+    // When
+    world.kill(killed).settle();
+
+    // Then
+    assertThat(world.status().waitingFor().command()).isEqualTo("kubectl edit fls otp");
   }
 
   private static StageStatus two(World world) {

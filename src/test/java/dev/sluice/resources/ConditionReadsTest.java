@@ -35,11 +35,15 @@ class ConditionReadsTest {
   private final List<Target> read = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private Answer answer = READY;
+  private boolean broken;
 
   private final ConditionReads reads =
       new ConditionReads(
           target -> {
             read.add(target);
+            if (broken) {
+              throw new IllegalStateException("an object of a strange kind");
+            }
             return answer;
           },
           (delay, task) -> tasks.add(new Task(clock.instant().plus(delay), task)),
@@ -153,6 +157,24 @@ class ConditionReadsTest {
     read.clear();
     pass(Duration.ofMinutes(1));
     assertThat(read).hasSize(6);
+  }
+
+  @Test
+  void what_cannot_be_understood_is_not_believed_and_read_again() {
+    // Given
+    ask("a/one", "orders");
+    pass(Duration.ofSeconds(1));
+    broken = true;
+    pass(Duration.ofSeconds(10));
+    ConditionSight strange = ask("a/one", "orders");
+
+    // When
+    broken = false;
+    pass(Duration.ofMinutes(1));
+
+    // Then
+    assertThat(strange).isEqualTo(new Unreachable());
+    assertThat(ask("a/one", "orders")).isEqualTo(new Seen("True", false));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.sluice.api.MigrationStatus.WaitingFor;
 import dev.sluice.cli.view.Ink.Tone;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.Readiness;
+import dev.sluice.migration.engine.Words;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import java.util.Optional;
  */
 public record ReadinessText(Standing standing, List<String> lines) {
   private static final int COLUMN = 13;
+
+  /** So much of a message is enough to know it by. */
+  private static final int TELLING = 200;
 
   /** Whether a stage may start. */
   public enum Standing {
@@ -157,7 +161,15 @@ public record ReadinessText(Standing standing, List<String> lines) {
         .findFirst();
   }
 
+  /** What a check says may be cut short there, and is not told as only observed. */
   private static boolean among(List<WaitingCheck> missing, String message) {
-    return missing.stream().anyMatch(m -> m.message().equals(message));
+    String said =
+        message.startsWith(Words.OBSERVED) ? message.substring(Words.OBSERVED.length()) : message;
+    return missing.stream().anyMatch(m -> alike(m.message(), said));
+  }
+
+  private static boolean alike(String cut, String whole) {
+    return cut.equals(whole)
+        || (cut.length() > TELLING && whole.startsWith(cut.substring(0, TELLING)));
   }
 }

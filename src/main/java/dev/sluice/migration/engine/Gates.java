@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What must be there, and well, before a migration goes on. */
 final class Gates {
+  /** A longer list is nothing to copy, and a status is bounded. */
+  private static final int LONGEST = 500;
+
   private Gates() {}
 
   /** FlagSet, HealthPolicy, claim and agents: all of them are somebody else's objects. */
@@ -144,10 +147,13 @@ final class Gates {
                     Time.STANDS_STILL));
   }
 
-  /** The command that frees that flag, and none of the others. */
+  /** The command that frees that flag, and none of the others; they may be many. */
   private static String revive(Observed o, String key) {
     String others =
         o.killed().stream().filter(k -> !k.equals(key)).sorted().collect(Collectors.joining(","));
+    if (others.length() > LONGEST) {
+      return "kubectl edit fls " + o.spec().flagSetName();
+    }
     return "kubectl annotate --overwrite fls "
         + o.spec().flagSetName()
         + " sluice.dev/kill"

@@ -28,12 +28,14 @@ public record Readiness(String stage, List<String> checks, List<Missing> missing
    *
    * @param check its name
    * @param hold why, until when, and what to do
+   * @param seen false where nobody has looked yet
    */
-  public record Missing(String check, Hold hold) {}
+  public record Missing(String check, Hold hold, boolean seen) {}
 
-  /** Of the stage that waits to start; empty if none does. */
+  /** Of the stage that waits to start; empty if none does, or none is known to yet. */
   public static Optional<Readiness> of(Observed o) {
-    return Progress.waiting(o.record())
+    boolean elsewhere = o.record() == null && o.spec().startAfter() != null;
+    return Progress.waiting(o.record()) && !elsewhere
         ? Progress.current(o.spec(), o.record()).map(next -> of(o, next))
         : Optional.empty();
   }
@@ -46,8 +48,10 @@ public record Readiness(String stage, List<String> checks, List<Missing> missing
   static Readiness of(Observed o, StagePlan next) {
     List<Missing> missing = new ArrayList<>();
     for (ReadinessCheck check : StandardChecks.of(next)) {
-      if (check.verdict(o, next) instanceof Verdict.Missing(Hold hold)) {
-        missing.add(new Missing(check.name(), hold));
+      switch (check.verdict(o, next)) {
+        case Verdict.Passed() -> {}
+        case Verdict.Missing(Hold hold) -> missing.add(new Missing(check.name(), hold, true));
+        case Verdict.Unseen(Hold hold) -> missing.add(new Missing(check.name(), hold, false));
       }
     }
     return new Readiness(next.name(), names(next), missing);

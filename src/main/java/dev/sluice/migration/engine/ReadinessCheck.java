@@ -22,6 +22,9 @@ interface ReadinessCheck {
     /** It is not so: why, and what to do. */
     record Missing(Hold hold) implements Verdict {}
 
+    /** Nobody has looked yet. */
+    record Unseen(Hold hold) implements Verdict {}
+
     /** Passed, unless there is something to hold for. */
     static Verdict of(Optional<Hold> held) {
       return held.<Verdict>map(Missing::new).orElseGet(Passed::new);

@@ -32,8 +32,12 @@ final class ResourceChecks {
 
       @Override
       public Verdict verdict(Observed o, StagePlan next) {
-        return Verdict.of(
-            missing(check.resource(), o.conditions().getOrDefault(check.resource(), new Unseen())));
+        ResourceCondition asked = check.resource();
+        ConditionSight sight = o.conditions().getOrDefault(asked, new Unseen());
+        Optional<Hold> missing = missing(asked, sight);
+        return sight instanceof Unseen && missing.isPresent()
+            ? new Verdict.Unseen(missing.get())
+            : Verdict.of(missing);
       }
     };
   }

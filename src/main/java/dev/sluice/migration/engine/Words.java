@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** Free text of people and of agents, made fit for a status, an Event and a log line. */
 public final class Words {
+  /** Begins every message of what is decided and not carried out. */
+  public static final String OBSERVED = "observed only: ";
+
   // Control characters and line breaks forge lines; format characters turn or hide what follows.
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");

@@ -89,6 +89,21 @@ class ReadinessTextTest {
   }
 
   @Test
+  void what_is_only_observed_or_cut_short_holds_once_and_not_twice() {
+    // Given
+    String observed =
+        WAITING.replace(
+            "message: cool-down of 1h after the last rollback}\n",
+            "message: \"observed only: cool-down of 1h after the last rollback\"}\n");
+
+    // When
+    ReadinessText text = text(observed);
+
+    // Then
+    assertThat(text.lines()).noneMatch(line -> line.startsWith("Held"));
+  }
+
+  @Test
   void a_stage_that_passes_all_its_checks_may_start() {
     // Given
     String ready =
