@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * evidence without the worst agent.
  */
 final class JudgeStates {
-  private static final int SIZE = 18 + 2 * Evidence.SIZE;
+  private static final int SIZE = 19 + 2 * Evidence.SIZE;
 
   private JudgeStates() {}
 
@@ -48,6 +48,7 @@ final class JudgeStates {
                 slow == null ? 0 : slow,
                 s.tolerated(),
                 s.warm() ? 1.0 : 0.0,
+                s.several() ? 1.0 : 0.0,
                 (double) s.looks(),
                 exposed.trials(),
                 exposed.errors(),
@@ -80,6 +81,7 @@ final class JudgeStates {
     ComparisonState state =
         new ComparisonState(
             n.next(),
+            n.next() > 0,
             n.next() > 0,
             n.next().longValue(),
             new Split(new Trials(n.next(), n.next()), new Trials(n.next(), n.next())),

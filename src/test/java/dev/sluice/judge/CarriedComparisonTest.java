@@ -159,6 +159,6 @@ class CarriedComparisonTest {
 
   /** The evidence for each effect. */
   private static List<Double> logs(List<JudgeState> states) {
-    return states.getFirst().numbers().subList(18, 25);
+    return states.getFirst().numbers().subList(19, 26);
   }
 }

@@ -31,6 +31,10 @@ public final class Comparison {
   private final double tolerated;
   private final Map<AgentId, Double> natural;
   private final boolean warm;
+
+  /** Whether more than one exposed agent has been seen at work, before a restart included. */
+  private final boolean several;
+
   private final long looks;
   private final Split total;
   private final Split tempered;
@@ -48,6 +52,7 @@ public final class Comparison {
       double tolerated,
       Map<AgentId, Double> natural,
       boolean warm,
+      boolean several,
       long looks,
       Split total,
       Split tempered,
@@ -58,6 +63,7 @@ public final class Comparison {
     this.tolerated = tolerated;
     this.natural = natural;
     this.warm = warm;
+    this.several = several;
     this.looks = looks;
     this.total = total;
     this.tempered = tempered;
@@ -72,6 +78,7 @@ public final class Comparison {
     return new Comparison(
         known.calibration().tolerated(),
         known.without(),
+        false,
         false,
         0,
         Split.NONE,
@@ -95,6 +102,7 @@ public final class Comparison {
         known.tolerated(),
         Map.of(),
         state.warm(),
+        state.several(),
         state.looks(),
         state.total(),
         new Split(new Trials(x, x), new Trials(y, y)),
@@ -110,6 +118,7 @@ public final class Comparison {
         known.calibration().tolerated(),
         known.without(),
         false,
+        several,
         looks,
         total,
         tempered,
@@ -128,6 +137,7 @@ public final class Comparison {
           tolerated,
           natural,
           true,
+          several,
           looks,
           total,
           tempered,
@@ -140,15 +150,17 @@ public final class Comparison {
     double phi = varied.phi();
     double x = split.exposed().errors() / phi;
     double y = split.rest().errors() / phi;
+    Map<AgentId, Evidence> others = without(look, split, exposed, phi);
     return new Comparison(
         tolerated,
         natural,
         true,
+        several || others.size() > 1,
         looks + 1,
         total.plus(split),
         tempered.plus(new Split(new Trials(x, x), new Trials(y, y))),
         evidence.plus(split, tolerated, phi),
-        without(look, split, exposed, phi),
+        others,
         withoutNewcomer.plus(split, tolerated, phi),
         varied);
   }
@@ -177,6 +189,7 @@ public final class Comparison {
     return new ComparisonState(
         tolerated,
         warm,
+        several,
         looks,
         total,
         tempered.exposed().errors(),
@@ -208,8 +221,14 @@ public final class Comparison {
 
   /** Whether the exposed agents are worse, more than one of them where there are two. */
   public boolean worse(double alpha) {
-    return evidence.reaches(1 / alpha)
-        && (without.size() < 2 || without.values().stream().allMatch(e -> e.reaches(OTHERS)));
+    return evidence.reaches(1 / alpha) && (!several || others());
+  }
+
+  /** After a restart there is what was remembered of the worst, until two agents have worked. */
+  private boolean others() {
+    return without.size() < 2
+        ? withoutNewcomer.reaches(OTHERS)
+        : without.values().stream().allMatch(e -> e.reaches(OTHERS));
   }
 
   private Finding.Kind kind(double alpha, Bounds bounds) {

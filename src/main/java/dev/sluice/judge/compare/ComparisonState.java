@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param tolerated the natural ratio of the present step, at least 1
  * @param warm whether the first look of the present step has gone by; it is dropped
+ * @param several whether more than one exposed agent has been seen at work
  * @param looks looks that count
  * @param total counts of both arms over them
  * @param temperedExposed sum of exposed errors, each look's over its phi
@@ -21,6 +22,7 @@ import java.util.List;
 public record ComparisonState(
     double tolerated,
     boolean warm,
+    boolean several,
     long looks,
     Split total,
     double temperedExposed,

@@ -140,6 +140,24 @@ class ComparisonTest {
   }
 
   @Test
+  void one_bad_agent_is_no_bad_revision_in_the_moment_after_a_restart_either() {
+    // Given
+    Lots lots = new Lots(41);
+    Arms arms = Arms.differing(lots, 10, 3, 0);
+    Comparison comparison = arms.calibrated(lots, 60);
+    for (int i = 0; i < 30; i++) {
+      comparison = comparison.after(arms.look(lots, 30, 1), arms.exposedAgents());
+    }
+
+    // When
+    Comparison resumed = Comparison.resume(comparison.state());
+
+    // Then
+    assertThat(comparison.finding(0.01).kind()).isEqualTo(Finding.Kind.OneAgent);
+    assertThat(resumed.finding(0.01).kind()).isEqualTo(Finding.Kind.OneAgent);
+  }
+
+  @Test
   void a_state_that_is_none_is_refused() {
     assertThatIllegalArgumentException().isThrownBy(() -> Evidence.of(List.of(1.0, 2.0)));
     assertThatIllegalArgumentException()
