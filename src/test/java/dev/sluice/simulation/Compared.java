@@ -4,7 +4,7 @@
 package dev.sluice.simulation;
 
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** How much of two statuses has to be the same. */
 enum Compared {
@@ -16,12 +16,16 @@ enum Compared {
     }
   },
   /**
-   * Where it is and why: record, phase, exposures, transitions, conditions, claims, kept values,
-   * and all their times. Words for people may have become others since a run was recorded.
+   * All but words for people, which may have become others since a run was recorded, and the
+   * progress of readiness, which no run of the model waits for.
    */
   DECISIONS {
-    private static final Set<String> WORDS =
-        Set.of("waitingFor", "verdict", "stages", "summary", "observedGeneration");
+    private static final Pattern WORDS =
+        Pattern.compile(
+            "summary"
+                + "|.*\\.(message|what|command)"
+                + "|(lastRollback|verdict\\.checks\\[[0-9]+])\\.reason"
+                + "|stages\\[[0-9]+]\\.(readiness|readinessTime|waiting.*)");
 
     @Override
     List<String> differences(Object model, Object real) {
@@ -29,11 +33,7 @@ enum Compared {
     }
 
     private static boolean isWords(String line) {
-      String path = line.substring(0, line.indexOf(": "));
-      String first = path.split("[.\\[]", 2)[0];
-      return WORDS.contains(first)
-          || path.endsWith(".message")
-          || path.equals("lastRollback.reason");
+      return WORDS.matcher(line.substring(0, line.indexOf(": "))).matches();
     }
   };
 

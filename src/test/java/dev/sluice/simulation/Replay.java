@@ -105,7 +105,7 @@ final class Replay {
   /** How a decision may have come about. */
   private record Guess(boolean settled, List<Integer> unseen, Instant now) {
     List<String> difference(ReplayedRun run, RecordedWrite write) {
-      String sooner = settled ? run.settle(now) : null;
+      String sooner = run.settle(now, settled);
       return sooner != null ? List.of(sooner) : run.decide(write, unseen, now);
     }
 
@@ -171,7 +171,7 @@ final class Replay {
   private boolean rests() {
     catchUp();
     Instant end = items.getLast().time().plus(AT_REST);
-    String more = run.settle(end);
+    String more = run.settle(end, true);
     if (more != null) {
       differs(items.size() - 1, List.of(more));
       rewind();

@@ -5,10 +5,12 @@ package dev.sluice.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.MigrationStatus;
 import dev.sluice.recorder.Recording;
 import dev.sluice.simulation.real.RealRun.Recorded;
 import dev.sluice.simulation.real.RealScript;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,5 +69,50 @@ class ReplayTest {
 
     // Then
     assertThat(outcome.difference()).contains("(model | real)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"StageStarted", "StagePassed", "Completed"})
+  void a_real_operator_that_overslept_is_a_difference(String cause) throws IOException {
+    // Given
+    Recorded run = RealScript.WHOLE_PASS.read();
+    RecordedWrite decision = firstOf(cause, run);
+
+    // When
+    Replay.Outcome outcome =
+        Replay.of(
+            Late.from(decision, Duration.ofSeconds(30), run), Sabotage.NONE, Compared.DECISIONS);
+
+    // Then
+    assertThat(outcome.difference()).startsWith(decision.toString()).contains("it writes sooner");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"StageStarted", "StagePassed", "Completed"})
+  void a_real_timer_may_ring_a_second_late(String cause) throws IOException {
+    // Given
+    Recorded run = RealScript.WHOLE_PASS.read();
+
+    // When
+    Replay.Outcome outcome =
+        Replay.of(
+            Late.from(firstOf(cause, run), Duration.ofSeconds(1), run),
+            Sabotage.NONE,
+            Compared.DECISIONS);
+
+    // Then
+    assertThat(outcome.difference()).isEmpty();
+  }
+
+  /** The decision that made the first transition for that cause. */
+  private static RecordedWrite firstOf(String cause, Recorded run) {
+    return RecordedWrite.of(run.history()).stream()
+        .filter(write -> write.kind() == Kind.MIGRATION && write.isDecision())
+        .filter(
+            write ->
+                ((MigrationStatus) write.status())
+                    .history().stream().anyMatch(entry -> cause.equals(entry.cause())))
+        .findFirst()
+        .orElseThrow();
   }
 }

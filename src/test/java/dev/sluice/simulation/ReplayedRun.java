@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The model while a recording is played in it: an API server, and the operator that leads. */
 @SuppressWarnings("EnumOrdinal") // As the operator numbers its moves.
@@ -21,6 +23,15 @@ final class ReplayedRun {
 
   /** What happened so lately may not have been seen. */
   private static final Duration LATELY = Duration.ofMillis(100);
+
+  /**
+   * No timer of a real operator rings later than that, and nothing is heard of later: a second, and
+   * what the operator of the model takes for soon.
+   */
+  static final Duration PATIENCE = Duration.ofMillis(1200);
+
+  /** Before it has decided anything, a new process may need as long to start. */
+  private static final Duration STARTS = Duration.ofSeconds(5);
 
   private final Sabotage sabotage;
   private final Compared compared;
@@ -32,6 +43,7 @@ final class ReplayedRun {
   private final Deque<Reading> untold = new ArrayDeque<>();
   private PlayedLooks looks;
   private Operator operator;
+  private Instant awake = Instant.MAX;
 
   ReplayedRun(Sabotage sabotage, Compared compared) {
     this.sabotage = sabotage;
@@ -67,6 +79,7 @@ final class ReplayedRun {
     operator = new Operator(0, cast, api, time, clock, looks, new Coverage());
     operator.start(0);
     operator.leads(epoch);
+    awake = now.plus(STARTS);
     unseen.values().forEach(Deque::clear);
     untold.clear();
   }
@@ -87,29 +100,66 @@ final class ReplayedRun {
   }
 
   /**
-   * All that there was for a while is seen, and everything looked at, which must lead to nothing.
+   * What had happened is seen, what was due by then has rung, and everything was looked at, which
+   * must have led to nothing: who had written later would have overslept.
    *
+   * @param prompt whether it sees at once what happens; if not, within its patience
    * @return what it led to, in words; null if all is well
    */
-  String settle(Instant now) {
-    Instant known = now.minus(LATELY);
-    for (Kind kind : Kind.values()) {
-      while (!unseen.get(kind).isEmpty() && unseen.get(kind).peek().isBefore(known)) {
-        time.to(unseen.get(kind).peek().toEpochMilli());
-        deliver(kind);
+  String settle(Instant now, boolean prompt) {
+    int before = commits.size();
+    Instant known = now.minus(prompt ? LATELY : PATIENCE);
+    for (Instant next = happens(known); next != null; next = happens(known)) {
+      rest(next);
+      time.to(next.toEpochMilli());
+      for (Kind kind : Kind.values()) {
+        if (next.equals(unseen.get(kind).peek())) {
+          deliver(kind);
+        }
+      }
+      if (!untold.isEmpty() && next.equals(untold.peek().time())) {
+        tell();
       }
     }
-    while (!untold.isEmpty() && untold.peek().time().isBefore(known)) {
-      time.to(untold.peek().time().toEpochMilli());
-      tell();
+    rest(now);
+    if (prompt) {
+      turns();
     }
-    int before = commits.size();
+    return commits.size() == before ? null : "it writes sooner: " + told(commits.get(before));
+  }
+
+  /** When, before that, the next thing happened that it has not seen; null: nothing did. */
+  private Instant happens(Instant before) {
+    return Stream.concat(
+            unseen.values().stream().map(Deque::peek),
+            Stream.ofNullable(untold.peek()).map(Reading::time))
+        .filter(then -> then != null && then.isBefore(before))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** Nothing happens until then: it does what it has no more reason to put off. */
+  private void rest(Instant until) {
+    if (until.isBefore(awake)) {
+      return;
+    }
+    long overdue = until.minus(PATIENCE).toEpochMilli();
+    if (time.millis() < overdue) {
+      turns();
+    }
+    while (operator.wakes() <= overdue) {
+      time.to(operator.wakes());
+      operator.ring();
+      turns();
+    }
+  }
+
+  private void turns() {
     for (int move = Kind.values().length; move < Operator.MOVES; move++) {
       if (operator.can(move, true, true)) {
         operator.move(move);
       }
     }
-    return commits.size() == before ? null : "it writes sooner: " + told(commits.getLast());
   }
 
   private static String told(ModelApi.Commit commit) {
@@ -163,6 +213,7 @@ final class ReplayedRun {
     if (commits.size() == before) {
       return List.of("it writes nothing");
     }
+    awake = now.isBefore(awake) ? now : awake;
     seen(write);
     return compared.differences(
         Answer.Standing.of(commits.getLast().after()).status(), write.status());
