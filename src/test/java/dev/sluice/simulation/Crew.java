@@ -125,8 +125,8 @@ final class Crew {
     return switch (invariant) {
       // A clock that was put back finds a time of the future in the record, and sets it anew.
       case "I11" -> Stays.sinceLaterThan(commit.before(), writer.clock.instant());
-      // What a clock that errs has counted is not what the true one has.
-      case "I16" -> writer.clock.erred() && Stays.same(commit.before(), commit.after());
+      // What is added to a record by a clock that is wrong just then is not what the true one has.
+      case "I16" -> writer.writes.astray() && Stays.same(commit.before(), commit.after());
       // The claim stood when the quorum was asked, and was gone when the write arrived.
       case "I22" -> writer.writes.overtaken();
       default -> false;

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 final class LocalClock implements InstantSource {
   private final TrueTime time;
   private long skew;
-  private boolean erred;
 
   LocalClock(TrueTime time) {
     this.time = time;
@@ -18,16 +17,10 @@ final class LocalClock implements InstantSource {
 
   void skewed(long millis) {
     skew = millis;
-    erred |= millis != 0;
   }
 
   long skew() {
     return skew;
-  }
-
-  /** Whether it has ever been wrong. */
-  boolean erred() {
-    return erred;
   }
 
   @Override

@@ -81,7 +81,7 @@ final class Operator {
     alarms = new Alarms(TURNS, time);
     watches = new Watches(api);
     quorum = new Quorum(api);
-    writes = new Writes(number, sabotage, api, quorum, time, coverage);
+    writes = new Writes(number, sabotage, api, quorum, time, clock, coverage);
     observer = new MigrationObserver(looks, looks, () -> epoch, clock);
   }
 

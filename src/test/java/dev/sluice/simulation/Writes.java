@@ -38,6 +38,7 @@ final class Writes {
   /**
    * A write under way.
    *
+   * @param astray whether the clock that it was decided by was wrong
    * @param elsewhere what it rests on of other objects, as they stood when it was sent
    */
   private record Flight(
@@ -45,6 +46,7 @@ final class Writes {
       Kind kind,
       HasMetadata base,
       Object status,
+      boolean astray,
       List<HasMetadata> elsewhere,
       Runnable after) {
     String name() {
@@ -56,12 +58,14 @@ final class Writes {
   private final Sabotage sabotage;
   private final ModelApi api;
   private final TrueTime time;
+  private final LocalClock clock;
   private final Coverage coverage;
   private final Quorum quorum;
   private Trap trap = Trap.NONE;
   private boolean connected = true;
   private Flight flight;
   private boolean overtaken;
+  private boolean astray;
 
   Writes(
       int number,
@@ -69,12 +73,14 @@ final class Writes {
       ModelApi api,
       Quorum quorum,
       TrueTime time,
+      LocalClock clock,
       Coverage coverage) {
     this.number = number;
     this.sabotage = sabotage;
     this.api = api;
     this.quorum = quorum;
     this.time = time;
+    this.clock = clock;
     this.coverage = coverage;
   }
 
@@ -111,12 +117,13 @@ final class Writes {
     if (sprung == Trap.CONFLICT) {
       return Answer.FAILED;
     }
+    boolean wrong = clock.skew() != 0;
     if (sprung == Trap.SLOW && flight == null) {
       List<HasMetadata> elsewhere = quorum.elsewhere(kind, base, status);
-      flight = new Flight(move, kind, base, status, elsewhere, after);
+      flight = new Flight(move, kind, base, status, wrong, elsewhere, after);
       return Answer.IN_FLIGHT;
     }
-    Flight write = new Flight(move, kind, base, status, List.of(), after);
+    Flight write = new Flight(move, kind, base, status, wrong, List.of(), after);
     boolean stored = send(write);
     if (stored && sprung == Trap.CRASH_AFTER) {
       throw new Crashed();
@@ -154,6 +161,11 @@ final class Writes {
     return overtaken;
   }
 
+  /** Whether the write that is just arriving was decided by a clock that was wrong just then. */
+  boolean astray() {
+    return astray;
+  }
+
   private String version(Flight write) {
     boolean locked = sabotage != Sabotage.UNLOCKED && sabotage != Sabotage.HASTY;
     HasMetadata now = api.get(write.kind(), write.name());
@@ -161,6 +173,7 @@ final class Writes {
   }
 
   private boolean send(Flight write) {
+    astray = write.astray();
     Outcome outcome =
         api.status(
             write.kind(), write.name(), version(write), write.status(), time.instant(), number);
