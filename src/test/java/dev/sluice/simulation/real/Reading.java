@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,21 @@ public record Reading(Instant time, String migration, Instant since, Health heal
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  public Reading {
+    // Recorded before there were comparisons.
+    if (health.compared() == null) {
+      health =
+          new Health(
+              health.lookTime(),
+              health.taken(),
+              health.interval(),
+              health.checks(),
+              health.baselines(),
+              health.baselineReady(),
+              Compared.NONE);
+    }
+  }
 
   /** Reads JSON lines. */
   public static List<Reading> read(Path file) throws IOException {
