@@ -102,7 +102,8 @@ public class Beans {
                         one.getKey(),
                         one.getValue().url(),
                         one.getValue().tokenFile(),
-                        one.getValue().timeout()))
+                        one.getValue().timeout(),
+                        one.getValue().namespaces().orElse(List.of())))
             .toList(),
         new NumberSources.Urls(
             config.signals().urls().enabled(),

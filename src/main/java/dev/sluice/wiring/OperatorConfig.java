@@ -110,7 +110,7 @@ public interface OperatorConfig {
   /**
    * A Prometheus server that checks may query. Whoever may write a HealthPolicy may have it
    * evaluate any query: where that must not be, give each group of namespaces a provider that shows
-   * their series only.
+   * their series only, and confine it to them by {@code namespaces}.
    */
   interface Prometheus {
     /** Where it is: {@code http://host:port}, with the path before {@code /api/v1} if any. */
@@ -119,9 +119,12 @@ public interface OperatorConfig {
     /** A file whose content is sent as bearer token; read for each query. */
     Optional<Path> tokenFile();
 
-    /** For a whole answer; never longer than three quarters of a policy's interval. */
+    /** For a whole answer; a check waits no longer than three quarters of its policy's interval. */
     @WithDefault("2s")
     Duration timeout();
+
+    /** The namespaces whose checks may query it; all if there are none. */
+    Optional<List<String>> namespaces();
   }
 
   /** The one replica that reconciles. */

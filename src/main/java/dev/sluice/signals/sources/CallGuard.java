@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
@@ -21,13 +21,17 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
  * while others wait, one more try where a connection broke, and a rest after several failures, or
  * for as long as it asks for.
  *
- * <p>From the outside in: the second try, the rest, the deadline of a try, the queue. To be called
- * on virtual threads, because it waits.
+ * <p>From the outside in: the queue, the second try, the rest, the deadline of a try. What waits in
+ * the queue is our doing, and a query that is too much for the server is the doing of whoever wrote
+ * it: neither is a failure of the server. To be called on virtual threads, because it waits.
  */
 final class CallGuard {
   private final TypedGuard<Got> guard;
+  private final Semaphore places;
+  private final int waiting;
+  private final Duration deadline;
   private final InstantSource clock;
-  private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
+  private volatile Instant notBefore = Instant.MIN;
 
   /**
    * How careful to be.
@@ -44,10 +48,13 @@ final class CallGuard {
   /**
    * A guard of one server.
    *
-   * @param deadline for a try, the time in the queue included
+   * @param deadline for a try, and for the time in the queue
    */
   CallGuard(Care care, Duration deadline, InstantSource clock) {
     this.clock = clock;
+    this.places = new Semaphore(care.atOnce(), true);
+    this.waiting = care.waiting();
+    this.deadline = deadline;
     this.guard =
         TypedGuard.create(Got.class)
             .withRetry()
@@ -64,11 +71,6 @@ final class CallGuard {
             .done()
             .withTimeout()
             .duration(deadline.toMillis(), ChronoUnit.MILLIS)
-            .done()
-            .withBulkhead()
-            .limit(care.atOnce())
-            .queueSize(care.waiting())
-            .enableSynchronousQueueing()
             .done()
             .build();
   }
@@ -94,14 +96,36 @@ final class CallGuard {
 
   /** What became of a call: an answer, or why there is none. */
   Got call(Supplier<Got> attempt) {
-    if (clock.instant().isBefore(notBefore.get())) {
+    Instant now = clock.instant();
+    Instant then = notBefore;
+    // What is further away than it was ever set is of a clock that has been set back since.
+    if (now.isBefore(then) && !then.isAfter(now.plus(RetryAfter.LONGEST))) {
       return new Got.Lost(Silence.Throttled);
     }
-    Got got = guarded(attempt);
+    Got got = queued(attempt);
     if (got instanceof Got.Page page && (page.status() == 429 || page.status() == 503)) {
-      RetryAfter.of(page.headers(), clock.instant()).ifPresent(notBefore::set);
+      RetryAfter.of(page.headers(), clock.instant()).ifPresent(time -> notBefore = time);
     }
     return got;
+  }
+
+  private Got queued(Supplier<Got> attempt) {
+    if (places.getQueueLength() >= waiting) {
+      return new Got.Lost(Silence.Busy);
+    }
+    try {
+      if (!places.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+        return new Got.Lost(Silence.Busy);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Got.Lost(Silence.Busy);
+    }
+    try {
+      return guarded(attempt);
+    } finally {
+      places.release();
+    }
   }
 
   private Got guarded(Supplier<Got> attempt) {
@@ -120,16 +144,17 @@ final class CallGuard {
       return new Got.Lost(Silence.Timeout);
     } catch (CircuitBreakerOpenException _) {
       return new Got.Lost(Silence.Resting);
-    } catch (BulkheadException _) {
-      return new Got.Lost(Silence.Busy);
     }
   }
 
-  /** An answer that we do not like is one; the server is there. */
+  /**
+   * An answer that we do not like is one; the server is there. With 500 and 503 Prometheus answers
+   * a query that it cannot evaluate, or not in time.
+   */
   private static boolean away(Got got) {
     return switch (got) {
       case Got.Lost lost -> lost.why() == Silence.Unreachable || lost.why() == Silence.Timeout;
-      case Got.Page page -> page.status() >= 500;
+      case Got.Page page -> page.status() == 502 || page.status() == 504;
     };
   }
 }

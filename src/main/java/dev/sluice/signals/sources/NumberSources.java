@@ -35,8 +35,7 @@ public final class NumberSources implements NumberSource, AutoCloseable {
       Collection<Provider> providers, Urls urls, UrlSource.Lookup names, InstantSource clock) {
     Map<String, ProviderClient> clients = new HashMap<>();
     for (Provider provider : providers) {
-      CallGuard guard = new CallGuard(CallGuard.Care.USUAL, provider.timeout(), clock);
-      clients.put(provider.name(), new ProviderClient(provider, http, guard, clock));
+      clients.put(provider.name(), new ProviderClient(provider, http, clock));
     }
     this.prometheus = new PrometheusSource(clients, threads, clock);
     this.urls =

@@ -23,33 +23,46 @@ import java.util.stream.Collectors;
 
 /**
  * Numbers of the Prometheus servers that the administrator configured. The same query is asked once
- * for all migrations that look at about the same time.
+ * for all migrations of a namespace that look at about the same time.
  */
 final class PrometheusSource {
   private final Map<String, ProviderClient> providers;
-  private final Shared<CheckSource.Prometheus, QueryResult> answers;
+  private final Shared<Asked, QueryResult> answers;
   private final InstantSource clock;
 
   PrometheusSource(
       Map<String, ProviderClient> providers, ExecutorService threads, InstantSource clock) {
     this.providers = new TreeMap<>(providers);
-    this.answers = new Shared<>(threads, clock);
+    this.answers =
+        new Shared<>(threads, clock, PrometheusSource::bytes, QueryResult.Failed.class::isInstance);
     this.clock = clock;
+  }
+
+  /** Namespaces do not share answers: one that asks too much is to harm nobody but itself. */
+  private record Asked(String namespace, CheckSource.Prometheus source) {}
+
+  /** About so many are held in memory. */
+  private static long bytes(QueryResult result) {
+    return switch (result) {
+      case QueryResult.Vector vector -> vector.series().size() * 256L;
+      case QueryResult.Scalar _, QueryResult.Failed _ -> 0;
+    };
   }
 
   Found ask(CheckSource.Prometheus source, NumberSource.Question question) {
     ProviderClient provider = providers.get(source.provider());
-    if (provider == null) {
-      return new Found(clock.instant(), unknown(source.provider()));
+    String namespace = question.namespace();
+    if (provider == null || !provider.serves(namespace)) {
+      return new Found(clock.instant(), unknown(source.provider(), namespace));
     }
     // A little less than the interval, so that nobody gets the same answer at two looks.
     Duration fresh = question.interval().multipliedBy(3).dividedBy(4);
     Shared.Coming<QueryResult> coming =
         answers.get(
-            source,
+            new Asked(namespace, source),
             fresh,
             question.notBefore(),
-            () -> provider.ask(source.query(), question.patience()));
+            () -> provider.ask(source.query(), namespace));
     return new Found(coming.asked(), answer(coming, question));
   }
 
@@ -106,15 +119,22 @@ final class PrometheusSource {
     return new Answer.PerAgent(values, faults);
   }
 
-  private Answer unknown(String name) {
-    String known = providers.keySet().stream().limit(10).collect(Collectors.joining(", "));
+  /** Those of others are not named, and one of others is as good as none. */
+  private Answer unknown(String name, String namespace) {
+    String known =
+        providers.entrySet().stream()
+            .filter(provider -> provider.getValue().serves(namespace))
+            .map(Map.Entry::getKey)
+            .limit(10)
+            .collect(Collectors.joining(", "));
     return new Answer.Refused(
         "prometheus.provider is \""
             + name
-            + "\", and the administrator configured "
+            + "\", and for this namespace the administrator configured "
             + (known.isEmpty() ? "none" : "only " + known)
             + ": name one of those, or have sluice.providers."
             + name
-            + ".url set");
+            + " set up for "
+            + namespace);
   }
 }

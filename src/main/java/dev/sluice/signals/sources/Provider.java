@@ -6,6 +6,7 @@ package dev.sluice.signals.sources;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,9 +16,12 @@ import java.util.Optional;
  * @param url where it is, with the path before {@code /api/v1} if it has one
  * @param tokenFile a file whose content is sent as bearer token; read for each question
  * @param timeout for a whole answer
+ * @param namespaces whose checks may query it; empty for all
  */
-public record Provider(String name, URI url, Optional<Path> tokenFile, Duration timeout) {
+public record Provider(
+    String name, URI url, Optional<Path> tokenFile, Duration timeout, List<String> namespaces) {
   public Provider {
+    namespaces = List.copyOf(namespaces);
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!http || url.getHost() == null || url.getRawQuery() != null || url.getUserInfo() != null) {
       throw new IllegalArgumentException(
@@ -29,5 +33,10 @@ public record Provider(String name, URI url, Optional<Path> tokenFile, Duration 
       throw new IllegalArgumentException(
           "sluice.providers." + name + ".timeout is " + timeout + ": write more than 0s");
     }
+  }
+
+  /** Whether checks of that namespace may query it. */
+  boolean serves(String namespace) {
+    return namespaces.isEmpty() || namespaces.contains(namespace);
   }
 }

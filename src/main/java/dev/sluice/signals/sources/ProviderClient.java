@@ -15,33 +15,44 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks one Prometheus. */
+/**
+ * Asks one Prometheus. Each namespace has its own calls under way and its own failures, so that the
+ * queries of one that are too much for the server are not held against the others.
+ */
 final class ProviderClient {
+  /** Namespaces whose failures are remembered. */
+  private static final int MANY = 1000;
+
   private final Provider provider;
   private final BoundedClient http;
-  private final CallGuard guard;
+  private final Map<String, CallGuard> guards = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
-  ProviderClient(Provider provider, BoundedClient http, CallGuard guard, InstantSource clock) {
+  ProviderClient(Provider provider, BoundedClient http, InstantSource clock) {
     this.provider = provider;
     this.http = http;
-    this.guard = guard;
     this.clock = clock;
   }
 
-  /** The answer to a query; waits on the thread that asks. */
-  QueryResult ask(String query, Duration patience) {
-    Duration deadline = patience.compareTo(provider.timeout()) < 0 ? patience : provider.timeout();
+  boolean serves(String namespace) {
+    return provider.serves(namespace);
+  }
+
+  /** The answer to a query; waits on the thread that asks, for as long as the provider may take. */
+  QueryResult ask(String query, String namespace) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address(query, deadline)).header("Accept", "application/json");
+        HttpRequest.newBuilder(address(query)).header("Accept", "application/json");
     if (provider.tokenFile().isPresent()) {
       try {
         String token = Files.readString(provider.tokenFile().get()).strip();
+        if (token.isEmpty()) {
+          throw new IllegalArgumentException("no token");
+        }
         request.header("Authorization", "Bearer " + token);
       } catch (IOException | IllegalArgumentException _) {
         return new QueryResult.Failed(
@@ -52,24 +63,26 @@ final class ProviderClient {
                     + " correct it"));
       }
     }
-    Instant end = clock.instant().plus(deadline);
-    return switch (guard.call(() -> attempt(request, end))) {
+    return switch (guard(namespace).call(() -> http.ask(request, provider.timeout()))) {
       case Got.Lost lost -> new QueryResult.Failed(new Silent(lost.why()));
       case Got.Page page -> read(page);
     };
   }
 
-  private Got attempt(HttpRequest.Builder request, Instant end) {
-    Duration left = Duration.between(clock.instant(), end);
-    return left.isPositive() ? http.ask(request, left) : new Got.Lost(Silence.Timeout);
+  private CallGuard guard(String namespace) {
+    if (guards.size() > MANY) {
+      guards.clear();
+    }
+    return guards.computeIfAbsent(
+        namespace, _ -> new CallGuard(CallGuard.Care.USUAL, provider.timeout(), clock));
   }
 
-  private URI address(String query, Duration deadline) {
+  private URI address(String query) {
     String base = provider.url().toString().replaceAll("/+$", "");
     return URI.create(
         base
             + "/api/v1/query?timeout="
-            + deadline.toMillis()
+            + provider.timeout().toMillis()
             + "ms&query="
             + URLEncoder.encode(query, StandardCharsets.UTF_8));
   }

@@ -6,11 +6,15 @@ package dev.sluice.signals.sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +25,45 @@ import org.jspecify.annotations.Nullable;
  * @param <V> an answer
  */
 final class Shared<K, V> {
-  private static final int MANY = 256;
-  private static final Duration LONG = Duration.ofMinutes(10);
+  /** An answer that nobody asked for anew in that time is dropped, unless it is fresh longer. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
+  /** A failure is no answer to others, but neither is it to be had again at once. */
+  private static final Duration FAILED = Duration.ofSeconds(1);
+
+  /** All together may take about so much memory. */
+  private static final long MOST = 32 << 20;
+
+  /** So much does each take, whatever it says; so there are never more than 2048 of them. */
+  private static final long EACH = 16 << 10;
 
   private final Map<K, Coming<V>> answers = new ConcurrentHashMap<>();
   private final ExecutorService threads;
   private final InstantSource clock;
+  private final ToLongFunction<V> bytes;
+  private final Predicate<V> failed;
 
-  Shared(ExecutorService threads, InstantSource clock) {
+  /**
+   * No answers yet.
+   *
+   * @param bytes about how much memory an answer takes
+   * @param failed whether an answer is none
+   */
+  Shared(
+      ExecutorService threads, InstantSource clock, ToLongFunction<V> bytes, Predicate<V> failed) {
     this.threads = threads;
     this.clock = clock;
+    this.bytes = bytes;
+    this.failed = failed;
   }
 
-  /** An answer that is there or on its way. */
-  record Coming<V>(Instant asked, CompletableFuture<V> answer) {}
+  /** An answer that is there or on its way, and how long others may have it. */
+  record Coming<V>(Instant asked, Duration fresh, CompletableFuture<V> answer) {
+    /** Of a clock that has been set back nobody knows how old it is: then it is old. */
+    private boolean isYounger(Duration age, Instant now) {
+      return !asked.isAfter(now) && asked.plus(age).isAfter(now);
+    }
+  }
 
   /**
    * The answer to a question.
@@ -45,16 +74,61 @@ final class Shared<K, V> {
    */
   Coming<V> get(K question, Duration fresh, @Nullable Instant notBefore, Supplier<V> ask) {
     Instant now = clock.instant();
-    if (answers.size() > MANY) {
-      answers.values().removeIf(old -> old.asked().plus(LONG).isBefore(now));
+    Coming<V> coming =
+        answers.compute(
+            question,
+            (_, known) ->
+                known != null
+                        && known.isYounger(has(known, failed) ? least(fresh) : fresh, now)
+                        && (notBefore == null || !known.asked().isBefore(notBefore))
+                    ? known
+                    : new Coming<>(now, fresh, CompletableFuture.supplyAsync(ask, threads)));
+    forget(now);
+    return coming;
+  }
+
+  /** How many answers are held. */
+  int size() {
+    return answers.size();
+  }
+
+  private static Duration least(Duration fresh) {
+    return fresh.compareTo(FAILED) < 0 ? fresh : FAILED;
+  }
+
+  private static <V> boolean has(Coming<V> known, Predicate<V> failed) {
+    return switch (known.answer().state()) {
+      case RUNNING -> false;
+      case SUCCESS -> failed.test(known.answer().resultNow());
+      case FAILED, CANCELLED -> true;
+    };
+  }
+
+  /** Whoever waits for an answer that is dropped still gets it. */
+  private void forget(Instant now) {
+    answers
+        .values()
+        .removeIf(old -> !old.isYounger(old.fresh().compareTo(KEPT) < 0 ? KEPT : old.fresh(), now));
+    long held = answers.values().stream().mapToLong(each -> EACH + size(each)).sum();
+    if (held <= MOST) {
+      return;
     }
-    return answers.compute(
-        question,
-        (_, known) ->
-            known != null
-                    && known.asked().plus(fresh).isAfter(now)
-                    && (notBefore == null || !known.asked().isBefore(notBefore))
-                ? known
-                : new Coming<>(now, CompletableFuture.supplyAsync(ask, threads)));
+    held = 0;
+    for (var each :
+        answers.entrySet().stream()
+            .sorted(
+                Comparator.comparing(each -> each.getValue().asked(), Comparator.reverseOrder()))
+            .toList()) {
+      held += EACH + size(each.getValue());
+      if (held > MOST) {
+        answers.remove(each.getKey(), each.getValue());
+      }
+    }
+  }
+
+  private long size(Coming<V> coming) {
+    return coming.answer().state() == Future.State.SUCCESS
+        ? bytes.applyAsLong(coming.answer().resultNow())
+        : 0;
   }
 }

@@ -54,7 +54,7 @@ final class UrlSource {
     this.settings = settings;
     this.names = names;
     this.http = http;
-    this.pages = new Shared<>(threads, clock);
+    this.pages = new Shared<>(threads, clock, UrlSource::bytes, Got.Lost.class::isInstance);
     this.clock = clock;
   }
 
@@ -138,19 +138,23 @@ final class UrlSource {
         guards.computeIfAbsent(
             url.getScheme() + "://" + url.getAuthority(),
             _ -> new CallGuard(CallGuard.Care.USUAL, DEADLINE, clock));
-    Instant end = clock.instant().plus(DEADLINE);
-    return guard.call(() -> attempt(url, accepted, end));
+    return guard.call(() -> attempt(url, accepted));
   }
 
-  private Got attempt(URI url, String accepted, Instant end) {
-    Duration left = Duration.between(clock.instant(), end);
-    if (!left.isPositive()) {
-      return new Got.Lost(Silence.Timeout);
-    }
+  private static long bytes(Got got) {
+    return got instanceof Got.Page page ? page.body().length : 0;
+  }
+
+  private Got attempt(URI url, String accepted) {
+    Instant end = clock.instant().plus(DEADLINE);
     try {
       String host = url.getHost();
       List<InetAddress> addresses =
           names.of(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+      Duration left = Duration.between(clock.instant(), end);
+      if (!left.isPositive()) {
+        return new Got.Lost(Silence.Timeout);
+      }
       // One that is forbidden among others is a trick, or soon will be.
       return addresses.isEmpty() || !addresses.stream().allMatch(settings::reaches)
           ? new Got.Lost(Silence.ForbiddenAddress)

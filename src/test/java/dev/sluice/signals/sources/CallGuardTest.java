@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server that is away costs. */
 @Timeout(60)
@@ -51,7 +52,16 @@ class CallGuardTest {
   }
 
   @ParameterizedTest(name = "HTTP {0}, Retry-After {1}")
-  @CsvSource({"200,, 1", "400,, 1", "429, 5, 1", "500,, 2", "503,, 2", "503, 5, 1", "504,, 2"})
+  @CsvSource({
+    "200,, 1",
+    "400,, 1",
+    "429, 5, 1",
+    "500,, 1",
+    "503,, 1",
+    "502,, 2",
+    "504,, 2",
+    "504, 5, 1"
+  })
   void only_a_server_that_failed_is_tried_again(int status, String after, int tries) {
     // Given
     Got got = page(status, after == null ? Map.of() : Map.of("Retry-After", List.of(after)));
@@ -142,6 +152,58 @@ class CallGuardTest {
     assertThat(answer).isEqualTo(new Got.Lost(Silence.TooLarge));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {500, 503})
+  void what_a_query_of_somebody_was_too_much_for_is_no_failure_of_the_server(int status) {
+    // Given
+    CallGuard guard = guard(8, 8, 2, PATIENT);
+    for (int i = 0; i < 10; i++) {
+      guard.call(giving(page(status, Map.of())));
+    }
+    Got good = page(200, Map.of());
+
+    // When
+    Got answer = guard.call(giving(good));
+
+    // Then
+    assertThat(answer).isSameAs(good);
+    assertThat(calls).hasValue(11);
+  }
+
+  @Test
+  void waiting_for_others_in_vain_is_no_failure_of_the_server() throws Exception {
+    // Given
+    CallGuard guard =
+        new CallGuard(new CallGuard.Care(1, 8, 2, PATIENT), Duration.ofMillis(200), CLOCK);
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch open = new CountDownLatch(1);
+    Got good = page(200, Map.of());
+    CompletableFuture<Got> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                guard.call(
+                    () -> {
+                      held.countDown();
+                      holdOn(open);
+                      return good;
+                    }),
+            Thread::startVirtualThread);
+    held.await();
+    List<Got> waited = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      waited.add(guard.call(giving(good)));
+    }
+    open.countDown();
+    first.get(20, SECONDS);
+
+    // When
+    Got answer = guard.call(giving(good));
+
+    // Then
+    assertThat(waited).containsOnly(new Got.Lost(Silence.Busy));
+    assertThat(answer).isSameAs(good);
+  }
+
   @Test
   void no_more_than_so_many_calls_are_under_way_and_the_others_wait() throws Exception {
     // Given
@@ -225,6 +287,19 @@ class CallGuardTest {
 
     // Then
     assertThat(answer).isEqualTo(new Got.Lost(Silence.Timeout));
+  }
+
+  /** However often it is interrupted. */
+  private static void holdOn(CountDownLatch open) {
+    boolean waiting = true;
+    while (waiting) {
+      try {
+        open.await();
+        waiting = false;
+      } catch (InterruptedException _) {
+        waiting = true;
+      }
+    }
   }
 
   private static void hold(CountDownLatch open) {

@@ -56,10 +56,11 @@ class HangingProvidersTest {
     there = new AgentStub(out -> out.write(good()));
     List<Provider> providers = new ArrayList<>();
     for (int i = 0; i < HANGING; i++) {
-      providers.add(new Provider("away-" + i, away.address(), Optional.empty(), PATIENCE));
+      providers.add(
+          new Provider("away-" + i, away.address(), Optional.empty(), PATIENCE, List.of()));
     }
     URI good = URI.create(there.address().toString().replace("/metrics", ""));
-    providers.add(new Provider("there", good, Optional.empty(), PATIENCE));
+    providers.add(new Provider("there", good, Optional.empty(), PATIENCE, List.of()));
     sources =
         new NumberSources(providers, new NumberSources.Urls(false, List.of(), List.of()), clock);
   }

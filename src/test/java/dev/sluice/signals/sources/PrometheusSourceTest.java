@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a Prometheus is asked, and how often. */
 @Timeout(60)
@@ -107,8 +108,45 @@ class PrometheusSourceTest {
     assertThat(answer)
         .isEqualTo(
             new Answer.Refused(
-                "prometheus.provider is \"mian\", and the administrator configured only main,"
-                    + " other: name one of those, or have sluice.providers.mian.url set"));
+                "prometheus.provider is \"mian\", and for this namespace the administrator"
+                    + " configured only main, other: name one of those, or have"
+                    + " sluice.providers.mian set up for default"));
+  }
+
+  @Test
+  void a_provider_of_other_namespaces_is_as_good_as_none() throws IOException {
+    // Given
+    scene.answering(out -> out.write(good()));
+    CheckSource.Prometheus theirs = new CheckSource.Prometheus("theirs", "up");
+    Answer allowed = scene.ask(theirs, "there", null, Duration.ofSeconds(20)).answer();
+
+    // When
+    Answer answer = scene.ask(theirs, null).answer();
+
+    // Then
+    assertThat(allowed).isEqualTo(ONE);
+    assertThat(answer)
+        .isEqualTo(
+            new Answer.Refused(
+                "prometheus.provider is \"theirs\", and for this namespace the administrator"
+                    + " configured only main, other: name one of those, or have"
+                    + " sluice.providers.theirs set up for default"));
+    assertThat(scene.stub().requests()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n"})
+  void an_empty_token_is_none(String content) throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("token"), content);
+    scene.answering(out -> out.write(good())).token(file);
+
+    // When
+    Answer answer = scene.ask().answer();
+
+    // Then
+    assertThat(answer).isInstanceOf(Answer.Refused.class);
+    assertThat(scene.stub().requests()).isEmpty();
   }
 
   @Test

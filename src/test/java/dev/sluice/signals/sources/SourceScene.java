@@ -83,8 +83,10 @@ final class SourceScene implements AutoCloseable {
       sources =
           new NumberSources(
               List.of(
-                  new Provider("main", url, token, timeout),
-                  new Provider("other", url, Optional.empty(), timeout)),
+                  new Provider("main", url, token, timeout, List.of()),
+                  new Provider("other", url, Optional.empty(), timeout, List.of()),
+                  new Provider(
+                      "theirs", url, Optional.empty(), timeout, List.of("elsewhere", "there"))),
               new NumberSources.Urls(false, List.of(), List.of()),
               clock);
       open.add(sources);
@@ -102,15 +104,23 @@ final class SourceScene implements AutoCloseable {
   }
 
   Found ask(CheckSource.External source, @Nullable Instant notBefore) {
+    return ask(source, "default", notBefore, Duration.ofSeconds(20));
+  }
+
+  Found ask(
+      CheckSource.External source,
+      String namespace,
+      @Nullable Instant notBefore,
+      Duration patience) {
     return sources()
         .ask(
             new NumberSource.Question(
                 source,
-                "default",
+                namespace,
                 Map.of("planner-0", agent(0), "planner-1", agent(1)),
                 notBefore,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(20)));
+                patience));
   }
 
   @Override
