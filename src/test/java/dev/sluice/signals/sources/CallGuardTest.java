@@ -171,40 +171,6 @@ class CallGuardTest {
   }
 
   @Test
-  void waiting_for_others_in_vain_is_no_failure_of_the_server() throws Exception {
-    // Given
-    CallGuard guard =
-        new CallGuard(new CallGuard.Care(1, 8, 2, PATIENT), Duration.ofMillis(200), CLOCK);
-    CountDownLatch held = new CountDownLatch(1);
-    CountDownLatch open = new CountDownLatch(1);
-    Got good = page(200, Map.of());
-    CompletableFuture<Got> first =
-        CompletableFuture.supplyAsync(
-            () ->
-                guard.call(
-                    () -> {
-                      held.countDown();
-                      holdOn(open);
-                      return good;
-                    }),
-            Thread::startVirtualThread);
-    held.await();
-    List<Got> waited = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      waited.add(guard.call(giving(good)));
-    }
-    open.countDown();
-    first.get(20, SECONDS);
-
-    // When
-    Got answer = guard.call(giving(good));
-
-    // Then
-    assertThat(waited).containsOnly(new Got.Lost(Silence.Busy));
-    assertThat(answer).isSameAs(good);
-  }
-
-  @Test
   void no_more_than_so_many_calls_are_under_way_and_the_others_wait() throws Exception {
     // Given
     CallGuard guard = guard(3, 100, 1000, PATIENT);
@@ -287,19 +253,6 @@ class CallGuardTest {
 
     // Then
     assertThat(answer).isEqualTo(new Got.Lost(Silence.Timeout));
-  }
-
-  /** However often it is interrupted. */
-  private static void holdOn(CountDownLatch open) {
-    boolean waiting = true;
-    while (waiting) {
-      try {
-        open.await();
-        waiting = false;
-      } catch (InterruptedException _) {
-        waiting = true;
-      }
-    }
   }
 
   private static void hold(CountDownLatch open) {
