@@ -88,6 +88,37 @@ class ChartTest {
   }
 
   @Test
+  void providers_and_their_tokens_reach_the_operator() {
+    Helm helm = Helm.require();
+
+    List<GenericKubernetesResource> chart =
+        Manifests.ofChart(
+            helm,
+            "--set=providers.main.url=http://prometheus:9090,providers.main.timeout=3s",
+            "--set=providers.main.namespaces={a,b},providers.main.tokenSecret=key",
+            "--set=metrics.checks=true");
+
+    JsonNode pod =
+        chart.stream()
+            .filter(object -> object.getKind().equals("Deployment"))
+            .map(object -> JSON.<JsonNode>valueToTree(object).at("/spec/template/spec"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, String> environment = new TreeMap<>();
+    pod.at("/containers/0/env")
+        .forEach(e -> environment.put(e.path("name").asText(), e.path("value").asText()));
+    assertThat(environment)
+        .containsEntry("SLUICE_METRICS_CHECKS", "true")
+        .containsEntry("SLUICE_PROVIDERS_MAIN_URL", "http://prometheus:9090")
+        .containsEntry("SLUICE_PROVIDERS_MAIN_TIMEOUT", "3s")
+        .containsEntry("SLUICE_PROVIDERS_MAIN_NAMESPACES", "a,b")
+        .containsEntry("SLUICE_PROVIDERS_MAIN_TOKEN_FILE", "/etc/sluice/providers/main/token");
+    assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asText())
+        .isEqualTo("/etc/sluice/providers/main");
+    assertThat(pod.at("/volumes/1/secret/secretName").asText()).isEqualTo("key");
+  }
+
+  @Test
   void a_value_that_the_chart_does_not_know_is_refused() {
     Helm helm = Helm.require();
 
