@@ -171,7 +171,7 @@ public record HealthCheck(
       @Required
           @Size(min = 1, max = 2048)
           @JsonPropertyDescription(
-              "PromQL that gives one number, or one number for each pod: sum by (pod) (...).")
+              "PromQL that gives one number, or one number for each pod: sum by (namespace, pod) (...).")
           String query) {}
 
   /**

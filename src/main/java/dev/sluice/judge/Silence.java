@@ -49,6 +49,10 @@ public enum Silence {
   NoSeries("finds nothing that answers the question"),
   /** Several series where one number is asked for, or two for one agent. */
   ManySeries("gives more than one series"),
+  /** A series of a pod that may be one of that name in another namespace. */
+  NoNamespace(
+      "gives a series with pod and without namespace, which may be of another's pod (group the"
+          + " query by namespace and pod)"),
   /** Text, a list of points in time, or another thing that is not one number. */
   NotANumber("gives something else than a number"),
   /** NaN, infinite or too large for a number. */

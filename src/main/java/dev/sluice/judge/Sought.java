@@ -49,7 +49,7 @@ sealed interface Sought {
           blind(
               source.words()
                   + " gives one number for all agents, and baseline Rest needs one for each: group"
-                  + " the query by pod, or use BeforeStage");
+                  + " the query by namespace and pod, or use BeforeStage");
       case Answer.PerAgent many -> {
         List<Double> given = given(many, rest);
         yield given.isEmpty()

@@ -275,7 +275,7 @@ class RestTest {
     assertThat(verdict.reason())
         .isEqualTo(
             "provider main gives one number for all agents, and baseline Rest needs one for each:"
-                + " group the query by pod, or use BeforeStage");
+                + " group the query by namespace and pod, or use BeforeStage");
   }
 
   @Test

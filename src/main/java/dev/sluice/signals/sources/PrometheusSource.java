@@ -63,16 +63,17 @@ final class PrometheusSource {
             fresh,
             question.notBefore(),
             () -> provider.ask(source.query(), namespace));
-    return new Found(coming.asked(), answer(coming, question));
+    return new Found(coming.asked(), answer(coming, question, provider));
   }
 
-  private static Answer answer(Shared.Coming<QueryResult> coming, NumberSource.Question question) {
+  private static Answer answer(
+      Shared.Coming<QueryResult> coming, NumberSource.Question question, ProviderClient provider) {
     try {
       long patience = question.patience().toNanos();
       return switch (coming.answer().get(patience, TimeUnit.NANOSECONDS)) {
         case QueryResult.Failed failed -> failed.why();
         case QueryResult.Scalar scalar -> number(scalar.value());
-        case QueryResult.Vector vector -> vector(vector.series(), question);
+        case QueryResult.Vector vector -> vector(vector.series(), question, provider);
       };
     } catch (TimeoutException _) {
       return new Silent(Silence.Timeout);
@@ -88,7 +89,8 @@ final class PrometheusSource {
     return Double.isFinite(value) ? new Answer.ForAll(value) : new Silent(Silence.NotFiniteNumber);
   }
 
-  private static Answer vector(List<QueryResult.Series> series, NumberSource.Question question) {
+  private static Answer vector(
+      List<QueryResult.Series> series, NumberSource.Question question, ProviderClient provider) {
     if (series.isEmpty()) {
       return new Silent(Silence.NoSeries);
     }
@@ -96,11 +98,14 @@ final class PrometheusSource {
     if (ofPods == 0 && series.size() == 1) {
       return number(series.getFirst().value());
     }
-    return ofPods == series.size() ? perAgent(series, question) : new Silent(Silence.ManySeries);
+    return ofPods == series.size()
+        ? perAgent(series, question, provider)
+        : new Silent(Silence.ManySeries);
   }
 
   /** What is said of the pods of others is theirs. */
-  private static Answer perAgent(List<QueryResult.Series> series, NumberSource.Question question) {
+  private static Answer perAgent(
+      List<QueryResult.Series> series, NumberSource.Question question, ProviderClient provider) {
     Map<AgentId, Double> values = new HashMap<>();
     Map<AgentId, Silence> faults = new HashMap<>();
     for (QueryResult.Series one : series) {
@@ -109,7 +114,9 @@ final class PrometheusSource {
       if (agent == null || (namespace != null && !namespace.equals(question.namespace()))) {
         continue;
       }
-      if (values.putIfAbsent(agent, one.value()) != null) {
+      if (namespace == null && !provider.ofOneNamespace()) {
+        faults.put(agent, Silence.NoNamespace);
+      } else if (values.putIfAbsent(agent, one.value()) != null) {
         faults.put(agent, Silence.ManySeries);
       } else if (!Double.isFinite(one.value())) {
         faults.put(agent, Silence.NotFiniteNumber);

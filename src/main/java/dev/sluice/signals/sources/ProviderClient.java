@@ -43,6 +43,11 @@ final class ProviderClient {
     return provider.serves(namespace);
   }
 
+  /** Whether what it shows can be of one namespace only. */
+  boolean ofOneNamespace() {
+    return provider.namespaces().size() == 1;
+  }
+
   /** The answer to a query; waits on the thread that asks, for as long as the provider may take. */
   QueryResult ask(String query, String namespace) {
     HttpRequest.Builder request =

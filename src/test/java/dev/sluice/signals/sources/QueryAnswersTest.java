@@ -42,7 +42,7 @@ class QueryAnswersTest {
   }
 
   private static String pod(String name, String value) {
-    return of("\"pod\":\"" + name + "\"", value);
+    return of("\"namespace\":\"default\",\"pod\":\"" + name + "\"", value);
   }
 
   private static String scalar(String value) {
@@ -162,6 +162,12 @@ class QueryAnswersTest {
             "a pod of that name elsewhere",
             vector(of("\"pod\":\"planner-0\",\"namespace\":\"elsewhere\"", "1")),
             none),
+        Arguments.of(
+            "a pod that may be of any namespace",
+            vector(of("\"pod\":\"planner-0\"", "1"), pod("planner-1", "3")),
+            new Answer.PerAgent(
+                Map.of(SourceScene.agent(1), 3.0),
+                Map.of(SourceScene.agent(0), Silence.NoNamespace))),
         Arguments.of(
             "two series of one pod",
             vector(pod("planner-0", "1"), pod("planner-0", "2"), pod("planner-1", "3")),
