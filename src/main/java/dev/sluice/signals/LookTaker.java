@@ -6,6 +6,7 @@ package dev.sluice.signals;
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.Answer;
 import dev.sluice.judge.CheckSource;
 import dev.sluice.judge.Found;
 import dev.sluice.judge.Look;
@@ -80,13 +81,29 @@ final class LookTaker implements Looks {
     String namespace = "";
     for (Workload workload : order.workloads()) {
       namespace = workload.namespace();
-      for (int i = 0; i < workload.replicas(); i++) {
+      // Pods of a Deployment have no names that could be known, but others may have those of ours.
+      for (int i = 0; workload.sticky() && i < workload.replicas(); i++) {
         pods.put(AgentPods.name(workload.agent(i), workload), workload.agent(i));
       }
     }
-    return numbers.ask(
-        new NumberSource.Question(
-            source, namespace, pods, order.since(), order.interval(), order.patience()));
+    Found found =
+        numbers.ask(
+            new NumberSource.Question(
+                source, namespace, pods, order.since(), order.interval(), order.patience()));
+    return found.answer() instanceof Answer.PerAgent
+        ? order.workloads().stream()
+            .filter(workload -> !workload.sticky())
+            .findFirst()
+            .map(workload -> new Found(found.asked(), notByPod(workload)))
+            .orElse(found)
+        : found;
+  }
+
+  private static Answer notByPod(Workload workload) {
+    return new Answer.Refused(
+        "the query gives numbers by pod, and "
+            + workload.name()
+            + " is a Deployment, whose pods have no lasting names: give one number for all");
   }
 
   private Outcome ask(

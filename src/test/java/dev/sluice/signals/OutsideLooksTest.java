@@ -61,6 +61,10 @@ class OutsideLooksTest {
   }
 
   private HealthQuery query(String query, @Nullable Instant since) {
+    return query(query, since, Workload.Kind.StatefulSet);
+  }
+
+  private HealthQuery query(String query, @Nullable Instant since, Workload.Kind kind) {
     HealthCheck check =
         new HealthCheck(
             "queue",
@@ -79,7 +83,7 @@ class OutsideLooksTest {
         new HealthPolicySpec("10s", 2, List.of(check)),
         List.of(
             new Workload("default", "planner.v2", 2),
-            new Workload("default", "legacy", 1, Workload.Kind.StatefulSet, "app=legacy")),
+            new Workload("default", "legacy", 1, kind, "app=legacy")),
         Map.of(),
         Set.of(new AgentId("default", "legacy", 0)),
         Set.of(),
@@ -105,6 +109,26 @@ class OutsideLooksTest {
     // Then
     assertThat(announced).containsExactly("default/otp/1");
     assertThat(verdict(query).reason()).isEqualTo("11 > 10 (provider main)");
+  }
+
+  @Test
+  void pods_of_a_deployment_have_no_numbers_of_their_own() {
+    // Given
+    answer = new Answer.PerAgent(Map.of(new AgentId("default", "legacy", 0), 11.0), Map.of());
+    HealthQuery query = query("up", time.instant(), Workload.Kind.Deployment);
+    health.health(query);
+
+    // When
+    time.run();
+
+    // Then
+    assertThat(questions.getFirst().pods())
+        .containsOnlyKeys("aplanner-v2-7b9949da-0", "aplanner-v2-7b9949da-1");
+    assertThat(verdict(query).verdict()).isEqualTo(Verdict.Blind);
+    assertThat(verdict(query).reason())
+        .isEqualTo(
+            "the query gives numbers by pod, and legacy is a Deployment, whose pods have no lasting"
+                + " names: give one number for all");
   }
 
   @Test
