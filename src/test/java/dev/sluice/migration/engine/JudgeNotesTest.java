@@ -51,7 +51,7 @@ class JudgeNotesTest {
   }
 
   private static double looks(World world) {
-    return noted(world).numbers().get(3);
+    return noted(world).numbers().get(4);
   }
 
   @Test
