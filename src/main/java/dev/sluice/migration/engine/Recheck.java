@@ -54,6 +54,8 @@ public final class Recheck {
 
   private static @Nullable Instant deadline(Observed o) {
     Clock clock = o.record() == null ? null : o.record().stageClock();
-    return clock == null || clock.sinceTime() == null ? null : Deadlines.end(o);
+    Instant end = clock == null || clock.sinceTime() == null ? null : Deadlines.end(o);
+    // What was missed is added only once it has come to that: it may be less by then.
+    return end == null || end.isAfter(o.now()) ? end : end.plus(Attendance.missed(o));
   }
 }

@@ -105,6 +105,22 @@ class DeadlineTest {
   }
 
   @Test
+  void a_deadline_that_is_put_off_by_looks_that_were_missed_is_looked_at_again() {
+    // Given
+    World world = late().jump(Duration.ofHours(3));
+    world.turn();
+
+    // When
+    Observed observed = world.observed();
+
+    // Then
+    assertThat(Deadlines.passed(observed)).isEmpty();
+    assertThat(Deadlines.end(observed)).isBeforeOrEqualTo(world.now());
+    assertThat(Recheck.at(observed, RolloutEngine.decide(observed)))
+        .hasValueSatisfying(time -> assertThat(time).isAfter(world.now()));
+  }
+
+  @Test
   void a_clock_that_jumps_past_the_deadline_takes_nothing_back() {
     // Given
     World world = World.of(stage("one").raises("a").deadline("2h")).pass("5m");
