@@ -55,7 +55,20 @@ public final class Recheck {
   private static @Nullable Instant deadline(Observed o) {
     Clock clock = o.record() == null ? null : o.record().stageClock();
     Instant end = clock == null || clock.sinceTime() == null ? null : Deadlines.end(o);
-    // What was missed is added only once it has come to that: it may be less by then.
-    return end == null || end.isAfter(o.now()) ? end : end.plus(Attendance.missed(o));
+    return end == null || end.isAfter(o.now()) ? end : putOff(o, end);
+  }
+
+  /**
+   * A deadline that missed looks put off. Each look that is taken makes up for two intervals, so
+   * half of what is left is when it may be over.
+   */
+  private static @Nullable Instant putOff(Observed o, Instant end) {
+    Duration left = Duration.between(o.now(), end.plus(Attendance.missed(o)));
+    if (left.isNegative() || left.isZero()) {
+      return null;
+    }
+    Duration half = left.dividedBy(2);
+    Duration interval = o.health().interval();
+    return o.now().plus(half.compareTo(interval) > 0 ? half : interval);
   }
 }
