@@ -30,7 +30,9 @@ public record MigrationStatus(
         @Nullable String exposure,
     @JsonPropertyDescription("The one thing that the migration waits for.")
         @Nullable WaitingFor waitingFor,
-    @JsonPropertyDescription("Where the migration provably is; all else is derived from it.")
+    @JsonPropertyDescription(
+            "Where the migration provably is; all else is derived from it. Sluice's own, for it to"
+                + " read: src/docs/record.md names its fields.")
         @Nullable RolloutRecord record,
     @JsonPropertyDescription("Each stage and how far it got.") List<StageStatus> stages,
     @JsonPropertyDescription("The verdict at the last transition.") @Nullable HealthStatus verdict,

@@ -6,6 +6,7 @@ package dev.sluice.wiring;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.RolloutRecord;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,12 +32,20 @@ import java.util.TreeMap;
  *   <li>an {@code Integer} is an int32, a {@code Long} an int64, a {@code Double} a double;
  *   <li>conditions are those of {@code metav1.Condition};
  *   <li>where unknown fields are preserved, nothing more is said about them;
+ *   <li>what is described elsewhere is not described again;
  *   <li>every list, map and string is bounded, because the cost of CEL is estimated from the
  *       bounds. In the spec the types must say them, with {@code @Size}; a status gets bounds that
  *       no real one reaches.
  * </ul>
  */
 final class CrdSchemaRules {
+  /**
+   * A health policy is described by the CRD of its kind, and the record by {@code
+   * src/docs/record.md}: with all of that a Migration's CRD would be too large.
+   */
+  private static final Set<Type> DESCRIBED_ELSEWHERE =
+      Set.of(HealthPolicySpec.class, RolloutRecord.class);
+
   private static final List<String> LIST_KEYS = List.of("name", "key", "type", "percent");
   private static final long STATUS_ITEMS = 1000;
   private static final long STATUS_LENGTH = 32768;
@@ -102,14 +112,12 @@ final class CrdSchemaRules {
                 shape(path + "." + name, property, component, spec);
               }
             });
-    if (type == HealthPolicySpec.class && !path.equals("spec")) {
+    if (DESCRIBED_ELSEWHERE.contains(type) && !path.equals("spec")) {
       schema.getProperties().values().forEach(CrdSchemaRules::undescribe);
     }
   }
 
-  /**
-   * A health policy is described by the CRD of its kind; twice would not fit into a Migration's.
-   */
+  /** The description of the whole stays, and says where those of the parts are. */
   private static void undescribe(JSONSchemaProps schema) {
     schema.setDescription(null);
     schema.getProperties().values().forEach(CrdSchemaRules::undescribe);

@@ -59,6 +59,14 @@ class CrdPostProcessingTest {
   }
 
   @Test
+  void the_record_is_described_as_a_whole_and_not_field_by_field() {
+    JsonNode record = version(Migration.class).at(STATUS + "record");
+
+    assertThat(record.at("/description").asText()).contains("src/docs/record.md");
+    assertThat(record.at("/properties").findValues("description")).isEmpty();
+  }
+
+  @Test
   void numbers_have_the_format_of_their_java_type() {
     JsonNode migration = version(Migration.class);
 
