@@ -212,6 +212,22 @@ public record HealthCheck(
 
   private static final String URL = "^https?://[!-~]+$";
 
+  /** A guard with limits for what the agents count. */
+  public static HealthCheck guard(
+      String name,
+      Signal signal,
+      @Nullable Double max,
+      @Nullable Double min,
+      @Nullable Double maxRatio) {
+    return new HealthCheck(
+        name, Role.Guard, signal, max, min, maxRatio, null, null, null, null, null);
+  }
+
+  /** A check that compares the exposed agents with the rest. */
+  public static HealthCheck comparing(String name, Role role, Compare compare) {
+    return new HealthCheck(name, role, null, null, null, null, null, null, null, null, compare);
+  }
+
   public HealthCheck {
     role = role == null ? Role.Guard : role;
     baseline = baseline == null && maxRatio != null ? Baseline.BeforeStage : baseline;

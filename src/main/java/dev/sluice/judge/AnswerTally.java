@@ -3,7 +3,6 @@
 
 package dev.sluice.judge;
 
-import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Baseline;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -99,16 +98,6 @@ record AnswerTally(
   }
 
   private CheckVerdict verdict(Verdict verdict, String reason) {
-    HealthCheck check = limits.check();
-    return new CheckVerdict(
-        check.name(),
-        check.role(),
-        verdict,
-        null,
-        limits.upper() == null ? check.min() : limits.upper(),
-        0,
-        reason,
-        badInARow,
-        query.policy().failures());
+    return limits.without(verdict, 0, reason, badInARow, query.policy().failures());
   }
 }

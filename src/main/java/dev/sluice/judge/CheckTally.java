@@ -3,7 +3,6 @@
 
 package dev.sluice.judge;
 
-import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Baseline;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.fleet.AgentId;
@@ -142,16 +141,7 @@ record CheckTally(
   }
 
   private CheckVerdict verdict(Verdict verdict, String reason) {
-    HealthCheck check = limits.check();
-    return new CheckVerdict(
-        check.name(),
-        check.role(),
-        verdict,
-        null,
-        limits.upper() == null ? check.min() : limits.upper(),
-        meter.samples(pool.counts()),
-        reason,
-        badInARow,
-        query.policy().failures());
+    return limits.without(
+        verdict, meter.samples(pool.counts()), reason, badInARow, query.policy().failures());
   }
 }

@@ -81,6 +81,20 @@ record Limits(HealthCheck check, @Nullable Double baseline) {
     };
   }
 
+  /** What the check says where it has no reading, or no reading that counts. */
+  CheckVerdict without(Verdict verdict, long samples, String reason, int badInARow, int needed) {
+    return new CheckVerdict(
+        check.name(),
+        check.role(),
+        verdict,
+        null,
+        upper() == null ? check.min() : upper(),
+        samples,
+        reason,
+        badInARow,
+        needed);
+  }
+
   /** The verdict on a number of a source outside the agents. */
   Reading judge(Sought.One one) {
     return judge(new Histogram.Quantile(one.value(), false), one.samples(), one.who(), one.who());

@@ -4,8 +4,6 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
-import dev.sluice.api.HealthCheck.Baseline;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
 import java.util.List;
@@ -21,42 +19,9 @@ public final class StandardPolicy {
           "30s",
           2,
           List.of(
-              new HealthCheck(
-                  "error-rate",
-                  Role.Guard,
-                  Signal.ErrorRate,
-                  0.05,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null),
-              new HealthCheck(
-                  "latency",
-                  Role.Guard,
-                  Signal.Latency,
-                  null,
-                  null,
-                  2.0,
-                  Baseline.BeforeStage,
-                  null,
-                  null,
-                  null,
-                  null),
-              new HealthCheck(
-                  "delivery",
-                  Role.Guard,
-                  Signal.Delivery,
-                  null,
-                  0.95,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null)));
+              HealthCheck.guard("error-rate", Signal.ErrorRate, 0.05, null, null),
+              HealthCheck.guard("latency", Signal.Latency, null, null, 2.0),
+              HealthCheck.guard("delivery", Signal.Delivery, null, 0.95, null)));
 
   private StandardPolicy() {}
 }

@@ -38,22 +38,7 @@ class VerbsOperatorTest {
   @BeforeEach
   void a_migration_in_its_second_stage() {
     namespace = ApiServer.newOperatedNamespace();
-    otp = new MigrationProbe(client, namespace);
-    otp.apply(
-        """
-        apiVersion: sluice.dev/v1alpha1
-        kind: FlagSet
-        metadata: {name: otp}
-        spec: {flags: [{key: registry}, {key: errors}, {key: telemetry}]}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: AgentDeployment
-        metadata: {name: planner}
-        spec:
-          replicas: 10
-          flagSetNames: [otp]
-          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
-        """);
+    otp = new MigrationProbe(client, namespace).fleet(10, "registry", "errors", "telemetry");
     otp.apply(
         migration(
             "otp",

@@ -202,18 +202,7 @@ class ComparerTest {
   void what_only_watches_takes_nothing_from_the_guards() {
     // Given
     HealthCheck watch =
-        new HealthCheck(
-            "watch",
-            Role.Watch,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new Compare(Signal.Delivery, 0.05));
+        HealthCheck.comparing("watch", Role.Watch, new Compare(Signal.Delivery, 0.05));
     Sittings sittings = begun(ERRORS, watch).looks(2, 40, 4);
 
     // When

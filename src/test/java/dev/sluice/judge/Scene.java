@@ -64,7 +64,7 @@ final class Scene {
       @Nullable Double max,
       @Nullable Double min,
       @Nullable Double ratio) {
-    return new HealthCheck(name, Role.Guard, signal, max, min, ratio, null, null, null, null, null);
+    return HealthCheck.guard(name, signal, max, min, ratio);
   }
 
   /** A check of a query, in which a ratio is to the rest where that is said. */

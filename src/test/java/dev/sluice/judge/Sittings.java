@@ -50,18 +50,7 @@ final class Sittings {
   }
 
   static HealthCheck compare(String name, Signal signal) {
-    return new HealthCheck(
-        name,
-        Role.Guard,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        new Compare(signal, 0.01));
+    return HealthCheck.comparing(name, Role.Guard, new Compare(signal, 0.01));
   }
 
   static Set<AgentId> everybody() {

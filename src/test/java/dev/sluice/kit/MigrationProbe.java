@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Applies, steers and looks at the migrations of one namespace of a real API server.
@@ -51,6 +53,28 @@ public record MigrationProbe(KubernetesClient client, String namespace) {
     spec: {flagSetName: otp, cooldown: 0s, stages: [%s]}
     """
         .formatted(name, String.join(", ", stages));
+  }
+
+  /** A FlagSet called otp, and so many agents called planner that use it. */
+  public MigrationProbe fleet(int agents, String... flags) {
+    String keys = Stream.of(flags).map("{key: %s}"::formatted).collect(Collectors.joining(", "));
+    apply(
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: FlagSet
+        metadata: {name: otp}
+        spec: {flags: [%s]}
+        ---
+        apiVersion: sluice.dev/v1alpha1
+        kind: AgentDeployment
+        metadata: {name: planner}
+        spec:
+          replicas: %d
+          flagSetNames: [otp]
+          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
+        """
+            .formatted(keys, agents));
+    return this;
   }
 
   public void apply(String yaml) {

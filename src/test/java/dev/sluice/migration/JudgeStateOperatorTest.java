@@ -14,18 +14,17 @@ import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.judge.Compared;
 import dev.sluice.judge.HealthQuery;
+import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.ClusterResource;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.ScriptedHealth;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,27 +45,8 @@ class JudgeStateOperatorTest {
 
   @BeforeEach
   void a_fleet_and_its_flags() {
-    namespace = "judge-" + UUID.randomUUID().toString().substring(0, 8);
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-        .create();
-    otp = new MigrationProbe(client, namespace);
-    otp.apply(
-        """
-        apiVersion: sluice.dev/v1alpha1
-        kind: FlagSet
-        metadata: {name: otp}
-        spec: {flags: [{key: registry}]}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: AgentDeployment
-        metadata: {name: planner}
-        spec:
-          replicas: 10
-          flagSetNames: [otp]
-          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
-        """);
+    namespace = ApiServer.newOperatedNamespace();
+    otp = new MigrationProbe(client, namespace).fleet(10, "registry");
   }
 
   @Test

@@ -15,11 +15,11 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.judge.Verdict;
+import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.ClusterResource;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.ScriptedHealth;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
@@ -28,7 +28,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,27 +46,8 @@ class MigrationOperatorTest {
 
   @BeforeEach
   void a_fleet_and_its_flags() {
-    namespace = "mig-" + UUID.randomUUID().toString().substring(0, 8);
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-        .create();
-    otp = new MigrationProbe(client, namespace);
-    otp.apply(
-        """
-        apiVersion: sluice.dev/v1alpha1
-        kind: FlagSet
-        metadata: {name: otp}
-        spec: {flags: [{key: registry}, {key: errors}, {key: telemetry}]}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: AgentDeployment
-        metadata: {name: planner}
-        spec:
-          replicas: 10
-          flagSetNames: [otp]
-          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
-        """);
+    namespace = ApiServer.newOperatedNamespace();
+    otp = new MigrationProbe(client, namespace).fleet(10, "registry", "errors", "telemetry");
   }
 
   @Test

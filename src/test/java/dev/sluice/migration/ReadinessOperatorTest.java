@@ -32,21 +32,7 @@ class ReadinessOperatorTest {
   void a_stage_waits_for_a_condition_of_an_object_and_starts_when_it_is_there() {
     // Given
     MigrationProbe otp = new MigrationProbe(client, ApiServer.newOperatedNamespace());
-    otp.apply(
-        """
-        apiVersion: sluice.dev/v1alpha1
-        kind: FlagSet
-        metadata: {name: otp}
-        spec: {flags: [{key: registry}]}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: AgentDeployment
-        metadata: {name: planner}
-        spec:
-          replicas: 10
-          flagSetNames: [otp]
-          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
-        """);
+    otp.fleet(10, "registry");
     otp.apply(
         migration(
             "otp",

@@ -111,30 +111,9 @@ class SimulationTest {
             "30s",
             2,
             List.of(
-                new HealthCheck(
-                    "error-rate",
-                    Role.Guard,
-                    Signal.ErrorRate,
-                    0.05,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null),
-                new HealthCheck(
-                    "against-rest",
-                    Role.Guard,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    new Compare(Signal.ErrorRate, 0.01))));
+                HealthCheck.guard("error-rate", Signal.ErrorRate, 0.05, null, null),
+                HealthCheck.comparing(
+                    "against-rest", Role.Guard, new Compare(Signal.ErrorRate, 0.01))));
     JudgedFleet fleet = new JudgedFleet(policy, world::record);
     world.vitals().judgedBy(fleet);
     world.breaks("b");

@@ -4,7 +4,6 @@
 package dev.sluice.signals;
 
 import dev.sluice.api.HealthCheck;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.fleet.AgentId;
@@ -54,19 +53,7 @@ class LooksScene {
   }
 
   HealthQuery query(String interval, Instant since, boolean metrics) {
-    HealthCheck check =
-        new HealthCheck(
-            "error-rate",
-            Role.Guard,
-            Signal.ErrorRate,
-            0.05,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    HealthCheck check = HealthCheck.guard("error-rate", Signal.ErrorRate, 0.05, null, null);
     return new HealthQuery(
         OWNER,
         new HealthPolicySpec(interval, 2, List.of(check)),

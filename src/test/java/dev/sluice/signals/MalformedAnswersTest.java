@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.AgentDeploymentSpec.MetricNames;
 import dev.sluice.api.HealthCheck;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.fleet.AgentId;
@@ -41,42 +40,9 @@ class MalformedAnswersTest {
           "1s",
           1,
           List.of(
-              new HealthCheck(
-                  "error-rate",
-                  Role.Guard,
-                  Signal.ErrorRate,
-                  0.05,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null),
-              new HealthCheck(
-                  "latency",
-                  Role.Guard,
-                  Signal.Latency,
-                  0.5,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null),
-              new HealthCheck(
-                  "delivery",
-                  Role.Guard,
-                  Signal.Delivery,
-                  null,
-                  0.95,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null)));
+              HealthCheck.guard("error-rate", Signal.ErrorRate, 0.05, null, null),
+              HealthCheck.guard("latency", Signal.Latency, 0.5, null, null),
+              HealthCheck.guard("delivery", Signal.Delivery, null, 0.95, null)));
 
   private static final String GARBAGE = "answers with text that is not metrics";
   private static final String TRUNCATED = "answers with metrics that break off";

@@ -11,10 +11,10 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.judge.Verdict;
+import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.ClusterResource;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.ScriptedHealth;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,27 +50,8 @@ class MigrationMetersTest {
 
   @BeforeEach
   void a_migration_that_was_taken_back() {
-    namespace = "metrics-" + UUID.randomUUID().toString().substring(0, 8);
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-        .create();
-    MigrationProbe otp = new MigrationProbe(client, namespace);
-    otp.apply(
-        """
-        apiVersion: sluice.dev/v1alpha1
-        kind: FlagSet
-        metadata: {name: otp}
-        spec: {flags: [{key: registry}]}
-        ---
-        apiVersion: sluice.dev/v1alpha1
-        kind: AgentDeployment
-        metadata: {name: planner}
-        spec:
-          replicas: 4
-          flagSetNames: [otp]
-          template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
-        """);
+    namespace = ApiServer.newOperatedNamespace();
+    MigrationProbe otp = new MigrationProbe(client, namespace).fleet(4, "registry");
     otp.apply(migration("otp", slow("one", "registry")));
     otp.reaches("otp", s -> s.phase() == Phase.Advancing);
     health.says(namespace, Verdict.Bad);

@@ -15,10 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -68,21 +65,14 @@ final class PrometheusSource {
 
   private static Answer answer(
       Shared.Coming<QueryResult> coming, NumberSource.Question question, ProviderClient provider) {
-    try {
-      long patience = question.patience().toNanos();
-      return switch (coming.answer().get(patience, TimeUnit.NANOSECONDS)) {
-        case QueryResult.Failed failed -> failed.why();
-        case QueryResult.Scalar scalar -> number(scalar.value());
-        case QueryResult.Vector vector -> vector(vector.series(), question, provider);
-      };
-    } catch (TimeoutException _) {
-      return new Silent(Silence.Timeout);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return new Silent(Silence.Timeout);
-    } catch (ExecutionException _) {
-      return new Silent(Silence.Unreachable);
-    }
+    return coming.within(
+        question.patience(),
+        result ->
+            switch (result) {
+              case QueryResult.Failed failed -> failed.why();
+              case QueryResult.Scalar scalar -> number(scalar.value());
+              case QueryResult.Vector vector -> vector(vector.series(), question, provider);
+            });
   }
 
   private static Answer number(double value) {

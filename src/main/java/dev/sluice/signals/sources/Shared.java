@@ -3,6 +3,9 @@
 
 package dev.sluice.signals.sources;
 
+import dev.sluice.judge.Answer;
+import dev.sluice.judge.Silence;
+import dev.sluice.judge.Silent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,8 +13,12 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -59,6 +66,20 @@ final class Shared<K, V> {
 
   /** An answer that is there or on its way, and how long others may have it. */
   record Coming<V>(Instant asked, Duration fresh, CompletableFuture<V> answer) {
+    /** What is read from it, if it comes in time: whoever asks waits as long as they want. */
+    Answer within(Duration patience, Function<V, Answer> reader) {
+      try {
+        return reader.apply(answer.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+      } catch (TimeoutException _) {
+        return new Silent(Silence.Timeout);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return new Silent(Silence.Timeout);
+      } catch (ExecutionException _) {
+        return new Silent(Silence.Unreachable);
+      }
+    }
+
     /** Of a clock that has been set back nobody knows how old it is: then it is old. */
     private boolean isYounger(Duration age, Instant now) {
       return !asked.isAfter(now) && asked.plus(age).isAfter(now);

@@ -19,12 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -167,21 +163,15 @@ final class UrlSource {
   private static Answer answer(
       Shared.Coming<Got> coming, Duration patience, Function<Got.Page, Answer> reader) {
     Duration deadline = patience.compareTo(DEADLINE) < 0 ? patience : DEADLINE;
-    try {
-      return switch (coming.answer().get(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-        case Got.Lost lost -> new Silent(lost.why());
-        case Got.Page page -> {
-          Optional<Silence> refused = Heads.refusedQuestion(page.status(), page.headers());
-          yield refused.isPresent() ? new Silent(refused.get()) : reader.apply(page);
-        }
-      };
-    } catch (TimeoutException _) {
-      return new Silent(Silence.Timeout);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return new Silent(Silence.Timeout);
-    } catch (ExecutionException _) {
-      return new Silent(Silence.Unreachable);
-    }
+    return coming.within(
+        deadline,
+        got ->
+            switch (got) {
+              case Got.Lost lost -> new Silent(lost.why());
+              case Got.Page page ->
+                  Heads.refusedQuestion(page.status(), page.headers())
+                      .<Answer>map(Silent::new)
+                      .orElseGet(() -> reader.apply(page));
+            });
   }
 }

@@ -16,6 +16,23 @@ import org.junit.jupiter.params.provider.CsvSource;
  * as it is in use, detection takes up to a tenth longer: see ADR 15.
  */
 class ReferenceFiguresTest {
+  /** Trials of both arms in a look, how many times the errors, and the median number of looks. */
+  private static final String FIGURES =
+      """
+      100, 1900, 20, 1
+      100, 1900, 10, 2
+      100, 1900, 5, 4
+      100, 1900, 3, 9
+      100, 1900, 2, 31
+      100, 1900, 1.5, 103
+      100, 100, 20, 2
+      100, 100, 10, 3
+      100, 100, 5, 8
+      100, 100, 3, 18
+      100, 100, 2, 60
+      100, 100, 1.5, 221
+      """;
+
   private static final int RUNS = 2_000;
   private static final int THEIR_RUNS = 500;
   private static final double BAR = 1 / Arms.ALPHA;
@@ -61,20 +78,7 @@ class ReferenceFiguresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "100, 1900, 20, 1",
-    "100, 1900, 10, 2",
-    "100, 1900, 5, 4",
-    "100, 1900, 3, 9",
-    "100, 1900, 2, 31",
-    "100, 1900, 1.5, 103",
-    "100, 100, 20, 2",
-    "100, 100, 10, 3",
-    "100, 100, 5, 8",
-    "100, 100, 3, 18",
-    "100, 100, 2, 60",
-    "100, 100, 1.5, 221"
-  })
+  @CsvSource(textBlock = FIGURES)
   void an_effect_is_found_in_the_median_number_of_looks(
       double exposed, double rest, double times, int median) {
     // Given
@@ -91,20 +95,7 @@ class ReferenceFiguresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "100, 1900, 20, 1",
-    "100, 1900, 10, 2",
-    "100, 1900, 5, 4",
-    "100, 1900, 3, 9",
-    "100, 1900, 2, 31",
-    "100, 1900, 1.5, 103",
-    "100, 100, 20, 2",
-    "100, 100, 10, 3",
-    "100, 100, 5, 8",
-    "100, 100, 3, 18",
-    "100, 100, 2, 60",
-    "100, 100, 1.5, 221"
-  })
+  @CsvSource(textBlock = FIGURES)
   void measuring_the_dispersion_costs_a_fifth_of_the_looks_at_most(
       double exposed, double rest, double times, int median) {
     // Given

@@ -25,18 +25,8 @@ class JudgeNotesTest {
           "30s",
           2,
           List.of(
-              new HealthCheck(
-                  "against-rest",
-                  Role.Guard,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  new Compare(Signal.ErrorRate, 0.01))));
+              HealthCheck.comparing(
+                  "against-rest", Role.Guard, new Compare(Signal.ErrorRate, 0.01))));
 
   /** Enough is known of the time before, and the stage has just begun. */
   private static World begun() {
