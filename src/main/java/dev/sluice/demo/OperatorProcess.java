@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +49,20 @@ public final class OperatorProcess implements Operator.Running {
    * @param kubeconfig the cluster to work in
    * @param flagPort port of the flag stream, on loopback
    * @param addressMap file that says where the metrics of agents are
+   * @param settings what else an administrator sets, as {@code sluice.*} properties
    * @param log file that takes what it prints
    */
-  public record Options(Path home, Path kubeconfig, int flagPort, Path addressMap, Path log) {}
+  public record Options(
+      Path home,
+      Path kubeconfig,
+      int flagPort,
+      Path addressMap,
+      Map<String, String> settings,
+      Path log) {
+    public Options {
+      settings = Map.copyOf(settings);
+    }
+  }
 
   /**
    * Starts it and returns when it is ready.
@@ -63,10 +75,8 @@ public final class OperatorProcess implements Operator.Running {
       throw new IOException("no operator at " + jar + ": run ./sluice, which builds it");
     }
     int port = freePort();
-    Instant begin = clock.instant();
-    ChildJvm child =
-        ChildJvm.start(
-            "the operator",
+    List<String> line =
+        new ArrayList<>(
             List.of(
                 "-Xms16m",
                 "-Xmx128m",
@@ -75,9 +85,14 @@ public final class OperatorProcess implements Operator.Running {
                 "-Dsluice.flags.port=" + options.flagPort(),
                 "-Dsluice.flags.advertised-host=127.0.0.1",
                 "-Dsluice.flags.advertised-port=" + options.flagPort(),
-                "-Dsluice.agents.address-map=" + options.addressMap(),
-                "-jar",
-                jar.toString()),
+                "-Dsluice.agents.address-map=" + options.addressMap()));
+    options.settings().forEach((name, value) -> line.add("-D" + name + "=" + value));
+    line.addAll(List.of("-jar", jar.toString()));
+    Instant begin = clock.instant();
+    ChildJvm child =
+        ChildJvm.start(
+            "the operator",
+            line,
             Map.of("KUBECONFIG", options.kubeconfig().toString()),
             options.log());
     URI address = URI.create("http://127.0.0.1:" + port);
@@ -105,6 +120,7 @@ public final class OperatorProcess implements Operator.Running {
                   cluster.kubeconfig(),
                   flagPort,
                   folder.resolve("agents.json"),
+                  Map.of(),
                   folder.resolve("operator.log")),
               InstantSource.system());
       progress.say(

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -93,7 +94,12 @@ final class Setting implements AutoCloseable {
         keep(
             OperatorProcess.start(
                 new OperatorProcess.Options(
-                    home, cluster.kubeconfig(), flagPort, addresses, logs.resolve("operator.log")),
+                    home,
+                    cluster.kubeconfig(),
+                    flagPort,
+                    addresses,
+                    Map.of(),
+                    logs.resolve("operator.log")),
                 clock));
     board.done(OPERATOR, "its flag stream at 127.0.0.1:" + flagPort);
     return operator;

@@ -200,7 +200,7 @@ class LauncherTest {
   }
 
   @Test
-  void tests_run_by_maven_and_end_with_its_count() throws Exception {
+  void tests_run_by_maven_and_end_with_its_count_and_with_what_was_skipped() throws Exception {
     // Given
     script(
         tools.resolve("mvn"),
@@ -209,6 +209,10 @@ class LauncherTest {
         echo "[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0"
         echo "[INFO] BUILD SUCCESS"
         echo "called with $*" >>"$NOTES"
+        mkdir -p target/surefire-reports && cat >target/surefire-reports/TEST-a.xml <<END
+        <testcase name="works" classname="a.b.SomeTest"><skipped type="x"><![CDATA[x.y.AbortException: no lamp
+        	at a.b]]></skipped></testcase>
+        END
         """);
 
     // When
@@ -219,7 +223,11 @@ class LauncherTest {
     assertThat(notes()).singleElement().asString().endsWith("-o -Dtest=Some verify");
     assertThat(run.text())
         .doesNotContain("noise")
-        .containsSubsequence("\n\n", "Tests run: 7, Failures: 0", "BUILD SUCCESS", "all output:");
+        .containsSubsequence(
+            "\n\n",
+            "Tests run: 7, Failures: 0",
+            "BUILD SUCCESS",
+            "skipped: SomeTest.works: no lamp\n");
   }
 
   @Test
