@@ -86,13 +86,17 @@ public record Cohort(List<Integer> ordinals) {
       return EMPTY;
     }
     List<Integer> ordinals = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      int dash = part.indexOf('-');
-      int from = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
-      int to = dash < 0 ? from : Integer.parseInt(part.substring(dash + 1));
+    for (int at = 0; at <= text.length(); ) {
+      int comma = text.indexOf(',', at);
+      int end = comma < 0 ? text.length() : comma;
+      int dash = text.indexOf('-', at);
+      boolean run = dash >= 0 && dash < end;
+      int from = Integer.parseInt(text, at, run ? dash : end, 10);
+      int to = run ? Integer.parseInt(text, dash + 1, end, 10) : from;
       for (int ordinal = from; ordinal <= to; ordinal++) {
         ordinals.add(ordinal);
       }
+      at = end + 1;
     }
     return new Cohort(ordinals);
   }

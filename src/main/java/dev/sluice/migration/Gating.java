@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +43,12 @@ record Gating(String stage, String count, List<WaitingCheck> missing, Instant ti
   }
 
   /** What is the case; null where no stage waits, or nothing can be said of it. */
-  static @Nullable Gating of(Observed o, Decision standing, @Nullable Gating told) {
+  static @Nullable Gating of(
+      Observed o, Optional<Readiness> readiness, Decision standing, @Nullable Gating told) {
     if (standing instanceof Decision.Refuse || o.unreadable().isPresent()) {
       return null;
     }
-    return Readiness.of(o).map(r -> of(r, o, standing, of(told, r.stage()))).orElse(null);
+    return readiness.map(r -> of(r, o, standing, of(told, r.stage()))).orElse(null);
   }
 
   private static Gating of(
@@ -80,12 +80,13 @@ record Gating(String stage, String count, List<WaitingCheck> missing, Instant ti
 
   /** What the status that stands tells; null if nothing. */
   static @Nullable Gating told(@Nullable MigrationStatus previous) {
-    return previous == null
-        ? null
-        : previous.stages().stream()
-            .flatMap(s -> Stream.ofNullable(told(s)))
-            .findFirst()
-            .orElse(null);
+    for (StageStatus stage : previous == null ? List.<StageStatus>of() : previous.stages()) {
+      Gating told = told(stage);
+      if (told != null) {
+        return told;
+      }
+    }
+    return null;
   }
 
   private static @Nullable Gating told(StageStatus s) {

@@ -35,6 +35,7 @@ import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.StagePlan;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -105,6 +106,7 @@ public final class MigrationObserver {
             : BroughtWorkloads.of(
                 flagSet.getMetadata().getNamespace(), flagSet.getSpec(), flagSet.getStatus());
     Optional<HealthPolicySpec> policy = policy(spec, record, policies);
+    Optional<StagePlan> plan = Progress.current(spec, record);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Observed unjudged =
         new Observed(
@@ -113,6 +115,7 @@ public final class MigrationObserver {
             migration.getMetadata().getName(),
             spec,
             record,
+            plan,
             Commands.of(annotations(migration.getMetadata().getAnnotations())),
             flags,
             flagSet == null
@@ -124,7 +127,7 @@ public final class MigrationObserver {
             policyId(spec, record, policies),
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Optional.empty(),
-            conditions(migration),
+            conditions(migration, plan),
             Health.UNASKED);
     return flags == null || atItsEnd(spec, record)
         ? unjudged
@@ -139,14 +142,15 @@ public final class MigrationObserver {
   }
 
   /** What the stage depends on that waits to start; nobody else need know. */
-  private Map<ResourceCondition, ConditionSight> conditions(Migration migration) {
+  private Map<ResourceCondition, ConditionSight> conditions(
+      Migration migration, Optional<StagePlan> plan) {
     MigrationStatus status = migration.getStatus();
     RolloutRecord record = status == null ? null : status.record();
     Map<ResourceCondition, ConditionSight> seen = new HashMap<>();
     if (Progress.waiting(record)) {
       String owner = Owner.of(migration).toString();
       String namespace = migration.getMetadata().getNamespace();
-      Progress.current(migration.getSpec(), record).stream()
+      plan.stream()
           .flatMap(next -> next.readiness().stream())
           .map(StageCheck::resource)
           .forEach(r -> seen.put(r, conditions.sight(owner, namespace, r)));

@@ -3,7 +3,6 @@
 
 package dev.sluice.migration;
 
-import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.HealthStatus;
@@ -21,11 +20,13 @@ import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Readiness;
 import dev.sluice.migration.engine.Words;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class MigrationStatusMapper {
    *
    * @param before what was observed
    * @param decision what was decided upon it
-   * @param record the record after that decision
+   * @param after the same with the record after that decision
+   * @param readiness what the next stage waits for then
    * @param standing what the engine decides on once that record is stored: what is waited for
    * @param previous the status that stands; null if there is none
    * @param generation of the migration's spec
@@ -61,38 +63,40 @@ final class MigrationStatusMapper {
   static MigrationStatus map(
       Observed before,
       Decision decision,
-      @Nullable RolloutRecord record,
+      Observed after,
+      Optional<Readiness> readiness,
       Decision standing,
       @Nullable MigrationStatus previous,
       long generation) {
-    Gating told = Gating.told(previous);
-    Gating gating = Gating.of(before.at(record), standing, told);
+    Gating told = readiness.isEmpty() ? null : Gating.told(previous);
+    Gating gating = Gating.of(after, readiness, standing, told);
     if (gating != null) {
       Gating patient = gating.patient(told, before.now());
-      MigrationStatus same = map(before, decision, record, standing, previous, generation, patient);
+      MigrationStatus same = map(before, decision, after, standing, previous, generation, patient);
       if (patient.equals(gating) || same.equals(previous)) {
         return same;
       }
     }
-    return map(before, decision, record, standing, previous, generation, gating);
+    return map(before, decision, after, standing, previous, generation, gating);
   }
 
   private static MigrationStatus map(
       Observed before,
       Decision decision,
-      @Nullable RolloutRecord record,
+      Observed after,
       Decision standing,
       @Nullable MigrationStatus previous,
       long generation,
       @Nullable Gating gating) {
-    Phase phase = phase(before.spec(), record, standing);
+    RolloutRecord record = after.record();
+    Phase phase = phase(after, record, standing);
     MigrationStatus quiet =
         new MigrationStatus(
             generation,
             phase,
             Progress.passed(record) + "/" + before.spec().stages().size(),
-            Places.stage(before.at(record)),
-            Places.exposure(before.at(record)),
+            Places.stage(after),
+            Places.exposure(after),
             Waits.waitingFor(standing, gating),
             record,
             Places.stages(before, record, previous, gating),
@@ -144,8 +148,7 @@ final class MigrationStatusMapper {
         conditions);
   }
 
-  private static Phase phase(
-      MigrationSpec spec, @Nullable RolloutRecord record, Decision standing) {
+  private static Phase phase(Observed o, @Nullable RolloutRecord record, Decision standing) {
     if (record != null && record.position() == Position.RolledBack) {
       return Progress.halted(record) ? Phase.Halted : Phase.RolledBack;
     }
@@ -156,12 +159,12 @@ final class MigrationStatusMapper {
     }
     return switch (standing) {
       case Decision.Refuse _ -> Phase.Invalid;
-      case Hold hold -> held(spec, record, hold);
-      case Advance _, Decision.Complete _, RollBack _ -> moving(spec, record);
+      case Hold hold -> held(o, record, hold);
+      case Advance _, Decision.Complete _, RollBack _ -> moving(o, record);
     };
   }
 
-  private static Phase held(MigrationSpec spec, @Nullable RolloutRecord record, Hold hold) {
+  private static Phase held(Observed o, @Nullable RolloutRecord record, Hold hold) {
     if (hold.cause() == Cause.AWAITING_APPROVAL) {
       return Phase.AwaitingApproval;
     }
@@ -169,15 +172,15 @@ final class MigrationStatusMapper {
       return Phase.Gating;
     }
     return hold.time() == Time.COUNTS || hold.cause() == Cause.AWAITING_CLAIM
-        ? moving(spec, record)
+        ? moving(o, record)
         : Phase.Holding;
   }
 
-  private static Phase moving(MigrationSpec spec, @Nullable RolloutRecord record) {
+  private static Phase moving(Observed o, @Nullable RolloutRecord record) {
     if (!Progress.running(record)) {
       return Phase.Pending;
     }
-    return Progress.full(spec, record) ? Phase.Monitoring : Phase.Advancing;
+    return Progress.full(o) ? Phase.Monitoring : Phase.Advancing;
   }
 
   private static List<Condition> conditions(

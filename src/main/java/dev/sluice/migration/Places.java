@@ -42,7 +42,7 @@ final class Places {
   static @Nullable String stage(Observed o) {
     RolloutRecord record = o.record();
     return record == null || record.position() == Position.Waiting || appended(o, record)
-        ? Progress.current(o.spec(), record).map(StagePlan::name).orElse(null)
+        ? o.plan().map(StagePlan::name).orElse(null)
         : record.stage();
   }
 
@@ -57,9 +57,7 @@ final class Places {
   }
 
   private static int percent(Observed o) {
-    return Progress.current(o.spec(), o.record())
-        .map(plan -> plan.reached(Progress.step(o.record())))
-        .orElse(100);
+    return o.plan().map(plan -> plan.reached(Progress.step(o.record()))).orElse(100);
   }
 
   /** Exposure of the running stage: percent, and how many agents have it; null if none runs. */
@@ -76,7 +74,7 @@ final class Places {
     for (Workload workload : o.workloads()) {
       of += workload.replicas();
     }
-    return percent + " (" + HealthScope.exposed(o, flags).size() + "/" + of + ")";
+    return percent + " (" + HealthScope.exposed(o, flags) + "/" + of + ")";
   }
 
   /** Each stage and how far it got. */

@@ -8,6 +8,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Readiness;
 import dev.sluice.migration.engine.Recheck;
 import dev.sluice.migration.engine.RolloutEngine;
 import dev.sluice.migration.engine.Words;
@@ -36,18 +37,23 @@ public record Turn(
   public static Turn of(Observed o, @Nullable MigrationStatus previous, long generation) {
     Decision decision = told(o, RolloutEngine.decide(o));
     RolloutRecord record = NextRecord.after(o, decision);
+    Observed after = o.at(record);
     Decision standing =
-        Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(o.at(record)));
+        Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(after));
+    Optional<Readiness> readiness = Readiness.of(after);
     MigrationStatus status =
-        MigrationStatusMapper.map(o, decision, record, standing, previous, generation);
-    return new Turn(decision, standing, status, recheck(o.at(record), standing, status));
+        MigrationStatusMapper.map(o, decision, after, readiness, standing, previous, generation);
+    return new Turn(decision, standing, status, recheck(after, readiness, standing, status));
   }
 
   private static Optional<Instant> recheck(
-      Observed after, Decision standing, MigrationStatus status) {
-    Gating gating = Gating.of(after, standing, Gating.told(status));
-    Optional<Instant> told = gating == null ? Optional.empty() : gating.toldAt(status);
-    Optional<Instant> decided = Recheck.at(after, standing);
+      Observed after, Optional<Readiness> readiness, Decision standing, MigrationStatus status) {
+    Optional<Instant> told = Optional.empty();
+    if (readiness.isPresent()) {
+      Gating gating = Gating.of(after, readiness, standing, Gating.told(status));
+      told = gating == null ? Optional.empty() : gating.toldAt(status);
+    }
+    Optional<Instant> decided = Recheck.at(after, standing, readiness);
     boolean sooner = told.isPresent() && (decided.isEmpty() || told.get().isBefore(decided.get()));
     return sooner ? told : decided;
   }

@@ -17,6 +17,7 @@ import dev.sluice.judge.Health;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
+import dev.sluice.migration.engine.Progress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,6 +75,7 @@ final class Cluster {
         World.NAME,
         spec,
         record,
+        Progress.current(spec, record),
         Commands.of(annotations),
         flagSet ? FlagFact.of(Migrations.FLAG_SET, set, null) : null,
         killed,

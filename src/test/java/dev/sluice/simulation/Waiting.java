@@ -3,6 +3,7 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
@@ -30,7 +31,14 @@ final class Waiting {
       return false;
     }
     boolean overdue = hold.until() != null && !hold.until().isAfter(observed.now());
-    boolean late = Progress.running(observed.record()) && Recheck.at(observed, standing).isEmpty();
+    boolean late = onTheClock(observed.record()) && Recheck.at(observed, standing).isEmpty();
     return hold.cause() == Cause.AWAITING_LOOK || overdue || late;
+  }
+
+  /** Whether the time of a stage runs out: a deadline that was put off needs looks to come. */
+  private static boolean onTheClock(RolloutRecord record) {
+    return Progress.running(record)
+        && record.stageClock() != null
+        && record.stageClock().sinceTime() != null;
   }
 }

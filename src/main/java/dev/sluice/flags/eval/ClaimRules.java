@@ -58,10 +58,10 @@ final class ClaimRules {
   }
 
   private void keep(String key) {
-    observed
-        .holder(key)
-        .filter(driver -> driver.names(key))
-        .ifPresent(driver -> holders.put(key, driver));
+    Driver driver = observed.holder(key).orElse(null);
+    if (driver != null && driver.names(key)) {
+      holders.put(key, driver);
+    }
   }
 
   private void restore(Driver driver) {
@@ -71,18 +71,21 @@ final class ClaimRules {
   }
 
   private void grant(Driver driver) {
-    Set<String> wanted = new LinkedHashSet<>(driver.named());
-    wanted.retainAll(known);
-    wanted.removeIf(
-        key ->
-            driver.equals(holders.get(key))
-                || (driver.hasHad(key) && !(driver.completed() && holdsTrue(key, driver))));
-    for (String key : wanted) {
-      if (!grantable(key, driver)) {
-        return;
+    List<String> wanted = new ArrayList<>();
+    for (String key : driver.named()) {
+      if (known.contains(key) && wants(driver, key)) {
+        if (!grantable(key, driver)) {
+          return;
+        }
+        wanted.add(key);
       }
     }
     wanted.forEach(key -> holders.put(key, driver));
+  }
+
+  private boolean wants(Driver driver, String key) {
+    return !driver.equals(holders.get(key))
+        && (!driver.hasHad(key) || (driver.completed() && holdsTrue(key, driver)));
   }
 
   /** Whether clients would see no difference if it drove the flag, which nobody does. */

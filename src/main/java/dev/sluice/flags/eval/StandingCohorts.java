@@ -3,7 +3,9 @@
 
 package dev.sluice.flags.eval;
 
+import dev.sluice.api.Flag;
 import dev.sluice.api.Flag.Assignment;
+import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.fleet.Cohort;
@@ -34,6 +36,9 @@ final class StandingCohorts {
    * @param before the cohorts that were noted
    */
   static List<CohortEntry> decide(ObservedFlagSet observed, List<CohortEntry> before) {
+    if (!anyPartial(observed)) {
+      return List.of();
+    }
     List<CohortEntry> known = new ArrayList<>();
     Map<String, Integer> widest = new LinkedHashMap<>();
     FlagFact.of(observed.name(), observed.spec(), observed.status())
@@ -61,6 +66,20 @@ final class StandingCohorts {
       }
     }
     return noted;
+  }
+
+  private static boolean anyPartial(ObservedFlagSet observed) {
+    for (Flag flag : observed.spec().flags()) {
+      if (partial(flag.percent())) {
+        return true;
+      }
+    }
+    for (KeptFlag kept : observed.kept()) {
+      if (partial(kept.percent())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A cohort, if it is among those. */

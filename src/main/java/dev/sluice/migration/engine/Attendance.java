@@ -34,7 +34,7 @@ final class Attendance {
   /** What the record is to say of it from now on: true, or nothing. */
   static @Nullable Boolean noted(Observed o) {
     RolloutRecord record = o.record();
-    StagePlan plan = Progress.current(o.spec(), record).orElse(null);
+    StagePlan plan = o.plan().orElse(null);
     if (record == null
         || plan == null
         || !Progress.running(record)

@@ -22,7 +22,7 @@ final class Deadlines {
             || Asked.paused(o).isPresent()
             || Gates.killed(o).isPresent()
         ? Optional.empty()
-        : Progress.current(o.spec(), o.record())
+        : o.plan()
             .map(
                 plan ->
                     new RollBack(
@@ -39,7 +39,7 @@ final class Deadlines {
     RolloutRecord record = o.record();
     return record == null || !Progress.running(record) || record.stageClock() == null
         ? null
-        : Progress.current(o.spec(), record)
+        : o.plan()
             .map(plan -> Clocks.until(record.stageClock(), plan.deadline(), o.now()))
             .orElse(null);
   }

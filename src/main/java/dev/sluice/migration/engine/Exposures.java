@@ -58,33 +58,42 @@ final class Exposures {
    * with a partial flag goes on with its seed, so that nobody who has it loses it.
    */
   static List<Exposure> raised(List<Exposure> before, String migration, StagePlan plan, int step) {
-    String seed = seed(before, migration, plan);
+    return raised(before, migration, plan.name(), plan.flags(), plan.percent(step));
+  }
+
+  /** The exposures after a stage has gone to its end. */
+  static List<Exposure> raised(List<Exposure> before, String migration, StageSpec stage) {
+    return raised(before, migration, stage.name(), stage.flags(), 100);
+  }
+
+  private static List<Exposure> raised(
+      List<Exposure> before, String migration, String stage, List<StageFlag> flags, int most) {
+    String seed = seed(before, migration, stage, flags);
     List<Exposure> after = new ArrayList<>(before.size());
     for (Exposure exposure : before) {
-      StageFlag flag = plan.flag(exposure.key());
-      int percent = flag == null ? 0 : Math.min(plan.percent(step), flag.percent());
+      StageFlag flag = StagePlan.flag(flags, exposure.key());
+      int percent = flag == null ? 0 : Math.min(most, flag.percent());
       after.add(
-          percent <= exposure.percent()
-              ? exposure
-              : of(exposure.key(), percent, seed, plan.name()));
+          percent <= exposure.percent() ? exposure : of(exposure.key(), percent, seed, stage));
     }
     return after;
   }
 
-  private static String seed(List<Exposure> before, String migration, StagePlan plan) {
+  private static String seed(
+      List<Exposure> before, String migration, String stage, List<StageFlag> flags) {
     for (Exposure exposure : before) {
-      if (partial(exposure.percent()) && plan.flag(exposure.key()) != null) {
+      if (partial(exposure.percent()) && StagePlan.flag(flags, exposure.key()) != null) {
         return exposure.seed();
       }
     }
-    return migration + "/" + plan.name() + "/";
+    return migration + "/" + stage + "/";
   }
 
   /** The seeds by which flags of a stage are partly on already, each with one of its flags. */
-  static Map<String, String> partlyOn(List<Exposure> standing, StagePlan plan) {
+  static Map<String, String> partlyOn(List<Exposure> standing, StageSpec stage) {
     Map<String, String> seeds = Map.of();
     for (Exposure exposure : standing) {
-      if (partial(exposure.percent()) && plan.flag(exposure.key()) != null) {
+      if (partial(exposure.percent()) && StagePlan.flag(stage.flags(), exposure.key()) != null) {
         seeds = seeds.isEmpty() ? new LinkedHashMap<>() : seeds;
         seeds.putIfAbsent(exposure.seed(), exposure.key());
       }
@@ -125,10 +134,9 @@ final class Exposures {
       List<Snapshot> snapshots,
       List<CohortEntry> before,
       List<Workload> workloads) {
-    Map<String, Integer> widest = new LinkedHashMap<>();
-    widen(widest, exposures);
+    Map<String, Integer> widest = widest(exposures);
     for (Snapshot snapshot : snapshots) {
-      widen(widest, snapshot.exposures());
+      widest = widened(widest, snapshot.exposures());
     }
     if (widest.isEmpty()) {
       return List.of();
@@ -137,23 +145,35 @@ final class Exposures {
     widest.forEach(
         (seed, percent) -> {
           for (Workload workload : workloads) {
-            Cohort cohort =
-                of(before, seed, workload.name())
-                    .resized(workload, seed, workload.reached(percent));
+            CohortEntry entry = find(before, seed, workload.name());
+            Cohort known = entry == null ? Cohort.EMPTY : Cohort.parse(entry.agents());
+            Cohort cohort = known.resized(workload, seed, workload.reached(percent));
             if (!cohort.ordinals().isEmpty()) {
-              fitted.add(new CohortEntry(seed, workload.name(), cohort.format()));
+              fitted.add(
+                  entry != null && cohort.equals(known)
+                      ? entry
+                      : new CohortEntry(seed, workload.name(), cohort.format()));
             }
           }
         });
     return fitted;
   }
 
-  private static void widen(Map<String, Integer> widest, List<Exposure> exposures) {
+  /** The greatest partial exposure of each seed. */
+  static Map<String, Integer> widest(List<Exposure> exposures) {
+    return widened(Map.of(), exposures);
+  }
+
+  private static Map<String, Integer> widened(
+      Map<String, Integer> widest, List<Exposure> exposures) {
+    Map<String, Integer> wider = widest;
     for (Exposure exposure : exposures) {
       if (partial(exposure.percent())) {
-        widest.merge(exposure.seed(), exposure.percent(), Math::max);
+        wider = wider.isEmpty() ? new LinkedHashMap<>() : wider;
+        wider.merge(exposure.seed(), exposure.percent(), Math::max);
       }
     }
+    return wider;
   }
 
   /** The cohorts to go on from: the record's, and those of flags that are partly on without it. */
@@ -171,12 +191,18 @@ final class Exposures {
 
   /** The cohort of a seed in a workload; nobody if there is none. */
   static Cohort of(List<CohortEntry> cohorts, String seed, String workload) {
+    CohortEntry entry = find(cohorts, seed, workload);
+    return entry == null ? Cohort.EMPTY : Cohort.parse(entry.agents());
+  }
+
+  private static @Nullable CohortEntry find(
+      List<CohortEntry> cohorts, String seed, String workload) {
     for (CohortEntry entry : cohorts) {
       if (entry.seed().equals(seed) && entry.workload().equals(workload)) {
-        return Cohort.parse(entry.agents());
+        return entry;
       }
     }
-    return Cohort.EMPTY;
+    return null;
   }
 
   /** A seed says who is in; nobody and everybody need none, and a status has to stay small. */

@@ -10,6 +10,7 @@ import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Bucketing;
+import dev.sluice.fleet.Cohort;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
 import java.util.BitSet;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public record HealthScope(
   public static HealthScope of(Observed o, Map<String, FlagFact> flags) {
     RolloutRecord record = o.record();
     Set<AgentId> everybody = everybody(o.workloads());
-    Optional<StagePlan> plan = Progress.current(o.spec(), record);
+    Optional<StagePlan> plan = o.plan();
     if (plan.isEmpty()) {
       return new HealthScope(everybody, everybody, null, null);
     }
@@ -51,18 +53,27 @@ public record HealthScope(
         exposed(o, record, plan.get(), flags), next, record.enteredTime(), record.stageStartTime());
   }
 
-  /** The agents that the running step reaches; all, if no stage runs. */
-  public static Set<AgentId> exposed(Observed o, Map<String, FlagFact> flags) {
+  /** How many agents the running step reaches; all, if no stage runs. */
+  public static int exposed(Observed o, Map<String, FlagFact> flags) {
     RolloutRecord record = o.record();
-    StagePlan plan = Progress.current(o.spec(), record).orElse(null);
-    return record == null || plan == null || !Progress.running(record)
-        ? everybody(o.workloads())
-        : exposed(o, record, plan, flags);
+    StagePlan plan = o.plan().orElse(null);
+    int exposed = 0;
+    for (Workload workload : o.workloads()) {
+      exposed +=
+          record == null || plan == null || !Progress.running(record)
+              ? workload.replicas()
+              : reached(record.exposures(), recorded(record), plan, flags, workload).cardinality();
+    }
+    return exposed;
   }
 
   private static Set<AgentId> exposed(
       Observed o, RolloutRecord record, StagePlan plan, Map<String, FlagFact> flags) {
-    return reached(record.exposures(), record.cohorts(), plan, flags, o.workloads());
+    return reached(record.exposures(), recorded(record), plan, flags, o.workloads());
+  }
+
+  private static BiFunction<String, Workload, Cohort> recorded(RolloutRecord record) {
+    return (seed, workload) -> Exposures.of(record.cohorts(), seed, workload.name());
   }
 
   private static Set<AgentId> everybody(List<Workload> workloads) {
@@ -84,9 +95,12 @@ public record HealthScope(
     List<CohortEntry> cohorts =
         Exposures.known(record == null ? List.of() : record.cohorts(), flags);
     List<Exposure> raised = Exposures.raised(standing, o.name(), plan, step);
+    Map<String, Integer> widest = Exposures.widest(raised);
     return reached(
         raised,
-        Exposures.cohorts(raised, List.of(), cohorts, o.workloads()),
+        (seed, workload) ->
+            Exposures.of(cohorts, seed, workload.name())
+                .resized(workload, seed, workload.reached(widest.getOrDefault(seed, 0))),
         plan,
         flags,
         o.workloads());
@@ -94,19 +108,13 @@ public record HealthScope(
 
   private static Set<AgentId> reached(
       List<Exposure> exposures,
-      List<CohortEntry> cohorts,
+      BiFunction<String, Workload, Cohort> cohorts,
       StagePlan plan,
       Map<String, FlagFact> flags,
       List<Workload> workloads) {
     Set<AgentId> reached = new HashSet<>();
     for (Workload workload : workloads) {
-      BitSet ordinals = new BitSet(workload.replicas());
-      for (Exposure exposure : exposures) {
-        FlagFact fact = flags.get(exposure.key());
-        if (fact != null && plan.flag(exposure.key()) != null) {
-          reach(ordinals, exposure, fact.flag().assignment(), cohorts, workload);
-        }
-      }
+      BitSet ordinals = reached(exposures, cohorts, plan, flags, workload);
       for (int i = ordinals.nextSetBit(0); i >= 0; i = ordinals.nextSetBit(i + 1)) {
         reached.add(workload.agent(i));
       }
@@ -114,11 +122,27 @@ public record HealthScope(
     return reached;
   }
 
+  private static BitSet reached(
+      List<Exposure> exposures,
+      BiFunction<String, Workload, Cohort> cohorts,
+      StagePlan plan,
+      Map<String, FlagFact> flags,
+      Workload workload) {
+    BitSet ordinals = new BitSet(workload.replicas());
+    for (Exposure exposure : exposures) {
+      FlagFact fact = flags.get(exposure.key());
+      if (fact != null && plan.flag(exposure.key()) != null) {
+        reach(ordinals, exposure, fact.flag().assignment(), cohorts, workload);
+      }
+    }
+    return ordinals;
+  }
+
   private static void reach(
       BitSet ordinals,
       Exposure exposure,
       Assignment assignment,
-      List<CohortEntry> cohorts,
+      BiFunction<String, Workload, Cohort> cohorts,
       Workload workload) {
     int percent = exposure.percent();
     if (percent == 100) {
@@ -126,10 +150,13 @@ public record HealthScope(
       return;
     }
     switch (assignment) {
-      case Agents ->
-          Exposures.of(cohorts, exposure.seed(), workload.name())
-              .first(workload.reached(percent))
-              .forEach(ordinals::set);
+      case Agents -> {
+        int reached = workload.reached(percent);
+        if (reached > 0) {
+          List<Integer> cohort = cohorts.apply(exposure.seed(), workload).ordinals();
+          cohort.subList(0, Math.min(reached, cohort.size())).forEach(ordinals::set);
+        }
+      }
       // Any pod of a Deployment may serve an id that is in.
       case Ids -> {
         for (int i = 0; i < workload.replicas(); i++) {

@@ -155,7 +155,7 @@ public final class NextRecord {
   private static RolloutRecord completed(Observed o, @Nullable Order order) {
     RolloutRecord record = requireNonNull(o.record());
     if (Progress.running(record)) {
-      StagePlan plan = Progress.current(o.spec(), record).orElseThrow();
+      StagePlan plan = o.plan().orElseThrow();
       return passed(record, plan, Position.Completed, o, tokens(o, order));
     }
     // The stages that were left have been taken out of the plan.

@@ -14,6 +14,7 @@ import dev.sluice.judge.Health;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the migration
  * @param spec the plan
  * @param record where it is; null before its first stage
+ * @param plan the stage that runs or is next, with its defaults; empty if every stage has passed
  * @param commands what people ask for
  * @param flags what the flags of its FlagSet stand at by themselves; null if there is no FlagSet
  * @param killed flags that are off for everybody by a word of a person
@@ -45,6 +47,7 @@ public record Observed(
     String name,
     MigrationSpec spec,
     @Nullable RolloutRecord record,
+    Optional<StagePlan> plan,
     Commands commands,
     @Nullable Map<String, FlagFact> flags,
     Set<String> killed,
@@ -70,7 +73,7 @@ public record Observed(
 
   /** The same with that record: what stands once it is stored. */
   public Observed at(@Nullable RolloutRecord stored) {
-    return of(stored, unreadable, health);
+    return Objects.equals(stored, record) ? this : of(stored, unreadable, health);
   }
 
   /** The same with an object that cannot be read, if there is one. */
@@ -85,6 +88,7 @@ public record Observed(
         name,
         spec,
         at,
+        Objects.equals(at, record) ? plan : Progress.current(spec, at),
         commands,
         flags,
         killed,

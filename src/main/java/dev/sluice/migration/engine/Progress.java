@@ -49,8 +49,8 @@ public final class Progress {
   }
 
   /** Whether the running stage is at full exposure. */
-  public static boolean full(MigrationSpec spec, @Nullable RolloutRecord record) {
-    return running(record) && current(spec, record).map(p -> p.full(step(record))).orElse(false);
+  public static boolean full(Observed o) {
+    return running(o.record()) && o.plan().map(p -> p.full(step(o.record()))).orElse(false);
   }
 
   /** Whether the last rollback is for good, until a person decides. */

@@ -36,7 +36,7 @@ public record Readiness(String stage, List<String> checks, List<Missing> missing
   public static Optional<Readiness> of(Observed o) {
     boolean elsewhere = o.record() == null && o.spec().startAfter() != null;
     return Progress.waiting(o.record()) && !elsewhere
-        ? Progress.current(o.spec(), o.record()).map(next -> of(o, next))
+        ? o.plan().map(next -> of(o, next))
         : Optional.empty();
   }
 
@@ -46,15 +46,17 @@ public record Readiness(String stage, List<String> checks, List<Missing> missing
   }
 
   static Readiness of(Observed o, StagePlan next) {
+    List<String> names = new ArrayList<>();
     List<Missing> missing = new ArrayList<>();
     for (ReadinessCheck check : StandardChecks.of(next)) {
+      names.add(check.name());
       switch (check.verdict(o, next)) {
         case Verdict.Passed() -> {}
         case Verdict.Missing(Hold hold) -> missing.add(new Missing(check.name(), hold, true));
         case Verdict.Unseen(Hold hold) -> missing.add(new Missing(check.name(), hold, false));
       }
     }
-    return new Readiness(next.name(), names(next), missing);
+    return new Readiness(next.name(), names, missing);
   }
 
   /** What the stage waits for first; empty if it may start. */

@@ -19,11 +19,16 @@ public final class Recheck {
 
   /** The next such moment; empty if only an event changes anything. */
   public static Optional<Instant> at(Observed o, Decision standing) {
+    return at(o, standing, Readiness.of(o));
+  }
+
+  /** The same for who knows what the next stage waits for. */
+  public static Optional<Instant> at(Observed o, Decision standing, Optional<Readiness> readiness) {
     Instant next = sooner(o, null, waited(standing));
     next = sooner(o, next, deadline(o));
     next = sooner(o, next, Gates.blindEnd(o));
     // A check before the next stage may pass while another one is waited for.
-    for (Missing missing : Readiness.of(o).map(Readiness::missing).orElse(List.of())) {
+    for (Missing missing : readiness.map(Readiness::missing).orElse(List.of())) {
       next = sooner(o, next, missing.hold().until());
     }
     return Optional.ofNullable(sooner(o, next, unasked(o)));
@@ -33,7 +38,7 @@ public final class Recheck {
   private static @Nullable Instant unasked(Observed o) {
     boolean asked =
         !Progress.waiting(o.record())
-            || Progress.current(o.spec(), o.record()).stream()
+            || o.plan().stream()
                 .flatMap(next -> next.readiness().stream())
                 .allMatch(check -> o.conditions().containsKey(check.resource()));
     return asked ? null : o.now().plus(SOON);

@@ -115,9 +115,7 @@ public final class RolloutEngine {
   }
 
   private static OnFailure onFailure(Observed o) {
-    return Progress.current(o.spec(), o.record())
-        .map(StagePlan::onFailure)
-        .orElse(OnFailure.ToPrevious);
+    return o.plan().map(StagePlan::onFailure).orElse(OnFailure.ToPrevious);
   }
 
   /** Cohorts follow the fleet in every position, so that exposure is exact after a scaling too. */
@@ -192,7 +190,7 @@ public final class RolloutEngine {
    * A stage starts when every check of {@link Readiness} is passed, else it waits for the first.
    */
   private static Decision start(Observed o) {
-    StagePlan plan = Progress.current(o.spec(), o.record()).orElseThrow();
+    StagePlan plan = o.plan().orElseThrow();
     return Readiness.of(o, plan)
         .held()
         .<Decision>map(hold -> hold)
@@ -214,7 +212,7 @@ public final class RolloutEngine {
 
   private static Decision climbing(Observed o) {
     RolloutRecord record = requireNonNull(o.record());
-    StagePlan plan = Progress.current(o.spec(), record).orElseThrow();
+    StagePlan plan = o.plan().orElseThrow();
     int step = Progress.step(record);
     Duration left = plan.stay(step).minus(Clocks.elapsed(record.stepClock(), o.now()));
     boolean skipped = Tokens.skips(o, plan, step);

@@ -91,8 +91,7 @@ public final class SpecRules {
       String migration, MigrationSpec spec, Map<String, FlagFact> flags, List<Exposure> beginning) {
     Map<String, Integer> raisedTo = new HashMap<>();
     List<Exposure> standing = beginning;
-    for (int i = 0; i < spec.stages().size(); i++) {
-      StageSpec stage = spec.stages().get(i);
+    for (StageSpec stage : spec.stages()) {
       for (StageFlag flag : stage.flags()) {
         FlagFact fact = flags.get(flag.key());
         if (fact == null) {
@@ -106,8 +105,7 @@ public final class SpecRules {
           return neverOn(stage, flag);
         }
       }
-      StagePlan plan = StagePlan.of(spec.stages(), i, null);
-      Map<String, String> partlyOn = Exposures.partlyOn(standing, plan);
+      Map<String, String> partlyOn = Exposures.partlyOn(standing, stage);
       if (partlyOn.size() > 1) {
         return refuse(
             Cause.INVALID_PLAN,
@@ -117,7 +115,7 @@ public final class SpecRules {
                 + ", which are partly on already, for different agents: raise them in stages of"
                 + " their own");
       }
-      standing = Exposures.raised(standing, migration, plan, plan.steps().size());
+      standing = Exposures.raised(standing, migration, stage);
     }
     return Optional.empty();
   }

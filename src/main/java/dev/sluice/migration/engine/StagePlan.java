@@ -156,6 +156,10 @@ public record StagePlan(
 
   /** What it raises that flag to; null if it does not raise it. */
   @Nullable StageFlag flag(String key) {
+    return flag(flags, key);
+  }
+
+  static @Nullable StageFlag flag(List<StageFlag> flags, String key) {
     for (StageFlag flag : flags) {
       if (flag.key().equals(key)) {
         return flag;

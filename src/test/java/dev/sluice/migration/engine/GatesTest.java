@@ -97,6 +97,7 @@ class GatesTest {
         o.name(),
         o.spec(),
         o.record(),
+        o.plan(),
         o.commands(),
         o.flags(),
         o.killed(),
