@@ -38,6 +38,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
+    value = "!has(oldSelf.status) || !has(oldSelf.status.epoch) || has(self.status)",
+    fieldPath = ".status",
+    message = "status cannot be removed: it says which migration drives which flag")
+@ValidationRule(
     value =
         "!has(oldSelf.status) || !has(oldSelf.status.claims) || oldSelf.spec.flags.all(o,"
             + " !oldSelf.status.claims.exists(c, c.key == o.key)"

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
@@ -19,11 +20,19 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The flags as they are served; written by Sluice only.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "!has(oldSelf.epoch) || (has(self.epoch) && self.epoch >= oldSelf.epoch)",
+    fieldPath = ".epoch",
+    message = "epoch cannot fall: another operator leads since")
 public record FlagSetStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Rises by one whenever an effective value changes.")
         @Nullable Long revision,
+    @JsonPropertyDescription(
+            "Fencing: rises with each operator that comes to lead; what an older one writes is"
+                + " refused. Absent where no leader is elected.")
+        @Nullable Long epoch,
     @JsonPropertyDescription("How many of the flags are fully on, partly on and off, for people.")
         @Nullable String summary,
     @JsonPropertyDescription("The effective exposure of each flag, as counts of agents.")
@@ -51,6 +60,22 @@ public record FlagSetStatus(
     cohorts = cohorts == null ? List.of() : List.copyOf(cohorts);
     kept = kept == null ? List.of() : List.copyOf(kept);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** The same, said by the leader of that epoch. */
+  public FlagSetStatus withEpoch(long leader) {
+    return new FlagSetStatus(
+        observedGeneration,
+        revision,
+        leader,
+        summary,
+        flags,
+        claims,
+        kept,
+        cohorts,
+        reset,
+        workloads,
+        conditions);
   }
 
   /** What became of a {@code sluice.dev/reset}. */

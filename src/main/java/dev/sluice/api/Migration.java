@@ -38,6 +38,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
+    value = "!has(oldSelf.status) || !has(oldSelf.status.epoch) || has(self.status)",
+    fieldPath = ".status",
+    message = "status cannot be removed: it says where the migration is, and who leads")
+@ValidationRule(
     value =
         "!has(oldSelf.status) || !has(oldSelf.status.record)"
             + " || (has(self.status) && has(self.status.record))",

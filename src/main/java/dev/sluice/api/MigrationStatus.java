@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
@@ -17,9 +18,17 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("Where the migration is; written by Sluice only.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "!has(oldSelf.epoch) || (has(self.epoch) && self.epoch >= oldSelf.epoch)",
+    fieldPath = ".epoch",
+    message = "epoch cannot fall: another operator leads since")
 public record MigrationStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "Fencing: rises with each operator that comes to lead; what an older one writes is"
+                + " refused. Absent where no leader is elected.")
+        @Nullable Long epoch,
     @JsonPropertyDescription(
             "Where the migration is, one word for people; machines read conditions.")
         @Nullable Phase phase,
@@ -68,6 +77,24 @@ public record MigrationStatus(
     stages = stages == null ? List.of() : List.copyOf(stages);
     history = history == null ? List.of() : List.copyOf(history);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** The same, said by the leader of that epoch. */
+  public MigrationStatus withEpoch(long leader) {
+    return new MigrationStatus(
+        observedGeneration,
+        leader,
+        phase,
+        progress,
+        stage,
+        exposure,
+        waitingFor,
+        record,
+        stages,
+        verdict,
+        lastRollback,
+        history,
+        conditions);
   }
 
   /** The one thing that a migration waits for. */

@@ -28,10 +28,6 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".attempt",
     message = "attempt cannot fall: read the object again before writing its status")
 @ValidationRule(
-    value = "!has(oldSelf.epoch) || (has(self.epoch) && self.epoch >= oldSelf.epoch)",
-    fieldPath = ".epoch",
-    message = "epoch cannot fall: another operator leads since")
-@ValidationRule(
     value =
         "oldSelf.position != 'RolledBack' || self.position == 'RolledBack'"
             + " || self.attempt > oldSelf.attempt",
@@ -40,10 +36,6 @@ import org.jspecify.annotations.Nullable;
 public record RolloutRecord(
     @Required @JsonPropertyDescription("Rises by one with each change of the record.")
         Long revision,
-    @JsonPropertyDescription(
-            "Fencing: rises with each operator that comes to lead; what an older one writes is"
-                + " refused. Absent where no leader is elected.")
-        @Nullable Long epoch,
     @Required @JsonPropertyDescription("Run of the plan, from 1; a retry is a new attempt.")
         Integer attempt,
     @JsonPropertyDescription(

@@ -10,6 +10,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.Unreadable;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Caches;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
@@ -49,14 +50,20 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final QuorumReader quorum;
+  private final EpochSource epoch;
   private final InstantSource clock;
 
   /** A reconciler that writes by that applier. */
   public FlagSetReconciler(
-      Applier applier, UnreadableObjects unreadable, QuorumReader quorum, InstantSource clock) {
+      Applier applier,
+      UnreadableObjects unreadable,
+      QuorumReader quorum,
+      EpochSource epoch,
+      InstantSource clock) {
     this.applier = applier;
     this.unreadable = unreadable;
     this.quorum = quorum;
+    this.epoch = epoch;
     this.clock = clock;
   }
 
@@ -72,7 +79,8 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
             all(context, set, Migration.class),
             all(context, set, AgentDeployment.class),
             workloads(context).sights(set),
-            clock.instant());
+            clock.instant(),
+            epoch.epoch());
     if (!Caches.areKept(context, Migration.class, AgentDeployment.class, Void.class)) {
       return UpdateControl.noUpdate();
     }

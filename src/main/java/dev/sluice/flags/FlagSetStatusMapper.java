@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the status of a FlagSet is to say. Pure: equal input gives an equal status, so that nothing
@@ -35,13 +36,16 @@ public final class FlagSetStatusMapper {
    * @param fleets the AgentDeployments of its namespace, whatever they use
    * @param sights what is seen of the workloads that it names, as far as they have been listed
    * @param clock the time now, cut to milliseconds here
+   * @param epoch of who decides: it goes with what is new, and is nothing new by itself; null where
+   *     nobody is elected
    */
   public static FlagSetStatus map(
       FlagSet set,
       Stream<Migration> migrations,
       Stream<AgentDeployment> fleets,
       Map<WorkloadRef, WorkloadSight> sights,
-      Instant clock) {
+      Instant clock,
+      @Nullable Long epoch) {
     List<AgentDeployment> all = fleets.toList();
     FlagSetStatus previous = set.getStatus();
     List<WorkloadState> workloads =
@@ -54,20 +58,23 @@ public final class FlagSetStatusMapper {
     Instant now = clock.truncatedTo(ChronoUnit.MILLIS);
     FlagSetMirror mirror = FlagSetMirror.of(observed, now);
     long generation = set.getMetadata().getGeneration();
-    return new FlagSetStatus(
-        generation,
-        mirror.revision(),
-        mirror.summary(),
-        mirror.flags(),
-        mirror.claims(),
-        mirror.kept(),
-        mirror.cohorts(),
-        mirror.reset(),
-        workloads,
-        Conditions.merge(
-            previous == null ? List.of() : previous.conditions(),
-            FlagSetConditions.of(observed, mirror, workloads, generation),
-            now));
+    FlagSetStatus status =
+        new FlagSetStatus(
+            generation,
+            mirror.revision(),
+            previous == null ? null : previous.epoch(),
+            mirror.summary(),
+            mirror.flags(),
+            mirror.claims(),
+            mirror.kept(),
+            mirror.cohorts(),
+            mirror.reset(),
+            workloads,
+            Conditions.merge(
+                previous == null ? List.of() : previous.conditions(),
+                FlagSetConditions.of(observed, mirror, workloads, generation),
+                now));
+    return epoch == null || status.equals(previous) ? status : status.withEpoch(epoch);
   }
 
   /** What decides about the flags of that set, of all that its namespace holds. */

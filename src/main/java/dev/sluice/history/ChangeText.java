@@ -108,6 +108,7 @@ final class ChangeText {
       }
       return;
     }
+    differ("epoch", before == null ? null : before.epoch(), after.epoch(), all);
     differ("phase", before == null ? null : before.phase(), after.phase(), all);
     RolloutRecord was = before == null ? null : before.record();
     RolloutRecord is = after.record();
@@ -127,7 +128,6 @@ final class ChangeText {
   }
 
   private static void record(@Nullable RolloutRecord was, RolloutRecord is, List<String> all) {
-    differ("epoch", was == null ? null : was.epoch(), is.epoch(), all);
     differ("revision", was == null ? null : was.revision(), is.revision(), all);
     differ("attempt", was == null ? null : was.attempt(), is.attempt(), all);
     differ("place", place(was), place(is), all);
@@ -143,6 +143,7 @@ final class ChangeText {
     if (after == null) {
       return;
     }
+    differ("epoch", before == null ? null : before.epoch(), after.epoch(), all);
     differ("revision", before == null ? null : before.revision(), after.revision(), all);
     differ("claims", claims(before), claims(after), all);
     differ("kept", kept(before), kept(after), all);

@@ -6,8 +6,8 @@ package dev.sluice.kube;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The epoch of this process: rises with each process that comes to lead. It goes into the records
- * that this process writes, and the API server refuses a record whose epoch falls.
+ * The epoch of this process: rises with each process that comes to lead. It goes into the statuses
+ * that this process writes, and the API server refuses one whose epoch falls.
  */
 @FunctionalInterface
 public interface EpochSource {

@@ -15,8 +15,8 @@ import java.util.List;
 public final class FencedWriteException extends RuntimeException {
   private static final int UNPROCESSABLE = 422;
 
-  // Where the rule of the CRD says that its answer belongs; nothing else can be wrong there.
-  private static final String EPOCH = "status.record.epoch";
+  // Where the rules of the CRDs say that their answer belongs; nothing else can be wrong there.
+  private static final String EPOCH = "status.epoch";
 
   FencedWriteException(String what, Throwable cause) {
     super(what + " carries the epoch of a later leader", cause);

@@ -29,7 +29,6 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.StandardPolicy;
-import dev.sluice.kube.EpochSource;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
@@ -70,15 +69,12 @@ public final class MigrationObserver {
 
   private final HealthSource health;
   private final ConditionSource conditions;
-  private final EpochSource epoch;
   private final InstantSource clock;
 
-  /** An observer that asks those sources, and takes epoch and time from those. */
-  public MigrationObserver(
-      HealthSource health, ConditionSource conditions, EpochSource epoch, InstantSource clock) {
+  /** An observer that asks those sources, and takes the time from that clock. */
+  public MigrationObserver(HealthSource health, ConditionSource conditions, InstantSource clock) {
     this.health = health;
     this.conditions = conditions;
-    this.epoch = epoch;
     this.clock = clock;
   }
 
@@ -111,7 +107,6 @@ public final class MigrationObserver {
     Observed unjudged =
         new Observed(
             now,
-            epoch.epoch(),
             migration.getMetadata().getName(),
             spec,
             record,

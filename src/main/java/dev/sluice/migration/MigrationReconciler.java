@@ -58,6 +58,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
 
   private final HealthSource health;
   private final MigrationObserver observer;
+  private final EpochSource epoch;
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final QuorumReader quorum;
@@ -80,7 +81,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
       TurnListener listener,
       InstantSource clock) {
     this.health = health;
-    this.observer = new MigrationObserver(health, conditions, epoch, clock);
+    this.observer = new MigrationObserver(health, conditions, clock);
+    this.epoch = epoch;
     this.applier = applier;
     this.unreadable = unreadable;
     this.quorum = quorum;
@@ -100,7 +102,12 @@ public class MigrationReconciler implements Reconciler<Migration> {
       return UpdateControl.noUpdate();
     }
     Observed observed = observe(grounds).resting(grounds.unreadable(unreadable));
-    Turn turn = Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration());
+    Turn turn =
+        Turn.of(
+            observed,
+            migration.getStatus(),
+            migration.getMetadata().getGeneration(),
+            epoch.epoch());
     Optional<Duration> postponed = store(grounds, turn);
     if (postponed.isPresent()) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(postponed.get());

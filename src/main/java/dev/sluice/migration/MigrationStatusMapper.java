@@ -93,6 +93,7 @@ final class MigrationStatusMapper {
     MigrationStatus quiet =
         new MigrationStatus(
             generation,
+            previous == null ? null : previous.epoch(),
             phase,
             Progress.passed(record) + "/" + before.spec().stages().size(),
             Places.stage(after),
@@ -135,6 +136,7 @@ final class MigrationStatusMapper {
       MigrationStatus s, List<Condition> conditions, @Nullable HealthStatus verdict) {
     return new MigrationStatus(
         s.observedGeneration(),
+        s.epoch(),
         s.phase(),
         s.progress(),
         s.stage(),

@@ -33,8 +33,11 @@ public record Turn(
    *
    * @param previous the status that stands; null if there is none
    * @param generation of the migration's spec
+   * @param epoch of who decides: it goes with what is new, and is nothing new by itself; null where
+   *     nobody is elected
    */
-  public static Turn of(Observed o, @Nullable MigrationStatus previous, long generation) {
+  public static Turn of(
+      Observed o, @Nullable MigrationStatus previous, long generation, @Nullable Long epoch) {
     Decision decision = told(o, RolloutEngine.decide(o));
     RolloutRecord record = NextRecord.after(o, decision);
     Observed after = o.at(record);
@@ -43,7 +46,11 @@ public record Turn(
     Optional<Readiness> readiness = Readiness.of(after);
     MigrationStatus status =
         MigrationStatusMapper.map(o, decision, after, readiness, standing, previous, generation);
-    return new Turn(decision, standing, status, recheck(after, readiness, standing, status));
+    return new Turn(
+        decision,
+        standing,
+        epoch == null || status.equals(previous) ? status : status.withEpoch(epoch),
+        recheck(after, readiness, standing, status));
   }
 
   private static Optional<Instant> recheck(

@@ -67,7 +67,7 @@ public final class Replay {
       Instant start) {
     this.clock = new ReplayClock(start);
     this.health = new ReplayedHealth(clock);
-    this.observer = new MigrationObserver(health, Replay::asPlanned, () -> null, clock);
+    this.observer = new MigrationObserver(health, Replay::asPlanned, clock);
     this.migration = new Migration();
     this.migration.setMetadata(
         migration.getMetadata().edit().withUid(UID).withGeneration(1L).build());
@@ -136,7 +136,7 @@ public final class Replay {
   }
 
   private Optional<Instant> next() {
-    return Turn.of(observed(), migration.getStatus(), 1).recheck();
+    return Turn.of(observed(), migration.getStatus(), 1, null).recheck();
   }
 
   private void happened(AgentId agent, Incident incident) {
@@ -158,7 +158,7 @@ public final class Replay {
   private void settle() {
     for (int turns = 0; turns < MOST_TURNS; turns++) {
       MigrationStatus before = migration.getStatus();
-      Turn turn = Turn.of(observed(), before, 1);
+      Turn turn = Turn.of(observed(), before, 1, null);
       if (turn.status().equals(before)) {
         return;
       }
@@ -188,7 +188,8 @@ public final class Replay {
             .toList();
     claimed.setStatus(
         new FlagSetStatus(
-            1L, 1L, null, List.of(), claims, List.of(), List.of(), null, List.of(), List.of()));
+            1L, 1L, null, null, List.of(), claims, List.of(), List.of(), null, List.of(),
+            List.of()));
     return claimed;
   }
 }

@@ -117,7 +117,7 @@ public final class Leadership implements EpochSource {
               "%s carries a later epoch than %d, though this process holds the Lease (%d now): the"
                   + " resourceVersions of the cluster have fallen, as after a restore of etcd without"
                   + " --bump-revision. Nothing is decided until SLUICE_LEADER_EPOCH_OFFSET is set so"
-                  + " high that the epoch is above every status.record.epoch",
+                  + " high that the epoch is above every status.epoch",
               what, epoch, now);
     }
   }

@@ -131,7 +131,7 @@ public interface OperatorConfig {
   interface Leader {
     /**
      * Added to the leader's epoch. 0, but after a restore of etcd that lowered its revisions: then
-     * so much that the epoch is above {@code status.record.epoch} of every migration.
+     * so much that the epoch is above {@code status.epoch} of every object.
      */
     @WithDefault("0")
     long epochOffset();

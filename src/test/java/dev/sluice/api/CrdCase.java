@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * # Why the case is there.
  * # expect: words that the answer must contain, one line each; in invalid cases only
  * ---
- * the object as it is created; a status in it is written after it, as the operator would
+ * the object as it is created; a status in it is written after it, as the operator would, and one
+ * that is null is removed
  * ---
  * the object as it is changed; the last document is the one that is refused in an invalid case
  * </pre>
@@ -96,6 +97,7 @@ record CrdCase(String name, List<String> expected, List<String> documents) {
 
   private static void write(String document, KubernetesClient client) {
     GenericKubernetesResource wanted = parsed(document);
+    boolean told = wanted.getAdditionalProperties().containsKey("status");
     Object status = wanted.getAdditionalProperties().remove("status");
     GenericKubernetesResource known = resource(wanted, client).get();
     GenericKubernetesResource stored;
@@ -105,7 +107,7 @@ record CrdCase(String name, List<String> expected, List<String> documents) {
       wanted.getMetadata().setResourceVersion(known.getMetadata().getResourceVersion());
       stored = resource(wanted, client).fieldValidation(Validation.STRICT).update();
     }
-    if (status != null) {
+    if (told) {
       stored.setAdditionalProperty("status", status);
       resource(stored, client).updateStatus();
     }

@@ -56,6 +56,7 @@ class LostEditsTest {
                   applier,
                   unreadable,
                   new QuorumReader(own, new Lags(InstantSource.system())),
+                  () -> null,
                   InstantSource.system());
             })) {
       // When

@@ -45,6 +45,7 @@ final class Written {
         applier,
         new UnreadableObjects(applier, clock),
         new QuorumReader(client, new Lags(clock)),
+        () -> null,
         clock);
   }
 
@@ -90,6 +91,7 @@ final class Written {
             null,
             null,
             null,
+            null,
             built.record(),
             List.of(),
             null,
@@ -110,7 +112,8 @@ final class Written {
             .toList();
     status.setStatus(
         new FlagSetStatus(
-            1L, 1L, null, List.of(), claims, List.of(), List.of(), null, List.of(), List.of()));
+            1L, 1L, null, null, List.of(), claims, List.of(), List.of(), null, List.of(),
+            List.of()));
     applyStatus(status);
   }
 

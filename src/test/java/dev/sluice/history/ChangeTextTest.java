@@ -97,6 +97,7 @@ class ChangeTextTest {
             new FlagSetStatus(
                 1L,
                 7L,
+                214L,
                 null,
                 List.of(),
                 List.of(new FlagClaim("a", "m", "1"), new FlagClaim("b", "n", "2")),
@@ -107,7 +108,7 @@ class ChangeTextTest {
                 List.of()));
 
     assertThat(told(before, after))
-        .isEqualTo("revision 7; claims  -> a by m, b by n; kept  -> c 25% by m/one");
+        .isEqualTo("epoch 214; revision 7; claims  -> a by m, b by n; kept  -> c 25% by m/one");
   }
 
   @Test
@@ -125,6 +126,7 @@ class ChangeTextTest {
         new FlagSetStatus(
             1L,
             7L,
+            null,
             null,
             List.of(),
             List.of(new FlagClaim("a", "m", "1")),
@@ -162,7 +164,7 @@ class ChangeTextTest {
         PLAIN,
         PLAN,
         new MigrationStatus(
-            1L, phase, null, null, null, null, record, List.of(), null, null, List.of(),
+            1L, null, phase, null, null, null, null, record, List.of(), null, null, List.of(),
             List.of()));
   }
 

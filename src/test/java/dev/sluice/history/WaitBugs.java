@@ -15,6 +15,7 @@ import static dev.sluice.history.Tampering.status;
 import static dev.sluice.kit.With.with;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Clock;
@@ -94,7 +95,10 @@ final class WaitBugs {
         bug(
             "I19",
             "lets a leader write that is one no longer",
-            new Tampering(fenced).at(RAISE_OF_TWO, record("epoch", 6L))));
+            new Tampering(fenced).at(RAISE_OF_TWO, status("epoch", 6L))));
+    bugs.add(bug("I19", "lets such a one write claims", mirrored(clean.until(RAISE_OF_TWO), 6L)));
+    bugs.add(
+        bug("I19", "forgets the epoch of a FlagSet", mirrored(clean.until(RAISE_OF_TWO), null)));
     bugs.add(
         bug(
             "I20",
@@ -112,6 +116,31 @@ final class WaitBugs {
             clean.at(RETRY, annotated(Annotations.RETRY, null))));
   }
 
+  /** The last FlagSet is written with epoch 7, and then with that one and another revision. */
+  private static List<Change> mirrored(List<Change> history, Long epoch) {
+    Change end = history.getLast();
+    Change last =
+        history.reversed().stream()
+            .filter(c -> c.after() instanceof View.OfFlagSet)
+            .findFirst()
+            .orElseThrow();
+    View.OfFlagSet stands = (View.OfFlagSet) last.after();
+    View.OfFlagSet led = of(stands, with(stands.status(), "epoch", 7L));
+    View.OfFlagSet late = of(led, with(with(led.status(), "epoch", epoch), "summary", "late"));
+    List<Change> longer = new ArrayList<>(history);
+    longer.add(next(end, 1, last.subject(), stands, of(led, with(led.status(), "summary", "led"))));
+    longer.add(next(end, 2, last.subject(), longer.getLast().after(), late));
+    return longer;
+  }
+
+  private static View.OfFlagSet of(View.OfFlagSet set, FlagSetStatus status) {
+    return new View.OfFlagSet(set.meta(), set.spec(), status);
+  }
+
+  private static Change next(Change end, int later, Subject set, View before, View after) {
+    return new Change(end.revision() + later, end.time(), set, Writer.OPERATOR, before, after);
+  }
+
   private static Change led(Change change, View.OfMigration after) {
     View before = change.before();
     return new Change(
@@ -124,7 +153,7 @@ final class WaitBugs {
   }
 
   private static View.OfMigration epoch(View.OfMigration view) {
-    return view.status().record() == null ? view : record("epoch", 7L).apply(view);
+    return status("epoch", 7L).apply(view);
   }
 
   private static boolean pass(MigrationStep s) {

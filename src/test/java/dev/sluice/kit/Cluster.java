@@ -71,7 +71,6 @@ final class Cluster {
     FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()), List.of());
     return new Observed(
         now,
-        null,
         World.NAME,
         spec,
         record,

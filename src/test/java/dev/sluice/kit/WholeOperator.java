@@ -75,7 +75,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             enforced,
             TurnListener.NONE,
             clock),
-        new FlagSetReconciler(applier, unreadable, quorum, clock),
+        new FlagSetReconciler(applier, unreadable, quorum, epoch, clock),
         new AgentDeploymentReconciler(
             client, applier, unreadable, new FlagEndpoint("flags.test", 8015), clock));
   }

@@ -242,7 +242,7 @@ public final class World {
 
   /** One reconciliation. */
   public Turn turn() {
-    Turn turn = Turn.of(observed(), status, cluster.generation);
+    Turn turn = Turn.of(observed(), status, cluster.generation, null);
     if (!turn.status().equals(status)) {
       MigrationStatus stored = Json.stored(turn.status());
       assertThat(stored).as("what is read is what was written").isEqualTo(turn.status());
@@ -289,7 +289,7 @@ public final class World {
         facts == null
             ? now().plus(Vitals.INTERVAL)
             : vitals.nextLook(now(), START, HealthScope.of(o, facts));
-    Instant until = Turn.of(o, status, cluster.generation).recheck().orElse(look);
+    Instant until = Turn.of(o, status, cluster.generation, null).recheck().orElse(look);
     Instant next = until.isBefore(look) ? until : look;
     return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);
   }

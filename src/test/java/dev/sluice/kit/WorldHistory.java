@@ -95,7 +95,8 @@ public final class WorldHistory implements Consumer<World> {
         Meta.of(1, Map.of()),
         new FlagSetSpec(List.copyOf(cluster.flags.values()), List.of()),
         new FlagSetStatus(
-            1L, 1L, null, List.of(), claims, List.of(), List.of(), null, List.of(), List.of()));
+            1L, 1L, null, null, List.of(), claims, List.of(), List.of(), null, List.of(),
+            List.of()));
   }
 
   private static List<FlagClaim> claims(Cluster cluster) {

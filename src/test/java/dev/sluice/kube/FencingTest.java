@@ -6,12 +6,16 @@ package dev.sluice.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.MigrationProbe;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** I19: the second lock, which holds where the first one, the resourceVersion, lets through. */
 @ExtendWith(ApiServer.class)
 class FencingTest {
+  private static final FlagSet SET =
+      Serialization.unmarshal(
+          """
+          apiVersion: sluice.dev/v1alpha1
+          kind: FlagSet
+          metadata: {name: otp}
+          spec: {flags: [{key: registry}]}
+          """,
+          FlagSet.class);
+
   private final Told told = new Told();
   private KubernetesClient client;
   private Applier applier;
@@ -96,12 +110,60 @@ class FencingTest {
     assertThat(told.fenced).isEmpty();
   }
 
+  @Test
+  void the_claims_of_a_flag_set_are_fenced_too() {
+    // Given
+    client.resource(SET).create();
+    applier.applyStatus(set(), mirror(1, 7L));
+    applier.applyStatus(set(), mirror(2, 9L));
+
+    // When / Then
+    assertThatThrownBy(() -> applier.applyStatus(set(), mirror(3, 7L)))
+        .isInstanceOf(FencedWriteException.class);
+    assertThatThrownBy(() -> applier.applyStatus(set(), mirror(3, null)))
+        .isInstanceOf(FencedWriteException.class);
+    assertThat(told.fenced)
+        .containsExactly(
+            "FlagSet " + client.getNamespace() + "/otp",
+            "FlagSet " + client.getNamespace() + "/otp");
+    assertThat(set().getStatus().revision()).isEqualTo(2);
+  }
+
+  @Test
+  void a_condition_of_what_cannot_be_read_leaves_the_epoch_as_it_stands() {
+    // Given
+    client.resource(SET).create();
+    applier.applyStatus(set(), mirror(1, 7L));
+
+    // When
+    applier.applyConditions(
+        set(),
+        Conditions.merge(
+            List.of(),
+            List.of(Conditions.is(Conditions.READY, false, "Unreadable", "why", 1)),
+            Instant.parse("2026-03-02T09:00:00Z")));
+
+    // Then
+    assertThat(set().getStatus().epoch()).isEqualTo(7);
+    assertThat(set().getStatus().conditions()).hasSize(1);
+  }
+
+  private FlagSet set() {
+    return client.resources(FlagSet.class).withName("otp").require();
+  }
+
+  private FlagSetStatus mirror(long revision, @Nullable Long epoch) {
+    return client
+        .getKubernetesSerialization()
+        .unmarshal("revision: %d\nepoch: %s".formatted(revision, epoch), FlagSetStatus.class);
+  }
+
   private Migration migration() {
     return client.resources(Migration.class).withName("otp").require();
   }
 
   private long epoch() {
-    return migration().getStatus().record().epoch();
+    return migration().getStatus().epoch();
   }
 
   private MigrationStatus status(long revision, @Nullable Long epoch) {
@@ -109,9 +171,10 @@ class FencingTest {
         .getKubernetesSerialization()
         .unmarshal(
             """
-            record: {revision: %d, epoch: %s, attempt: 1, position: Waiting, stage: one}
+            epoch: %s
+            record: {revision: %d, attempt: 1, position: Waiting, stage: one}
             """
-                .formatted(revision, epoch),
+                .formatted(epoch, revision),
             MigrationStatus.class);
   }
 

@@ -142,7 +142,7 @@ class CachesUntouchedTest {
   @Ignore
   private final class FlagSets extends FlagSetReconciler {
     FlagSets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
-      super(applier, unreadable, new QuorumReader(client, new Lags(clock)), clock);
+      super(applier, unreadable, new QuorumReader(client, new Lags(clock)), () -> null, clock);
     }
 
     @Override

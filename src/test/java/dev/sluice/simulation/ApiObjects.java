@@ -35,6 +35,8 @@ final class ApiObjects {
   private static final MigrationStatus NOTHING =
       Serialization.unmarshal("{}", MigrationStatus.class);
 
+  private static final FlagSetStatus NO_MIRROR = Serialization.unmarshal("{}", FlagSetStatus.class);
+
   private ApiObjects() {}
 
   static ObjectMeta created(String name, long uid, Instant now) {
@@ -156,7 +158,11 @@ final class ApiObjects {
 
   /** Whether there is a status, and nothing in it. */
   static boolean saysNothing(HasMetadata object) {
-    return object instanceof Migration m && NOTHING.equals(m.getStatus());
+    return switch (object) {
+      case Migration m -> NOTHING.equals(m.getStatus());
+      case FlagSet f -> NO_MIRROR.equals(f.getStatus());
+      default -> false;
+    };
   }
 
   private static Object status(HasMetadata object) {

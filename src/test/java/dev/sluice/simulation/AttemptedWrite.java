@@ -60,11 +60,14 @@ enum AttemptedWrite {
   STATUS_WITHOUT_RECORD_REMOVED(s -> s.says("phase: Pending").says("{}")),
   REVISION_FALLS(s -> s.records(RUNNING).records(RUNNING.replace("revision: 5", "revision: 4"))),
   ATTEMPT_FALLS(s -> s.records(RUNNING).records(RUNNING.replace("attempt: 2", "attempt: 1"))),
-  EPOCH_FALLS(s -> s.records(RUNNING).records(LATER.replace("epoch: 8", "epoch: 6"))),
-  EPOCH_REMOVED(s -> s.records(RUNNING).records(LATER.replace("epoch: 8,", ""))),
-  EPOCH_BEGINS(s -> s.records(RUNNING.replace("epoch: 7,", "")).records(LATER)),
+  EPOCH_FALLS(s -> s.records(7, RUNNING).records(6, LATER)),
+  EPOCH_REMOVED(s -> s.records(7, RUNNING).records(LATER)),
+  EPOCH_BEGINS_AND_RISES(s -> s.records(RUNNING).records(7, LATER).records(8, LATER)),
+  EPOCH_STAYS(s -> s.records(7, RUNNING).records(7, LATER)),
+  EPOCH_FALLS_AND_NO_RECORD_DOES(s -> s.says("epoch: 7").says("epoch: 6\nphase: Pending")),
+  EPOCH_REMOVED_WITH_THE_STATUS(s -> s.says("epoch: 7").says("{}")),
   EVERYTHING_FALLS(
-      s -> s.records(RUNNING).records("{revision: 1, attempt: 1, epoch: 1, position: Waiting}")),
+      s -> s.records(7, RUNNING).records(1, "{revision: 1, attempt: 1, position: Waiting}")),
   ROLLED_BACK_GOES_ON(s -> s.records(BACK).records(LATER)),
   ROLLED_BACK_IS_COMPLETED(s -> s.records(BACK).records(BACK.replace("RolledBack", "Completed"))),
   ROLLED_BACK_IS_ROLLED_BACK_FURTHER(s -> s.records(BACK).records(BACK.replace("[one]", "[]"))),
@@ -113,6 +116,11 @@ enum AttemptedWrite {
   FREE_FLAG_REMOVED(s -> s.claimed("b").flags(flags -> flags.subList(1, flags.size()))),
   FREE_FLAG_REASSIGNED(
       s -> s.claimed("b").flags(flags -> Reshaped.first(flags, 0, Assignment.Ids))),
+  SET_EPOCH_BEGINS_AND_RISES(s -> s.mirrors("revision: 1").mirrors("epoch: 7").mirrors("epoch: 8")),
+  SET_EPOCH_STAYS(s -> s.mirrors("epoch: 7").mirrors("epoch: 7\nrevision: 1")),
+  SET_EPOCH_FALLS(s -> s.mirrors("epoch: 7").mirrors("epoch: 6\nrevision: 1")),
+  SET_EPOCH_REMOVED(s -> s.mirrors("epoch: 7").mirrors("revision: 1")),
+  SET_STATUS_REMOVED(s -> s.mirrors("epoch: 7").mirrors("{}")),
   CLAIM_GIVEN_UP(s -> s.claimed("a").claimed().flags(flags -> flags.subList(1, flags.size())));
 
   private final Consumer<WriteScene> writes;

@@ -29,7 +29,6 @@ final class Coverage {
   /** Rarer things that a run set must have seen. */
   enum Mark {
     TWO_LEADERS,
-    CONTRADICTION,
     NO_LEADER,
     HELD_BY_QUORUM,
     CRASHED_IN_A_WRITE,

@@ -14,8 +14,6 @@ final class Crew {
   /** More small things than any act can lead to; a crew that does more goes round in circles. */
   private static final int MOST_MOVES = 600;
 
-  private static final int MOST_OF_TWO = 30;
-
   /** What is due sooner is late by as much. */
   private static final long LEAST = 100;
 
@@ -23,7 +21,6 @@ final class Crew {
   private final TrueTime time;
   private final Coverage coverage;
   private final Lease lease = new Lease();
-  private int contradictions;
   private final int[] open = new int[Operator.MOVES * 4];
 
   Crew(Cast cast, ModelApi api, TrueTime time, Readings readings, Coverage coverage) {
@@ -50,17 +47,6 @@ final class Crew {
     }
   }
 
-  /**
-   * Two leaders that differ in what they have seen contradict each other for as long as both lead.
-   * Once is enough to see what that leads to; the second time who leads wrongly is found out.
-   */
-  private void contradicted() {
-    coverage.mark(Mark.CONTRADICTION);
-    if (contradictions++ > 0) {
-      posts.stream().filter(post -> post.leads() && !post.holds()).forEach(Post::crash);
-    }
-  }
-
   private int leaders() {
     int leaders = 0;
     for (Post post : posts) {
@@ -73,10 +59,6 @@ final class Crew {
   void settle(int order) {
     Dice dice = order == 0 ? null : new Dice(order);
     for (int moves = 0; moves < MOST_MOVES; moves++) {
-      if (moves == MOST_OF_TWO && leaders() > 1) {
-        contradicted();
-        return;
-      }
       int most = dice == null ? 1 : open.length;
       int n = 0;
       for (int p = 0; p < posts.size(); p++) {

@@ -82,7 +82,7 @@ final class Operator {
     watches = new Watches(api);
     quorum = new Quorum(api);
     writes = new Writes(number, sabotage, api, quorum, time, clock, coverage);
-    observer = new MigrationObserver(looks, looks, () -> epoch, clock);
+    observer = new MigrationObserver(looks, looks, clock);
   }
 
   /** A new process: it remembers nothing, and lists all that there was some events ago. */
@@ -163,7 +163,8 @@ final class Operator {
             watches.all(Kind.MIGRATION).stream().map(Migration.class::cast),
             watches.all(Kind.FLEET).stream().map(AgentDeployment.class::cast),
             Surroundings.SIGHTS,
-            clock.instant());
+            clock.instant(),
+            epoch);
     if (!status.equals(set.getStatus())) {
       Runnable after =
           () -> {
@@ -192,7 +193,8 @@ final class Operator {
       return;
     }
     Observed observed = observe(migration);
-    Turn turn = Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration());
+    Turn turn =
+        Turn.of(observed, migration.getStatus(), migration.getMetadata().getGeneration(), epoch);
     coverage.decided(turn, observed);
     Runnable after = () -> after(move, migration, observed, turn);
     if (turn.status().equals(migration.getStatus())) {

@@ -4,8 +4,10 @@
 package dev.sluice.simulation;
 
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec;
@@ -50,16 +52,23 @@ final class Rules {
   }
 
   private static String refusing(Migration before, Migration after) {
-    String refusal = null;
-    if (!before.getSpec().flagSetName().equals(after.getSpec().flagSetName())) {
-      refusal = RENAMED;
-    }
-    RolloutRecord was = before.getStatus() == null ? null : before.getStatus().record();
-    RolloutRecord is = after.getStatus() == null ? null : after.getStatus().record();
+    String refusal =
+        before.getSpec().flagSetName().equals(after.getSpec().flagSetName()) ? null : RENAMED;
+    MigrationStatus was = before.getStatus();
     if (was == null) {
       return refusal;
     }
-    refusal = frozen(refusal, was.started(), before.getSpec().stages(), after.getSpec().stages());
+    if (falls(was.epoch(), after.getStatus().epoch())) {
+      refusal = and(refusal, FENCED);
+    }
+    return was.record() == null
+        ? refusal
+        : moved(refusal, before, after, was.record(), after.getStatus().record());
+  }
+
+  private static String moved(
+      String before, Migration from, Migration to, RolloutRecord was, RolloutRecord is) {
+    String refusal = frozen(before, was.started(), from.getSpec().stages(), to.getSpec().stages());
     return is == null ? and(refusal, REMOVED) : falling(refusal, was, is);
   }
 
@@ -74,9 +83,6 @@ final class Rules {
     }
     if (is.attempt() < was.attempt()) {
       refusal = and(refusal, ATTEMPT);
-    }
-    if (was.epoch() != null && (is.epoch() == null || is.epoch() < was.epoch())) {
-      refusal = and(refusal, FENCED);
     }
     return was.position() == Position.RolledBack
             && is.position() != Position.RolledBack
@@ -124,18 +130,29 @@ final class Rules {
   }
 
   private static String refusing(FlagSet before, FlagSet after) {
-    if (before.getStatus() == null || before.getSpec().equals(after.getSpec())) {
+    FlagSetStatus was = before.getStatus();
+    if (was == null) {
       return null;
     }
+    String refusal = keepsDriven(before, after) ? null : DRIVEN;
+    return falls(was.epoch(), after.getStatus().epoch()) ? and(refusal, FENCED) : refusal;
+  }
+
+  private static boolean keepsDriven(FlagSet before, FlagSet after) {
+    if (before.getSpec().equals(after.getSpec())) {
+      return true;
+    }
     List<String> driven = before.getStatus().claims().stream().map(FlagClaim::key).toList();
-    boolean kept =
-        before.getSpec().flags().stream()
-            .filter(old -> driven.contains(old.key()))
-            .allMatch(
-                old ->
-                    after.getSpec().flags().stream()
-                        .anyMatch(
-                            f -> f.key().equals(old.key()) && f.assignment() == old.assignment()));
-    return kept ? null : DRIVEN;
+    return before.getSpec().flags().stream()
+        .filter(old -> driven.contains(old.key()))
+        .allMatch(
+            old ->
+                after.getSpec().flags().stream()
+                    .anyMatch(
+                        f -> f.key().equals(old.key()) && f.assignment() == old.assignment()));
+  }
+
+  private static boolean falls(Long was, Long is) {
+    return was != null && (is == null || is < was);
   }
 }

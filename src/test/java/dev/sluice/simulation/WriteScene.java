@@ -24,17 +24,15 @@ import java.util.stream.Collectors;
 final class WriteScene {
   /** A record in the second stage. */
   static final String RUNNING =
-      "{revision: 5, attempt: 2, epoch: 7, position: Running, stage: two, step: 0,"
-          + " started: [one, two]}";
+      "{revision: 5, attempt: 2, position: Running, stage: two, step: 0," + " started: [one, two]}";
 
-  /** The same, further on, by another operator. */
+  /** The same, further on. */
   static final String LATER =
-      "{revision: 6, attempt: 2, epoch: 8, position: Running, stage: two, step: 1,"
-          + " started: [one, two]}";
+      "{revision: 6, attempt: 2, position: Running, stage: two, step: 1," + " started: [one, two]}";
 
   /** The same, taken back to the first stage. */
   static final String BACK =
-      "{revision: 6, attempt: 2, epoch: 7, position: RolledBack, stage: two, started: [one]}";
+      "{revision: 6, attempt: 2, position: RolledBack, stage: two, started: [one]}";
 
   private static final Instant NOW = TrueTime.START;
   private static final String ALPHA = Cast.MIGRATIONS.getFirst();
@@ -88,6 +86,11 @@ final class WriteScene {
     return says("record: " + yaml);
   }
 
+  /** The same, of an operator that leads with that epoch. */
+  WriteScene records(long epoch, String yaml) {
+    return says("epoch: " + epoch + "\nrecord: " + yaml);
+  }
+
   /** The same of a whole status. */
   WriteScene says(String yaml) {
     return says(version(), yaml);
@@ -111,12 +114,17 @@ final class WriteScene {
         Arrays.stream(keys)
             .map("{key: %s, migration: alpha, uid: some-uid}"::formatted)
             .collect(Collectors.joining(", ", "revision: 1\nclaims: [", "]"));
+    return mirrors(claims);
+  }
+
+  /** An operator says so of the FlagSet, knowing what stands. */
+  WriteScene mirrors(String yaml) {
     HasMetadata set = api.get(Kind.FLAG_SET, Migrations.FLAG_SET);
     api.status(
         Kind.FLAG_SET,
         Migrations.FLAG_SET,
         set.getMetadata().getResourceVersion(),
-        Serialization.unmarshal(claims, FlagSetStatus.class),
+        Serialization.unmarshal(yaml, FlagSetStatus.class),
         NOW,
         0);
     return this;

@@ -82,8 +82,11 @@ class FencedProcessTest {
     return client
         .getKubernetesSerialization()
         .unmarshal(
-            "record: {revision: %d, epoch: %d, attempt: 1, position: Waiting, stage: one}"
-                .formatted(revision, epoch),
+            """
+            epoch: %d
+            record: {revision: %d, attempt: 1, position: Waiting, stage: one}
+            """
+                .formatted(epoch, revision),
             MigrationStatus.class);
   }
 }

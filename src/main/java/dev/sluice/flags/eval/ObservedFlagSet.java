@@ -97,7 +97,7 @@ public record ObservedFlagSet(
   ObservedFlagSet with(List<FlagClaim> claims, List<KeptFlag> kept, List<CohortEntry> cohorts) {
     FlagSetStatus next =
         new FlagSetStatus(
-            null, null, null, List.of(), claims, kept, cohorts, null, List.of(), List.of());
+            null, null, null, null, List.of(), claims, kept, cohorts, null, List.of(), List.of());
     return new ObservedFlagSet(namespace, name, spec, next, killed, reset, drivers, workloads);
   }
 }

@@ -4,14 +4,17 @@
 package dev.sluice.history.rules;
 
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.history.Change;
+import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
 import dev.sluice.history.MigrationStep;
+import dev.sluice.history.Scene;
+import dev.sluice.history.View;
 import org.jspecify.annotations.Nullable;
 
 /** Each record follows from the one before it, and only the one who leads writes. */
 final class FenceRules {
-  static final Invariant EPOCH =
-      new OnStep("I19", "The fencing epoch of a record never falls.", FenceRules::epoch);
+  static final Invariant EPOCH = new Epoch();
 
   static final Invariant FOLLOWS =
       new OnStep(
@@ -22,15 +25,37 @@ final class FenceRules {
 
   private FenceRules() {}
 
-  private static @Nullable String epoch(MigrationStep step) {
-    RolloutRecord was = step.was();
-    RolloutRecord is = step.is();
-    if (was == null || is == null || was.epoch() == null) {
-      return null;
+  /** I19: who led before can change neither a record nor a claim any more. */
+  private static final class Epoch implements Invariant {
+    @Override
+    public String id() {
+      return "I19";
     }
-    return is.epoch() != null && is.epoch() >= was.epoch()
-        ? null
-        : "the epoch was " + was.epoch() + " and is " + is.epoch();
+
+    @Override
+    public String sentence() {
+      return "The fencing epoch of a Migration's status, and of a FlagSet's, never falls.";
+    }
+
+    @Override
+    public @Nullable Finding check(Change change, Scene scene) {
+      Long was = epoch(change.before());
+      View after = change.after();
+      if (was == null || after == null) {
+        return null;
+      }
+      Long is = epoch(after);
+      return is != null && is >= was ? null : Finding.of("the epoch was " + was + " and is " + is);
+    }
+
+    private static @Nullable Long epoch(@Nullable View view) {
+      return switch (view) {
+        case View.OfMigration m -> m.status() == null ? null : m.status().epoch();
+        case View.OfFlagSet f -> f.status() == null ? null : f.status().epoch();
+        case View.OfFleet _, View.OfOther _ -> null;
+        case null -> null;
+      };
+    }
   }
 
   private static @Nullable String follows(MigrationStep step) {

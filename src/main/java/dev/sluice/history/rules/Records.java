@@ -47,7 +47,6 @@ final class Records {
     }
     return was.position() == is.position()
         && was.attempt().equals(is.attempt())
-        && Objects.equals(was.epoch(), is.epoch())
         && Objects.equals(was.nextAttempt(), is.nextAttempt())
         && Objects.equals(was.stage(), is.stage())
         && Objects.equals(was.step(), is.step())

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** A record in the making: each transition changes a few of its parts. */
 final class Draft {
   private final RolloutRecord before;
-  private final @Nullable Long epoch;
   int attempt;
   @Nullable Integer nextAttempt;
   Position position;
@@ -46,7 +45,6 @@ final class Draft {
 
   Draft(Observed o, RolloutRecord before) {
     this.before = before;
-    epoch = o.epoch() == null ? before.epoch() : o.epoch();
     attempt = before.attempt();
     nextAttempt = before.nextAttempt();
     position = before.position();
@@ -114,7 +112,6 @@ final class Draft {
   RolloutRecord build() {
     return new RolloutRecord(
         before.revision() + 1,
-        epoch,
         attempt,
         nextAttempt,
         position,

@@ -74,7 +74,6 @@ public final class NextRecord {
     List<Exposure> standing = Exposures.standing(o.spec(), requireNonNull(o.flags()));
     return new RolloutRecord(
         0L,
-        null,
         1,
         null,
         Position.Waiting,

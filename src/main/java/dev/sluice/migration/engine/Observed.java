@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Everything that one decision may look at; the engine sees nothing else.
  *
  * @param now when it was observed: the only time there is
- * @param epoch fencing epoch of the operator that decides; null where no leader is elected
  * @param name name of the migration
  * @param spec the plan
  * @param record where it is; null before its first stage
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Observed(
     Instant now,
-    @Nullable Long epoch,
     String name,
     MigrationSpec spec,
     @Nullable RolloutRecord record,
@@ -84,7 +82,6 @@ public record Observed(
   private Observed of(@Nullable RolloutRecord at, Optional<String> unread, Health judged) {
     return new Observed(
         now,
-        epoch,
         name,
         spec,
         at,

@@ -128,7 +128,8 @@ public final class TestSet {
     FlagSetStatus status =
         observedBefore
             ? new FlagSetStatus(
-                1L, revision, null, mirrored, claims, kept, cohorts, note, List.of(), List.of())
+                1L, revision, null, null, mirrored, claims, kept, cohorts, note, List.of(),
+                List.of())
             : null;
     return new ObservedFlagSet(
         "shop",

@@ -160,6 +160,16 @@ class WorkloadSightTest {
 
   private static FlagSetStatus status(WorkloadState... seen) {
     return new FlagSetStatus(
-        1L, 1L, null, List.of(), List.of(), List.of(), List.of(), null, List.of(seen), List.of());
+        1L,
+        1L,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(seen),
+        List.of());
   }
 }

@@ -93,7 +93,6 @@ class GatesTest {
         new Withheld(new WorkloadRef(Kind.StatefulSet, "legacy"), WorkloadProblem.NotFound);
     return new Observed(
         o.now(),
-        o.epoch(),
         o.name(),
         o.spec(),
         o.record(),
