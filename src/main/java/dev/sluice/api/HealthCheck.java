@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "[has(self.signal), has(self.prometheus), has(self.http), has(self.openMetrics),"
-            + " has(self.compare)].filter(one, one).size() == 1",
+            + " has(self.compare), has(self.resource)].filter(one, one).size() == 1",
     message =
         "a check reads exactly one source: set one of signal, prometheus, http,"
-            + " openMetrics and compare")
+            + " openMetrics, compare and resource")
 @ValidationRule(
     value =
         "!has(self.baseline) || self.baseline != 'Rest' || !(has(self.http) || has(self.openMetrics))",
@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".name",
     message = "pods is the name of the built-in check of the agents' pods: choose another name")
 @ValidationRule(
-    value = "has(self.max) || has(self.min) || has(self.maxRatio) || has(self.compare)",
+    value =
+        "has(self.max) || has(self.min) || has(self.maxRatio) || has(self.compare)"
+            + " || has(self.resource)",
     message = "a check needs a limit: set max, min or maxRatio")
 @ValidationRule(
     value =
@@ -42,6 +44,12 @@ import org.jspecify.annotations.Nullable;
             + " || !(has(self.max) || has(self.min) || has(self.maxRatio) || has(self.baseline))",
     fieldPath = ".compare",
     message = "compare brings its own limit: leave max, min, maxRatio and baseline out")
+@ValidationRule(
+    value =
+        "!has(self.resource)"
+            + " || !(has(self.max) || has(self.min) || has(self.maxRatio) || has(self.baseline))",
+    fieldPath = ".resource",
+    message = "a condition is as it is wanted or not: leave max, min, maxRatio and baseline out")
 @ValidationRule(
     value = "!has(self.max) || !has(self.min) || self.min <= self.max",
     fieldPath = ".min",
@@ -99,7 +107,11 @@ public record HealthCheck(
     @JsonPropertyDescription(
             "Source and limit in one: the exposed agents against the rest, by a sequential test that"
                 + " knows what is natural to them from 60 looks before the stage.")
-        @Nullable Compare compare) {
+        @Nullable Compare compare,
+    @JsonPropertyDescription(
+            "Source and limit in one: a condition of an object of the namespace. Good as wanted, bad"
+                + " if it is the contrary; Unknown, or no such condition, is blind.")
+        @Nullable ResourceCondition resource) {
   /**
    * A comparison of the exposed agents with the rest.
    *
@@ -220,12 +232,13 @@ public record HealthCheck(
       @Nullable Double min,
       @Nullable Double maxRatio) {
     return new HealthCheck(
-        name, Role.Guard, signal, max, min, maxRatio, null, null, null, null, null);
+        name, Role.Guard, signal, max, min, maxRatio, null, null, null, null, null, null);
   }
 
   /** A check that compares the exposed agents with the rest. */
   public static HealthCheck comparing(String name, Role role, Compare compare) {
-    return new HealthCheck(name, role, null, null, null, null, null, null, null, null, compare);
+    return new HealthCheck(
+        name, role, null, null, null, null, null, null, null, null, compare, null);
   }
 
   public HealthCheck {

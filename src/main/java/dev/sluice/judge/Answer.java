@@ -7,7 +7,8 @@ import dev.sluice.fleet.AgentId;
 import java.util.Map;
 
 /** What a source outside the agents gave. */
-public sealed interface Answer permits Answer.ForAll, Answer.PerAgent, Answer.Refused, Silent {
+public sealed interface Answer
+    permits Answer.ForAll, Answer.PerAgent, Answer.Word, Answer.Refused, Silent {
   /**
    * One number for all agents.
    *
@@ -35,7 +36,15 @@ public sealed interface Answer permits Answer.ForAll, Answer.PerAgent, Answer.Re
   }
 
   /**
-   * The question cannot be asked as it is.
+   * Good or bad, and no number.
+   *
+   * @param good which of them
+   * @param reason in words
+   */
+  record Word(boolean good, String reason) implements Answer {}
+
+  /**
+   * The question cannot be asked as it is, or nothing can be made of what is there.
    *
    * @param reason names field, value and remedy
    */

@@ -47,6 +47,8 @@ record AnswerTally(
     }
     return switch (Sought.in(found.answer(), source, query.exposed(), query)) {
       case Sought.Nothing none -> silent(none, found);
+      case Sought.Word word ->
+          counted(limits, new Reading(word.verdict(), null, null, 0, word.reason()), found);
       case Sought.One one -> read(one, found);
     };
   }

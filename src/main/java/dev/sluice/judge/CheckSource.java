@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Signal;
+import dev.sluice.api.ResourceCondition;
 import java.util.Map;
 
 /** Where a check's number comes from. */
@@ -28,6 +29,9 @@ public sealed interface CheckSource {
     }
   }
 
+  /** A condition of an object of the namespace. */
+  record Resource(ResourceCondition wanted) implements External {}
+
   /** A source that only a newer version knows. */
   record Unknown() implements External {}
 
@@ -47,9 +51,11 @@ public sealed interface CheckSource {
       return new Http(http.url(), http.pointer());
     }
     HealthCheck.OpenMetrics metrics = check.openMetrics();
-    return metrics == null
-        ? new Unknown()
-        : new OpenMetrics(metrics.url(), metrics.metric(), metrics.labels());
+    if (metrics != null) {
+      return new OpenMetrics(metrics.url(), metrics.metric(), metrics.labels());
+    }
+    ResourceCondition resource = check.resource();
+    return resource == null ? new Unknown() : new Resource(resource);
   }
 
   /** What people call it, without anything secret. */
@@ -59,6 +65,7 @@ public sealed interface CheckSource {
       case Prometheus asked -> "provider " + asked.provider();
       case Http asked -> "the page " + withoutQuery(asked.url());
       case OpenMetrics asked -> "the page " + withoutQuery(asked.url());
+      case Resource asked -> ConditionWords.name(asked.wanted());
       case Unknown _ -> "a source that this version does not know";
     };
   }

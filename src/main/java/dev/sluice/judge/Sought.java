@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** What an answer says about some agents. */
 sealed interface Sought {
+  /** What numbers are made of: one, or none. */
+  sealed interface Measured extends Sought {}
+
   /**
    * A number.
    *
@@ -18,20 +21,24 @@ sealed interface Sought {
    * @param samples how many numbers it was made of
    * @param who where it comes from, in words
    */
-  record One(double value, long samples, String who) implements Sought {}
+  record One(double value, long samples, String who) implements Measured {}
+
+  /** Good or bad, and no number. */
+  record Word(Verdict verdict, String reason) implements Sought {}
 
   /**
    * No number.
    *
    * @param verdict Blind, or NotConfigured where there is nobody to ask about
    */
-  record Nothing(Verdict verdict, String reason) implements Sought {}
+  record Nothing(Verdict verdict, String reason) implements Measured {}
 
   /** What is said of those who are judged: nothing, unless it is said of each of them. */
   static Sought in(Answer answer, CheckSource source, Set<AgentId> agents, HealthQuery query) {
     return switch (answer) {
       case Silent silent -> blind(source.words() + " " + silent.why().words());
       case Answer.Refused refused -> blind(refused.reason());
+      case Answer.Word word -> new Word(word.good() ? Verdict.Good : Verdict.Bad, word.reason());
       case Answer.ForAll all -> new One(all.value(), 1, source.words());
       case Answer.PerAgent many ->
           agents.isEmpty()
@@ -41,11 +48,11 @@ sealed interface Sought {
   }
 
   /** What is said of those who are compared with; of some of them is enough, they may be many. */
-  static Sought rest(Answer answer, CheckSource source, Set<AgentId> rest) {
+  static Measured rest(Answer answer, CheckSource source, Set<AgentId> rest) {
     return switch (answer) {
       case Silent silent -> blind(source.words() + " " + silent.why().words());
       case Answer.Refused refused -> blind(refused.reason());
-      case Answer.ForAll _ ->
+      case Answer.ForAll _, Answer.Word _ ->
           blind(
               source.words()
                   + " gives one number for all agents, and baseline Rest needs one for each: group"
@@ -59,7 +66,7 @@ sealed interface Sought {
     };
   }
 
-  private static Sought each(
+  private static Measured each(
       Answer.PerAgent many, CheckSource source, Set<AgentId> agents, HealthQuery query) {
     List<AgentId> without =
         agents.stream().filter(agent -> !many.values().containsKey(agent)).sorted().toList();

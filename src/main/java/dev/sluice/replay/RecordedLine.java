@@ -118,20 +118,29 @@ final class RecordedLine {
 
   private void check(RecordedMoment moment) {
     String name = line.path("check").asText();
-    List<String> ways = Stream.of("value", "byAgent", "silent").filter(line::has).toList();
+    List<String> ways = Stream.of("value", "byAgent", "good", "silent").filter(line::has).toList();
     if (ways.size() != 1) {
-      throw wrong("check " + name + " needs exactly one of value, byAgent and silent");
+      throw wrong("check " + name + " needs exactly one of value, byAgent, good and silent");
     }
     known("check", ways.getFirst());
     Answer answer =
         switch (ways.getFirst()) {
           case "value" -> new Answer.ForAll(number("value", line.path("value")));
           case "byAgent" -> byAgent();
+          case "good" -> word();
           default -> new Silent(silence());
         };
     if (!moment.check(name, answer)) {
       throw wrong("check " + name + " is there twice at that time");
     }
+  }
+
+  private Answer word() {
+    JsonNode good = line.path("good");
+    if (!good.isBoolean()) {
+      throw wrong("good is " + good + ": write true or false");
+    }
+    return new Answer.Word(good.asBoolean(), "as recorded");
   }
 
   private Answer byAgent() {

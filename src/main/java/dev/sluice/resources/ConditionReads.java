@@ -4,6 +4,7 @@
 package dev.sluice.resources;
 
 import dev.sluice.api.ResourceCondition;
+import dev.sluice.judge.ConditionReader;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.ConditionSight.Unreachable;
 import dev.sluice.judge.ConditionSight.Unseen;
@@ -24,7 +25,7 @@ import org.jboss.logging.Logger;
  * Conditions from memory, and the reads that fill it: each object every few seconds while somebody
  * asks for it, once for all who do.
  */
-final class ConditionReads implements ConditionSource, AutoCloseable {
+final class ConditionReads implements ConditionSource, ConditionReader, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ConditionReads.class);
 
   /** Between two reads of an object. */
@@ -114,6 +115,11 @@ final class ConditionReads implements ConditionSource, AutoCloseable {
           return object;
         });
     return answer[0].of(condition);
+  }
+
+  @Override
+  public ConditionSight read(String namespace, ResourceCondition condition) {
+    return answer(Target.of(namespace, condition)).of(condition);
   }
 
   private void read(Target target, Asked object) {

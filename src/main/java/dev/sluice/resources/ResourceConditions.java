@@ -3,6 +3,7 @@
 
 package dev.sluice.resources;
 
+import dev.sluice.judge.ConditionReader;
 import dev.sluice.judge.ConditionSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
@@ -47,6 +48,11 @@ public final class ResourceConditions implements AutoCloseable {
 
   /** Conditions as they were last read. */
   public ConditionSource source() {
+    return reads;
+  }
+
+  /** Conditions as they are. */
+  public ConditionReader reader() {
     return reads;
   }
 

@@ -93,7 +93,8 @@ public class Beans {
 
   @Produces
   @Singleton
-  NumberSources numberSources(OperatorConfig config, InstantSource clock) {
+  NumberSources numberSources(
+      OperatorConfig config, ResourceConditions conditions, InstantSource clock) {
     return new NumberSources(
         config.providers().entrySet().stream()
             .map(
@@ -109,6 +110,7 @@ public class Beans {
             config.signals().urls().enabled(),
             config.signals().urls().hosts().orElse(List.of()),
             config.signals().urls().networks().orElse(List.of())),
+        conditions.reader(),
         clock);
   }
 

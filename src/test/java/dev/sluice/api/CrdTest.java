@@ -201,6 +201,7 @@ class CrdTest {
                         null,
                         null,
                         null,
+                        null,
                         null))
             .toList();
     return new StageSpec(

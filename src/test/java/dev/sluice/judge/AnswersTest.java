@@ -267,6 +267,7 @@ class AnswersTest {
             null,
             null,
             null,
+            null,
             null);
     Scene scene = new Scene().checks(1, newer);
     Look look =

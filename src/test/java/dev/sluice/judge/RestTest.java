@@ -33,6 +33,7 @@ class RestTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

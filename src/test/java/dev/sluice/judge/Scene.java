@@ -80,6 +80,7 @@ final class Scene {
         new HealthCheck.Prometheus("main", "q"),
         null,
         null,
+        null,
         null);
   }
 
@@ -187,6 +188,11 @@ final class Scene {
         IntStream.range(0, given.length)
             .boxed()
             .collect(Collectors.toMap(Scene::agent, i -> given[i])));
+  }
+
+  Scene look(Look look) {
+    looks.add(look);
+    return this;
   }
 
   Scene look(double second, Map<AgentId, Outcome> given) {

@@ -76,7 +76,8 @@ class RecordingTest {
           a bound that is none                     | {"time":"2026-03-02T09:00:00Z","agent":"a/0","latency":{"slow":2}} | latency has the bound "slow"
           a silence of another name                | {"time":"2026-03-02T09:00:00Z","agent":"a/0","silent":"Away"} | silent is "Away": one of [NoPod
           a silent agent that counts               | {"time":"2026-03-02T09:00:00Z","agent":"a/0","silent":"Timeout","errors":1} | it has [errors]
-          a check that says nothing                | {"time":"2026-03-02T09:00:00Z","check":"queue"}             | check queue needs exactly one of value, byAgent and silent
+          a check that says nothing                | {"time":"2026-03-02T09:00:00Z","check":"queue"}             | check queue needs exactly one of value, byAgent, good and silent
+          a word that is none                      | {"time":"2026-03-02T09:00:00Z","check":"db","good":1}       | good is 1: write true or false
           a number that is none                    | {"time":"2026-03-02T09:00:00Z","check":"queue","value":"NaN"} | value is "NaN": write a number
           a number of nobody                       | {"time":"2026-03-02T09:00:00Z","check":"q","byAgent":{"planner":1}} | byAgent is "planner": write
           half a restart                           | {"time":"2026-03-02T09:00:00Z","pod":"a/0","restarts":0.5}  | restarts is 0.5: write how many

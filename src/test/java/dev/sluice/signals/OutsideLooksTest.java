@@ -77,6 +77,7 @@ class OutsideLooksTest {
             new HealthCheck.Prometheus("main", query),
             null,
             null,
+            null,
             null);
     return new HealthQuery(
         "default/otp/1",

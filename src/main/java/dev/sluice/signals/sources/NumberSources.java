@@ -5,6 +5,7 @@ package dev.sluice.signals.sources;
 
 import dev.sluice.judge.Answer;
 import dev.sluice.judge.CheckSource;
+import dev.sluice.judge.ConditionReader;
 import dev.sluice.judge.Found;
 import dev.sluice.signals.wire.BoundedClient;
 import dev.sluice.signals.wire.PinnedGet;
@@ -24,15 +25,21 @@ public final class NumberSources implements NumberSource, AutoCloseable {
   private final BoundedClient http = new BoundedClient();
   private final PrometheusSource prometheus;
   private final UrlSource urls;
+  private final ResourceSource resources;
   private final InstantSource clock;
 
   /** Nobody is asked before somebody asks. */
-  public NumberSources(Collection<Provider> providers, Urls urls, InstantSource clock) {
-    this(providers, urls, host -> List.of(InetAddress.getAllByName(host)), clock);
+  public NumberSources(
+      Collection<Provider> providers, Urls urls, ConditionReader conditions, InstantSource clock) {
+    this(providers, urls, host -> List.of(InetAddress.getAllByName(host)), conditions, clock);
   }
 
   NumberSources(
-      Collection<Provider> providers, Urls urls, UrlSource.Lookup names, InstantSource clock) {
+      Collection<Provider> providers,
+      Urls urls,
+      UrlSource.Lookup names,
+      ConditionReader conditions,
+      InstantSource clock) {
     Map<String, ProviderClient> clients = new HashMap<>();
     for (Provider provider : providers) {
       clients.put(provider.name(), new ProviderClient(provider, http, clock));
@@ -45,6 +52,7 @@ public final class NumberSources implements NumberSource, AutoCloseable {
             new PinnedGet((SSLSocketFactory) SSLSocketFactory.getDefault()),
             threads,
             clock);
+    this.resources = new ResourceSource(conditions, threads, clock);
     this.clock = clock;
   }
 
@@ -81,6 +89,7 @@ public final class NumberSources implements NumberSource, AutoCloseable {
               "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
               question,
               page -> NumberPages.metrics(page, asked));
+      case CheckSource.Resource asked -> resources.ask(asked.wanted(), question);
       case CheckSource.Unknown _ ->
           new Found(
               clock.instant(),

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.judge.Answer;
 import dev.sluice.judge.CheckSource;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Found;
 import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
@@ -62,7 +63,11 @@ class HangingProvidersTest {
     URI good = URI.create(there.address().toString().replace("/metrics", ""));
     providers.add(new Provider("there", good, Optional.empty(), PATIENCE, List.of()));
     sources =
-        new NumberSources(providers, new NumberSources.Urls(false, List.of(), List.of()), clock);
+        new NumberSources(
+            providers,
+            new NumberSources.Urls(false, List.of(), List.of()),
+            (_, _) -> new ConditionSight.Unseen(),
+            clock);
   }
 
   @AfterEach

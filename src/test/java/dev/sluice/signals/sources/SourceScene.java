@@ -5,6 +5,7 @@ package dev.sluice.signals.sources;
 
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.CheckSource;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Found;
 import dev.sluice.kit.MutableClock;
 import dev.sluice.signals.wire.AgentStub;
@@ -88,6 +89,7 @@ final class SourceScene implements AutoCloseable {
                   new Provider(
                       "theirs", url, Optional.empty(), timeout, List.of("elsewhere", "there"))),
               new NumberSources.Urls(false, List.of(), List.of()),
+              (_, _) -> new ConditionSight.Unseen(),
               clock);
       open.add(sources);
     }

@@ -5,6 +5,7 @@ package dev.sluice.signals.sources;
 
 import dev.sluice.judge.Answer;
 import dev.sluice.judge.CheckSource;
+import dev.sluice.judge.ConditionSight;
 import dev.sluice.kit.MutableClock;
 import dev.sluice.signals.wire.AgentStub;
 import java.io.IOException;
@@ -78,6 +79,11 @@ final class UrlScene implements AutoCloseable {
   }
 
   Answer ask(CheckSource.External source, Duration patience) {
+    return ask(source, "default", patience);
+  }
+
+  /** The same for a migration of that namespace. */
+  Answer ask(CheckSource.External source, String namespace, Duration patience) {
     if (sources == null) {
       sources =
           new NumberSources(
@@ -87,13 +93,14 @@ final class UrlScene implements AutoCloseable {
                 lookedUp.add(host);
                 return names.of(host);
               },
+              (_, _) -> new ConditionSight.Unseen(),
               clock);
       open.add(sources);
     }
     return sources
         .ask(
             new NumberSource.Question(
-                source, "default", Map.of(), null, Duration.ofSeconds(10), patience))
+                source, namespace, Map.of(), null, Duration.ofSeconds(10), patience))
         .answer();
   }
 

@@ -1,0 +1,61 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.kit;
+
+import dev.sluice.migration.Nudges;
+import dev.sluice.resources.ResourceConditions;
+import dev.sluice.signals.Signals;
+import dev.sluice.signals.sources.NumberSources;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All reconcilers at work in one namespace, without Quarkus, and with health as it really is: read
+ * off the pods and the objects of that namespace.
+ *
+ * @param running what they do is counted there
+ */
+public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
+    implements AutoCloseable {
+  /** Returns when the caches are filled. */
+  public static SeeingOperator start(KubernetesClient client) {
+    InstantSource clock = InstantSource.system();
+    Nudges nudges = new Nudges();
+    ResourceConditions conditions = new ResourceConditions(client, clock, nudges::ring);
+    NumberSources numbers =
+        new NumberSources(
+            List.of(),
+            new NumberSources.Urls(false, List.of(), List.of()),
+            conditions.reader(),
+            clock);
+    Signals signals =
+        new Signals(
+            client.pods().withLabel(Signals.POD_LABEL),
+            (namespace, selector) ->
+                client.pods().inNamespace(namespace).withLabelSelector(selector),
+            Optional.empty(),
+            numbers,
+            clock,
+            nudges::ring);
+    signals.start();
+    return new SeeingOperator(
+        RunningOperator.startAll(
+            client, c -> WholeOperator.reconcilers(c, signals.health(), nudges, () -> null)),
+        List.of(signals, numbers, conditions));
+  }
+
+  @Override
+  public void close() {
+    running.close();
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
