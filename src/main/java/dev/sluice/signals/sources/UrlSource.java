@@ -26,7 +26,7 @@ import java.util.function.Function;
 /**
  * Pages by URL, where the administrator lets checks ask for them. A name is looked up once, its
  * addresses are checked, and a checked one is dialled; the same page is asked for once for all
- * migrations that look at about the same time.
+ * migrations of a namespace that look at about the same time.
  */
 final class UrlSource {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -61,7 +61,8 @@ final class UrlSource {
     List<InetAddress> of(String host) throws IOException;
   }
 
-  private record Wanted(URI url, String accepted) {}
+  /** Namespaces share neither answers nor failures: nobody learns what others ask, nor waits. */
+  private record Wanted(String namespace, URI url, String accepted) {}
 
   /**
    * What a page says.
@@ -81,12 +82,13 @@ final class UrlSource {
     } catch (RefusedException refused) {
       return new Found(clock.instant(), new Answer.Refused(refused.reason));
     }
+    Wanted wanted = new Wanted(question.namespace(), url, accepted);
     Shared.Coming<Got> coming =
         pages.get(
-            new Wanted(url, accepted),
+            wanted,
             question.interval().multipliedBy(3).dividedBy(4),
             question.notBefore(),
-            () -> fetch(url, accepted));
+            () -> fetch(wanted));
     return new Found(coming.asked(), answer(coming, question.patience(), reader));
   }
 
@@ -126,15 +128,19 @@ final class UrlSource {
     return url;
   }
 
-  private Got fetch(URI url, String accepted) {
+  private Got fetch(Wanted wanted) {
     if (guards.size() > MANY) {
       guards.clear();
     }
     CallGuard guard =
         guards.computeIfAbsent(
-            url.getScheme() + "://" + url.getAuthority(),
+            wanted.namespace()
+                + " "
+                + wanted.url().getScheme()
+                + "://"
+                + wanted.url().getAuthority(),
             _ -> new CallGuard(CallGuard.Care.USUAL, DEADLINE, clock));
-    return guard.call(() -> attempt(url, accepted));
+    return guard.call(() -> attempt(wanted.url(), wanted.accepted()));
   }
 
   private static long bytes(Got got) {

@@ -226,6 +226,37 @@ class UrlSourceTest {
     assertThat(scene.stub().requests()).hasSize(1);
   }
 
+  @Test
+  void an_answer_is_not_shared_with_another_namespace() throws IOException {
+    // Given
+    scene.saying("HTTP/1.1 200 OK\r\n\r\n{\"a\":1}");
+    CheckSource.External page =
+        new CheckSource.Http("http://pages.test:" + scene.port() + "/page", "/a");
+    scene.ask(page, "one", Duration.ofSeconds(20));
+
+    // When
+    Answer second = scene.ask(page, "another", Duration.ofSeconds(20));
+
+    // Then
+    assertThat(second).isEqualTo(new Answer.ForAll(1));
+    assertThat(scene.stub().requests()).hasSize(2);
+  }
+
+  @Test
+  void failures_of_one_namespace_keep_nothing_from_another() throws IOException {
+    // Given
+    scene.saying("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 600\r\n\r\n");
+    CheckSource.External page =
+        new CheckSource.Http("http://pages.test:" + scene.port() + "/page", "/a");
+    scene.ask(page, "one", Duration.ofSeconds(20));
+
+    // When
+    scene.ask(page, "another", Duration.ofSeconds(20));
+
+    // Then
+    assertThat(scene.stub().requests()).hasSize(2);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({"never answers", "drips"})
   void whoever_is_slow_is_given_up(String how) throws IOException {
