@@ -141,14 +141,16 @@ public final class MigrationObserver {
       Migration migration, Optional<StagePlan> plan) {
     MigrationStatus status = migration.getStatus();
     RolloutRecord record = status == null ? null : status.record();
+    StagePlan next = Progress.waiting(record) ? plan.orElse(null) : null;
+    if (next == null || next.readiness().isEmpty()) {
+      return Map.of();
+    }
     Map<ResourceCondition, ConditionSight> seen = new HashMap<>();
-    if (Progress.waiting(record)) {
-      String owner = Owner.of(migration).toString();
-      String namespace = migration.getMetadata().getNamespace();
-      plan.stream()
-          .flatMap(next -> next.readiness().stream())
-          .map(StageCheck::resource)
-          .forEach(r -> seen.put(r, conditions.sight(owner, namespace, r)));
+    String owner = Owner.of(migration).toString();
+    String namespace = migration.getMetadata().getNamespace();
+    for (StageCheck check : next.readiness()) {
+      ResourceCondition asked = check.resource();
+      seen.put(asked, conditions.sight(owner, namespace, asked));
     }
     return seen;
   }

@@ -11,6 +11,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
+import dev.sluice.judge.Verdict;
 import dev.sluice.kube.Conditions;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,13 +220,18 @@ final class MigrationStatusMapper {
   }
 
   private static Condition healthy(Health health, long generation) {
-    String reasons =
-        health.checks().stream()
-            .filter(c -> c.verdict() == health.overall())
-            .map(c -> c.name() + ": " + c.reason())
-            .reduce((a, b) -> a + "; " + b)
-            .orElse("no reading yet");
-    return switch (health.overall()) {
+    Verdict overall = health.overall();
+    StringJoiner reasons = new StringJoiner("; ").setEmptyValue("no reading yet");
+    for (CheckVerdict check : health.checks()) {
+      if (check.verdict() == overall) {
+        reasons.add(check.name() + ": " + check.reason());
+      }
+    }
+    return healthy(overall, reasons.toString(), generation);
+  }
+
+  private static Condition healthy(Verdict overall, String reasons, long generation) {
+    return switch (overall) {
       case Good -> Conditions.is(Conditions.HEALTHY, true, "Good", reasons, generation);
       case Bad -> Conditions.is(Conditions.HEALTHY, false, "Bad", reasons, generation);
       case Undecided -> Conditions.unknown(Conditions.HEALTHY, "Undecided", reasons, generation);

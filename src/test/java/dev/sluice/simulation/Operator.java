@@ -8,7 +8,6 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.api.Unreadable;
 import dev.sluice.flags.FlagSetStatusMapper;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
@@ -19,7 +18,6 @@ import dev.sluice.migration.engine.Decision.Refuse;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * One operator: what {@code MigrationReconciler} and {@code FlagSetReconciler} do around the code
@@ -217,14 +215,13 @@ final class Operator {
   }
 
   private Observed observe(Migration migration) {
-    List<AgentDeployment> fleets = watches.fleets();
     return observer
         .observe(
             sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,
             (FlagSet) watches.get(Kind.FLAG_SET, migration.getSpec().flagSetName()),
-            fleets,
+            watches.fleets(),
             watches.policies())
-        .resting(fleets.stream().flatMap(f -> Unreadable.of(f).stream()).findFirst());
+        .resting(watches.unreadable());
   }
 
   /** What the reconciler does once the status is stored, or has nothing new to say. */

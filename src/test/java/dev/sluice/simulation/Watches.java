@@ -5,6 +5,7 @@ package dev.sluice.simulation;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.Unreadable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What one operator has seen: its caches, and how far it has read each log. */
@@ -43,6 +45,17 @@ final class Watches {
       fleets.add((AgentDeployment) fleet);
     }
     return fleets;
+  }
+
+  /** What cannot be read of a fleet, if there is one that cannot be read wholly. */
+  Optional<String> unreadable() {
+    for (HasMetadata fleet : all(Kind.FLEET)) {
+      Optional<String> what = Unreadable.of(fleet);
+      if (what.isPresent()) {
+        return what;
+      }
+    }
+    return Optional.empty();
   }
 
   Map<String, HealthPolicy> policies() {

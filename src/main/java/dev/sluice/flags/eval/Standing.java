@@ -10,11 +10,12 @@ import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.fleet.Cohort;
 import dev.sluice.fleet.Workload;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,20 +120,27 @@ record Standing(
     return switch (flag.assignment()) {
       case AllAtOnce -> new Reach.Nobody();
       case Ids -> new Reach.Share(seed, percent);
-      case Agents -> Reach.Members.of(workloads.stream().flatMap(this::members).toList());
+      case Agents -> {
+        List<String> members = new ArrayList<>();
+        workloads.forEach(workload -> addMembers(members, workload));
+        yield Reach.Members.of(members);
+      }
     };
   }
 
-  private Stream<String> members(Workload workload) {
+  private void addMembers(List<String> members, Workload workload) {
     int size = workload.reached(percent);
     Cohort known =
         StandingCohorts.find(cohorts, seed, workload)
             .orElseGet(() -> Cohort.EMPTY.resized(workload, seed, size));
     // A record follows the fleet by itself, in its time; nobody else fits what is noted.
     Cohort cohort = migration == null ? known.resized(workload, seed, size) : known;
-    return cohort.first(size).stream()
-        .filter(ordinal -> ordinal < workload.replicas())
-        .sorted()
-        .map(ordinal -> workload.agent(ordinal).targetingKey());
+    List<Integer> all = cohort.ordinals();
+    BitSet ordinals = new BitSet(workload.replicas());
+    all.subList(0, Math.min(size, all.size())).forEach(ordinals::set);
+    int present = workload.replicas();
+    for (int i = ordinals.nextSetBit(0); i >= 0 && i < present; i = ordinals.nextSetBit(i + 1)) {
+      members.add(workload.agent(i).targetingKey());
+    }
   }
 }

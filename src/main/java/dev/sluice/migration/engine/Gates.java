@@ -9,6 +9,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.StageFlag;
+import dev.sluice.flags.eval.BroughtWorkloads.Withheld;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
@@ -79,20 +80,20 @@ final class Gates {
 
   /** Its agents would get flags unwatched. */
   static Optional<Hold> withheld(Observed o) {
-    return o.withheld().stream()
-        .findFirst()
-        .flatMap(
-            workload ->
-                hold(
-                    Cause.WORKLOAD_MISSING,
-                    "FlagSet \""
-                        + o.spec().flagSetName()
-                        + "\" names "
-                        + workload
-                        + " in spec.workloads, and it cannot be watched ("
-                        + workload.problem()
-                        + "): see the FlagSet",
-                    "kubectl describe fls " + o.spec().flagSetName()));
+    if (o.withheld().isEmpty()) {
+      return Optional.empty();
+    }
+    Withheld workload = o.withheld().getFirst();
+    return hold(
+        Cause.WORKLOAD_MISSING,
+        "FlagSet \""
+            + o.spec().flagSetName()
+            + "\" names "
+            + workload
+            + " in spec.workloads, and it cannot be watched ("
+            + workload.problem()
+            + "): see the FlagSet",
+        "kubectl describe fls " + o.spec().flagSetName());
   }
 
   static Optional<Hold> nobody(Observed o) {

@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.RolloutRecord.Clock;
+import dev.sluice.api.StageCheck;
 import dev.sluice.migration.engine.Readiness.Missing;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,12 +37,13 @@ public final class Recheck {
 
   /** A stage that waits since this very moment depends on what nobody has asked for yet. */
   private static @Nullable Instant unasked(Observed o) {
-    boolean asked =
-        !Progress.waiting(o.record())
-            || o.plan().stream()
-                .flatMap(next -> next.readiness().stream())
-                .allMatch(check -> o.conditions().containsKey(check.resource()));
-    return asked ? null : o.now().plus(SOON);
+    StagePlan next = Progress.waiting(o.record()) ? o.plan().orElse(null) : null;
+    for (StageCheck check : next == null ? List.<StageCheck>of() : next.readiness()) {
+      if (!o.conditions().containsKey(check.resource())) {
+        return o.now().plus(SOON);
+      }
+    }
+    return null;
   }
 
   /** The sooner of two moments, of which another one counts only if it is still to come. */
