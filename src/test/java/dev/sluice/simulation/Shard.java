@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A part of many runs, which can be broken off and taken up again.
+ * A part of many runs, which can be broken off and taken up again: what it has come to is one line
+ * in a file, written anew every minute or so, and the last such line is its result.
  *
  * @param first seed of all runs
  * @param begin first seed of this part
@@ -24,6 +26,41 @@ record Shard(long first, long begin, long end, Path state) {
 
   /** Fewer runs than this need not have seen everything. */
   private static final long ALL_SEEN_IN = 50_000;
+
+  /**
+   * How far it got, all processes that played it together.
+   *
+   * @param next the seed to go on with
+   * @param runs how many were played
+   * @param seconds processor time that they took
+   */
+  private record Reached(long next, long runs, double seconds) {
+    /** A file that an older version wrote has the seed alone. */
+    static Reached of(String line) {
+      String[] words = line.strip().split("[ ,:]+", -1);
+      return words.length < 5
+          ? new Reached(Long.parseLong(words[0]), 0, 0)
+          : new Reached(
+              Long.parseLong(words[0]), Long.parseLong(words[1]), Double.parseDouble(words[3]));
+    }
+
+    Reached and(long until, long more, double spent) {
+      return new Reached(until, runs + more, seconds + spent);
+    }
+
+    String line(long end, boolean failed) {
+      return String.format(
+          Locale.ROOT,
+          "%d: %d runs, %.1f s of processor time, %.0f runs a second and core, %s%n",
+          next,
+          runs,
+          seconds,
+          runs / Math.max(seconds, 0.001),
+          failed
+              ? "an invariant breaks in the next " + STRETCH
+              : next == end ? "done" : "going on");
+    }
+  }
 
   /**
    * What came of it.
@@ -99,7 +136,8 @@ record Shard(long first, long begin, long end, Path state) {
     Coverage coverage = new Coverage();
     List<Schedule> failing = new ArrayList<>();
     double seconds = 0;
-    long from = resumed();
+    Reached reached = resumed();
+    long from = reached.next();
     long at = from;
     while (at < end && failing.isEmpty()) {
       long until = Math.min(end, at + STRETCH);
@@ -108,28 +146,45 @@ record Shard(long first, long begin, long end, Path state) {
       coverage.add(campaign.coverage());
       failing.addAll(campaign.failing());
       seconds += campaign.seconds();
-      at = until;
       if (failing.isEmpty()) {
-        remember(at);
+        reached = reached.and(until, until - at, campaign.seconds());
       }
+      remember(reached, !failing.isEmpty());
+      at = until;
     }
     return new Outcome(at - from, from, at, threads, seconds, coverage, failing);
   }
 
-  private long resumed() {
+  private Reached resumed() {
     try {
-      return state == null || !Files.exists(state)
-          ? begin
-          : Math.max(begin, Long.parseLong(Files.readString(state).strip()));
+      Reached reached =
+          state == null || !Files.exists(state)
+              ? new Reached(begin, 0, 0)
+              : Reached.of(Files.readString(state));
+      if (reached.next() < begin || reached.next() > end) {
+        throw new IllegalStateException(
+            state
+                + " is at seed "
+                + reached.next()
+                + ", and this part has "
+                + begin
+                + " to "
+                + (end - 1)
+                + ": name a file of its own with -Dsimulation.state");
+      }
+      return reached;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void remember(long next) {
+  /** Whoever is killed in the middle of it leaves the line before. */
+  private void remember(Reached reached, boolean failed) {
     if (state != null) {
       try {
-        Files.writeString(state, next + "\n");
+        Path written = state.resolveSibling(state.getFileName() + ".new");
+        Files.writeString(written, reached.line(end, failed));
+        Files.move(written, state, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
