@@ -17,7 +17,10 @@ import dev.sluice.resources.ResourceConditions;
 import dev.sluice.signals.Signals;
 import dev.sluice.signals.sources.NumberSources;
 import dev.sluice.signals.sources.Provider;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,16 +56,42 @@ public class Beans {
 
   @Produces
   @Singleton
-  Leadership leadership(KubernetesClient client, OperatorConfig config) {
-    String namespace = client.getNamespace();
-    return new Leadership(
-        client,
-        new Leadership.Candidate(
-            namespace == null ? "default" : namespace,
-            "sluice",
-            UUID.randomUUID().toString(),
-            config.leader().epochOffset()),
-        () -> Exit.with(1));
+  Leadership.Candidate candidate(Config cluster, OperatorConfig config) {
+    String namespace = cluster.getNamespace();
+    return new Leadership.Candidate(
+        namespace == null ? "default" : namespace,
+        "sluice",
+        UUID.randomUUID().toString(),
+        config.leader().epochOffset());
+  }
+
+  @Produces
+  @Singleton
+  @Typed(Candidacy.class)
+  Candidacy candidacy(Leadership.Candidate self) {
+    return new Candidacy(self, new SteadyClock());
+  }
+
+  /** As the extension makes it, and what the elector asks for is noted on its way. */
+  @Produces
+  @Singleton
+  KubernetesClient client(
+      KubernetesSerialization serialization, Config cluster, Candidacy candidacy) {
+    return new KubernetesClientBuilder()
+        .withKubernetesSerialization(serialization)
+        .withConfig(cluster)
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("election", candidacy))
+        .build();
+  }
+
+  void stop(@Disposes KubernetesClient client) {
+    client.close();
+  }
+
+  @Produces
+  @Singleton
+  Leadership leadership(KubernetesClient client, Leadership.Candidate self) {
+    return new Leadership(client, self, () -> Exit.with(1));
   }
 
   /** Not as the SDK's Metrics, of which there may be one only. */

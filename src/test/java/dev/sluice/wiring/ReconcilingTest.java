@@ -13,6 +13,7 @@ import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kube.Lags;
 import dev.sluice.kube.Watchdog;
 import dev.sluice.kube.Watchdog.Findings;
+import dev.sluice.wiring.Candidacy.Silence;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -27,7 +28,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(ClusterResource.class)
 class ReconcilingTest {
+  private static final Silence NOW = silence(0);
+
   private final Watchdog watchdog;
+  private final Candidacy candidacy;
+  private final Leadership.Candidate self;
   private final Reconciling liveness;
   private final MeterRegistry meters;
   private final KubernetesClient client;
@@ -35,10 +40,14 @@ class ReconcilingTest {
 
   ReconcilingTest(
       Watchdog watchdog,
+      Candidacy candidacy,
+      Leadership.Candidate self,
       @Liveness Reconciling liveness,
       MeterRegistry meters,
       KubernetesClient client) {
     this.watchdog = watchdog;
+    this.candidacy = candidacy;
+    this.self = self;
     this.liveness = liveness;
     this.meters = meters;
     this.client = client;
@@ -83,9 +92,11 @@ class ReconcilingTest {
   void one_that_is_forgotten_longer_than_the_limit_is_named_and_ends_life() {
     Duration limit = Duration.ofSeconds(60);
 
-    assertThat(Reconciling.answer(waiting(60), lag(0), limit).getStatus()).isEqualTo(Status.UP);
-    assertThat(Reconciling.answer(waiting(61), lag(0), limit).getStatus()).isEqualTo(Status.DOWN);
-    assertThat(Reconciling.answer(waiting(61), lag(0), limit).getData().orElseThrow())
+    assertThat(Reconciling.answer(waiting(60), lag(0), NOW, limit).getStatus())
+        .isEqualTo(Status.UP);
+    assertThat(Reconciling.answer(waiting(61), lag(0), NOW, limit).getStatus())
+        .isEqualTo(Status.DOWN);
+    assertThat(Reconciling.answer(waiting(61), lag(0), NOW, limit).getData().orElseThrow())
         .containsEntry("forgotten", "FlagSet a/lost")
         .containsEntry("seconds", 61L);
   }
@@ -94,11 +105,39 @@ class ReconcilingTest {
   void a_cache_that_stands_still_longer_than_the_limit_is_named_and_ends_life() {
     Duration limit = Duration.ofSeconds(60);
 
-    assertThat(Reconciling.answer(waiting(0), lag(60), limit).getStatus()).isEqualTo(Status.UP);
-    assertThat(Reconciling.answer(waiting(0), lag(61), limit).getStatus()).isEqualTo(Status.DOWN);
-    assertThat(Reconciling.answer(waiting(0), lag(61), limit).getData().orElseThrow())
+    assertThat(Reconciling.answer(waiting(0), lag(60), NOW, limit).getStatus())
+        .isEqualTo(Status.UP);
+    assertThat(Reconciling.answer(waiting(0), lag(61), NOW, limit).getStatus())
+        .isEqualTo(Status.DOWN);
+    assertThat(Reconciling.answer(waiting(0), lag(61), NOW, limit).getData().orElseThrow())
         .containsEntry("behind", "HealthPolicy a/standard")
         .containsEntry("seconds", 61L);
+  }
+
+  @Test
+  void a_process_that_does_not_stand_for_election_is_named_and_ends_life() {
+    Duration limit = Duration.ofSeconds(60);
+
+    assertThat(Reconciling.answer(waiting(0), lag(0), silence(60), limit).getStatus())
+        .isEqualTo(Status.UP);
+    assertThat(Reconciling.answer(waiting(0), lag(0), silence(61), limit).getStatus())
+        .isEqualTo(Status.DOWN);
+    assertThat(Reconciling.answer(waiting(0), lag(0), silence(61), limit).getData().orElseThrow())
+        .containsEntry("unelectable", "Lease sluice-system/sluice")
+        .containsEntry("seconds", 61L);
+  }
+
+  @Test
+  void the_client_of_the_process_tells_when_the_lease_is_asked_for() {
+    assertThat(candidacy.silence().lasts()).as("nobody is elected in tests").isZero();
+
+    client.leases().inNamespace(self.namespace()).withName(self.lease()).get();
+
+    await().until(() -> candidacy.silence().lasts().isPositive());
+  }
+
+  private static Silence silence(long seconds) {
+    return new Silence(Duration.ofSeconds(seconds), "sluice-system/sluice");
   }
 
   private static Lags.Findings lag(long seconds) {
