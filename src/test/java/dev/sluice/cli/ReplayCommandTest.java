@@ -71,12 +71,13 @@ class ReplayCommandTest {
             """
             otp, replayed from 2026-03-02T09:00:00Z on, for 2m50s
 
-            +0s       StageStarted      start -> one 50%
-            +0s                         waits for hold at 50%
-            +20s      StepRaised        one 50% -> one 100%
-            +20s                        waits for window of stage one
-            +50s      StagePassed       one 100% -> before two
-            +50s                        waits for approval
+            +0s                         waits for the first look before stage one
+            +10s      StageStarted      start -> one 50%
+            +10s                        waits for hold at 50%
+            +30s      StepRaised        one 50% -> one 100%
+            +30s                        waits for window of stage one
+            +1m       StagePassed       one 100% -> before two
+            +1m                         waits for approval
             +2m       StageStarted      before two -> two 100%
             +2m                         waits for window of stage two
             +2m30s    Completed         two 100% -> completed

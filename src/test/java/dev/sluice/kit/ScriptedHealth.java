@@ -15,6 +15,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,8 @@ public class ScriptedHealth implements HealthSource {
             bad ? "19.8 % > 5 %" : "0.1 %",
             bad ? 2 : 0,
             2);
-    return new Health(query.since(), 0, Duration.ZERO, List.of(check), List.of(), true, seen);
+    Instant look = query.since() == null ? Instant.EPOCH : query.since();
+    return new Health(look, 0, Duration.ZERO, List.of(check), List.of(), true, seen);
   }
 
   /** Whether the looks of a migration of that namespace have been dropped. */

@@ -44,13 +44,16 @@ public final class Vitals {
   private boolean idle;
   private boolean looking = true;
   private boolean compared = true;
+  private boolean lookedBefore;
+  private Instant begun;
   private Instant changed;
 
   private record Gap(Instant from, Instant to) {}
 
   Vitals(InstantSource clock) {
     this.clock = clock;
-    changed = clock.instant();
+    begun = clock.instant();
+    changed = begun;
   }
 
   public void breaks(String flag) {
@@ -112,12 +115,15 @@ public final class Vitals {
   }
 
   /** The health of these agents. */
-  Health at(Instant now, Instant start, HealthScope scope, Predicate<String> isOnSomewhere) {
+  Health at(Instant now, HealthScope scope, Predicate<String> isOnSomewhere) {
     if (fleet != null) {
-      return fleet.at(now, start, scope, broken.stream().anyMatch(isOnSomewhere));
+      return fleet.at(now, begun, scope, broken.stream().anyMatch(isOnSomewhere));
     }
-    Instant since = scope.since() == null ? start : scope.since();
+    Instant since = scope.since() == null ? begun : scope.since();
     long looks = looking ? looksBetween(since, now) : 0;
+    if (looking && lookedBefore && scope.since() == null) {
+      looks = Math.max(1, looks);
+    }
     boolean bad = ill || broken.stream().anyMatch(isOnSomewhere);
     Instant from = since.isAfter(changed) ? since : changed;
     List<CheckVerdict> checks = new ArrayList<>();
@@ -130,20 +136,25 @@ public final class Vitals {
         INTERVAL,
         checks,
         List.of(new BaselineReading("error-rate", 0.004)),
-        compared && (now.isBefore(start) || !now.isBefore(start.plus(INTERVAL))),
+        compared && (lookedBefore || looksBetween(begun, now) > 0),
         Compared.NONE);
   }
 
   /** When the next look ends. */
-  Instant nextLook(Instant now, Instant start, HealthScope scope) {
-    Instant since = scope.since() == null || fleet != null ? start : scope.since();
+  Instant nextLook(Instant now, HealthScope scope) {
+    Instant since = scope.since() == null || fleet != null ? begun : scope.since();
     return since.plus(INTERVAL.multipliedBy(looksBetween(since, now) + 1));
   }
 
-  /** Nobody looked in that time. A clock that is put back leaves no trace of it. */
+  /**
+   * Nobody looked in that time. A clock that is put back leaves no trace of it, and what was seen
+   * before was seen.
+   */
   void away(Duration past) {
     if (past.isNegative()) {
       gaps.clear();
+      lookedBefore |= looksBetween(begun, clock.instant().minus(past)) > 0;
+      begun = clock.instant();
     } else {
       gaps.add(new Gap(clock.instant().minus(past), clock.instant()));
     }

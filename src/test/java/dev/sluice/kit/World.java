@@ -116,7 +116,6 @@ public final class World {
         : unjudged.judged(
             vitals.at(
                 now(),
-                START,
                 HealthScope.of(unjudged, unjudged.flags()),
                 flag -> !served().getOrDefault(flag, Set.of()).isEmpty()));
   }
@@ -288,7 +287,7 @@ public final class World {
     Instant look =
         facts == null
             ? now().plus(Vitals.INTERVAL)
-            : vitals.nextLook(now(), START, HealthScope.of(o, facts));
+            : vitals.nextLook(now(), HealthScope.of(o, facts));
     Instant until = Turn.of(o, status, cluster.generation, null).recheck().orElse(look);
     Instant next = until.isBefore(look) ? until : look;
     return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);

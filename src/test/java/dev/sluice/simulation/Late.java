@@ -17,11 +17,14 @@ import java.util.Map;
 
 /**
  * A recording in which the operator took one decision later than it did, and all that came then
- * came as much later.
+ * came as much later. What it was told when it decided came when it came.
+ *
+ * @param decided when that was
+ * @param written when the write of it was seen
  */
-record Late(Instant decided, Duration by) {
+record Late(Instant decided, Instant written, Duration by) {
   static Recorded from(RecordedWrite decision, Duration by, Recorded run) {
-    Late late = new Late(DecisionTimes.of(decision).getFirst(), by);
+    Late late = new Late(DecisionTimes.of(decision).getFirst(), decision.time(), by);
     return new Recorded(
         new Recording(
             run.history().revisions().stream()
@@ -36,6 +39,9 @@ record Late(Instant decided, Duration by) {
   }
 
   private Reading shifted(Reading r) {
+    if (!r.time().isAfter(written)) {
+      return r;
+    }
     Instant since = r.since() == null ? null : shifted(r.since());
     return new Reading(shifted(r.time()), r.migration(), since, r.health());
   }

@@ -72,7 +72,10 @@ final class Readings {
 
   /** Whether no agent may be moved on now, wherever its flags stand. */
   boolean ailing() {
-    return mode == Deed.ILL || mode == Deed.BLIND || mode == Deed.NAN || mode == Deed.WATCHED;
+    return switch (mode) {
+      case ILL, BLIND, NAN, WATCHED, UNSEEN -> true;
+      default -> false;
+    };
   }
 
   /** How often they have become something else. */

@@ -192,18 +192,21 @@ final class Gates {
                 "reading what stage " + next.name() + " will be compared with"));
   }
 
-  /** Nothing starts upon a bad reading, though it takes more of them to act. */
-  static Optional<Hold> anotherLook(Observed o, StagePlan next) {
-    return another(o.health())
+  /** Nothing starts before it has been looked at, nor upon a bad reading that does not act yet. */
+  static Optional<Hold> look(Observed o, StagePlan next) {
+    return lookAwaited(o.health())
         .map(look -> waiting(Cause.AWAITING_LOOK, look + " before stage " + next.name()));
   }
 
   /**
-   * A check that is bad, but not often enough to act. Without this wait a stage whose holds are
-   * shorter than the looks that a guard needs would climb to the top on bad readings.
+   * The look without which nothing starts and no step is over, in words: the first one, and another
+   * one while a check is bad, but not often enough to act. Without that wait a stage whose holds
+   * are shorter than the looks that a guard needs would climb to the top on bad readings.
    */
-  static Optional<String> another(Health health) {
-    return health.first(Verdict.Bad).map(bad -> "another look, as " + bad.name() + " was bad,");
+  static Optional<String> lookAwaited(Health health) {
+    return health.unseen()
+        ? Optional.of("the first look")
+        : health.first(Verdict.Bad).map(bad -> "another look, as " + bad.name() + " was bad,");
   }
 
   /** A wait for looks, which counts like any other. */

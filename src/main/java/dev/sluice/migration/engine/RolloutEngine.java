@@ -10,7 +10,6 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.judge.CheckVerdict;
-import dev.sluice.judge.Health;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
@@ -216,7 +215,7 @@ public final class RolloutEngine {
     int step = Progress.step(record);
     Duration left = plan.stay(step).minus(Clocks.elapsed(record.stepClock(), o.now()));
     boolean skipped = Tokens.skips(o, plan, step);
-    Optional<String> look = lookAwaited(o.health());
+    Optional<String> look = Gates.lookAwaited(o.health());
     if (look.isEmpty() && (skipped || (!left.isPositive() && Attendance.enough(o, plan, step)))) {
       return climbed(o, plan, step, skipped && left.isPositive());
     }
@@ -252,11 +251,6 @@ public final class RolloutEngine {
             "stage " + plan.name() + " has passed" + how,
             new Move.Pass(plan),
             order);
-  }
-
-  /** The look without which a step is not over, in words. */
-  private static Optional<String> lookAwaited(Health health) {
-    return health.unseen() ? Optional.of("the first look") : Gates.another(health);
   }
 
   private static String reaches(StagePlan plan, int step) {

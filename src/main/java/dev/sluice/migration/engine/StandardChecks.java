@@ -62,7 +62,7 @@ public final class StandardChecks {
     return Gates.noPolicy(o)
         .or(() -> Gates.unhealthy(o))
         .or(() -> Gates.baseline(o, next))
-        .or(() -> Gates.anotherLook(o, next));
+        .or(() -> Gates.look(o, next));
   }
 
   private static List<StageSpec> stages(Observed o) {

@@ -8,7 +8,13 @@ import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Compared;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.Verdict;
 import dev.sluice.kit.Place;
+import dev.sluice.kit.Vitals;
 import dev.sluice.kit.World;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Readiness.Missing;
@@ -36,7 +42,8 @@ class ReadinessTest {
     UNAPPROVED(Cause.AWAITING_APPROVAL, "approval"),
     NO_POLICY(Cause.HEALTH_POLICY_NOT_FOUND, "health"),
     BLIND(Cause.BLIND, "health"),
-    UNCOMPARED(Cause.GATHERING_BASELINE, "health");
+    UNCOMPARED(Cause.GATHERING_BASELINE, "health"),
+    UNSEEN(Cause.AWAITING_LOOK, "health");
 
     private final Cause cause;
     private final String check;
@@ -70,6 +77,7 @@ class ReadinessTest {
         case NO_POLICY -> world.missingPolicy("strict");
         case BLIND -> world.goesBlind();
         case UNCOMPARED -> world.vitals().losesBaselines();
+        case UNSEEN -> world.vitals().looksAway();
       }
     }
   }
@@ -130,6 +138,38 @@ class ReadinessTest {
             })
         .filter(some -> !some.containsAll(List.of(Lack.PASSED_FLAG_KILLED, Lack.FLAG_KILLED)))
         .map(some -> some.isEmpty() ? EnumSet.noneOf(Lack.class) : EnumSet.copyOf(some));
+  }
+
+  @Test
+  void before_the_first_look_no_stage_starts_and_it_says_so() {
+    // Given
+    World world = World.of(stage("one").raises("a"));
+    world.vitals().looksAway();
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.record()).isNull();
+    assertThat(world.status().waitingFor().what()).isEqualTo("the first look before stage one");
+  }
+
+  @Test
+  void where_pods_are_all_there_is_to_see_no_look_is_awaited() {
+    // Given
+    CheckVerdict pods =
+        new CheckVerdict("pods", Role.Guard, Verdict.Good, null, null, 0, "no pod crashes", 0, 1);
+    CheckVerdict none =
+        new CheckVerdict(
+            "error-rate", Role.Guard, Verdict.NotConfigured, null, 0.05, 0, "not declared", 0, 2);
+    Health podsOnly =
+        new Health(null, 0, Vitals.INTERVAL, List.of(pods, none), List.of(), true, Compared.NONE);
+
+    // When
+    Decision decision = RolloutEngine.decide(ready().observed().judged(podsOnly));
+
+    // Then
+    assertThat(decision).isAdvance().because(Cause.STAGE_STARTED);
   }
 
   @Test
