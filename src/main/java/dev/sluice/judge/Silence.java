@@ -11,6 +11,16 @@ public enum Silence {
   ForbiddenAddress("has an address that is never asked"),
   /** No connection, or it broke. */
   Unreachable("cannot be reached"),
+  /** A certificate that no authority has signed that we trust. */
+  Untrusted(
+      "shows a certificate of an authority that is not trusted (an administrator can name its CA"
+          + " file)"),
+  /** A certificate of another host. */
+  WrongName("shows a certificate that is not of its name (correct the one or the other)"),
+  /** A certificate whose time is over, or has not come. */
+  Expired("shows a certificate that is expired or not valid yet (have it renewed)"),
+  /** No agreement on TLS at all. */
+  NoTls("does not agree on TLS (is it http instead of https?)"),
   /** No whole answer before the deadline. */
   Timeout("gives no whole answer in time"),
   /** HTTP 3xx; never followed. */

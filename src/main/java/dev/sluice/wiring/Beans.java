@@ -132,13 +132,15 @@ public class Beans {
                         one.getKey(),
                         one.getValue().url(),
                         one.getValue().tokenFile(),
+                        one.getValue().caFile(),
                         one.getValue().timeout(),
                         one.getValue().namespaces().orElse(List.of())))
             .toList(),
         new NumberSources.Urls(
             config.signals().urls().enabled(),
             config.signals().urls().hosts().orElse(List.of()),
-            config.signals().urls().networks().orElse(List.of())),
+            config.signals().urls().networks().orElse(List.of()),
+            config.signals().urls().caFile()),
         conditions.reader(),
         clock);
   }

@@ -105,6 +105,9 @@ public interface OperatorConfig {
 
     /** Blocks of addresses that are not public and may be asked, such as 10.96.0.0/12. */
     Optional<List<String>> networks();
+
+    /** A PEM file with certificate authorities to trust besides those that Java trusts. */
+    Optional<Path> caFile();
   }
 
   /**
@@ -118,6 +121,12 @@ public interface OperatorConfig {
 
     /** A file whose content is sent as bearer token; read for each query. */
     Optional<Path> tokenFile();
+
+    /**
+     * A PEM file with the certificate authorities of its certificate: the only ones that are
+     * trusted then. Read again when it changes.
+     */
+    Optional<Path> caFile();
 
     /** For a whole answer; a check waits no longer than three quarters of its policy's interval. */
     @WithDefault("2s")

@@ -28,7 +28,7 @@ public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
     NumberSources numbers =
         new NumberSources(
             List.of(),
-            new NumberSources.Urls(false, List.of(), List.of()),
+            new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),
             conditions.reader(),
             clock);
     Signals signals =

@@ -96,6 +96,7 @@ class ChartTest {
             helm,
             "--set=providers.main.url=http://prometheus:9090,providers.main.timeout=3s",
             "--set=providers.main.namespaces={a,b},providers.main.tokenSecret=key",
+            "--set=providers.main.caConfigMap=authority",
             "--set=metrics.checks=true");
 
     JsonNode pod =
@@ -113,6 +114,11 @@ class ChartTest {
         .containsEntry("SLUICE_PROVIDERS_MAIN_TIMEOUT", "3s")
         .containsEntry("SLUICE_PROVIDERS_MAIN_NAMESPACES", "a,b")
         .containsEntry("SLUICE_PROVIDERS_MAIN_TOKEN_FILE", "/etc/sluice/providers/main/token");
+    assertThat(environment)
+        .containsEntry("SLUICE_PROVIDERS_MAIN_CA_FILE", "/etc/sluice/authorities/main/ca.crt");
+    assertThat(pod.at("/containers/0/volumeMounts/2/mountPath").asText())
+        .isEqualTo("/etc/sluice/authorities/main");
+    assertThat(pod.at("/volumes/2/configMap/name").asText()).isEqualTo("authority");
     assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asText())
         .isEqualTo("/etc/sluice/providers/main");
     assertThat(pod.at("/volumes/1/secret/secretName").asText()).isEqualTo("key");

@@ -22,6 +22,7 @@ class ProviderSettingsTest {
         Map.of(
             "SLUICE_PROVIDERS_MAIN_URL", "http://prometheus:9090",
             "SLUICE_PROVIDERS_MAIN_TOKEN_FILE", "/etc/sluice/providers/main/token",
+            "SLUICE_PROVIDERS_MAIN_CA_FILE", "/etc/sluice/authorities/main/ca.crt",
             "SLUICE_PROVIDERS_MAIN_TIMEOUT", "3s",
             "SLUICE_PROVIDERS_MAIN_NAMESPACES", "payments,payments-test");
 
@@ -44,6 +45,7 @@ class ProviderSettingsTest {
     // Then
     assertThat(main.url()).hasToString("http://prometheus:9090");
     assertThat(main.tokenFile()).contains(Path.of("/etc/sluice/providers/main/token"));
+    assertThat(main.caFile()).contains(Path.of("/etc/sluice/authorities/main/ca.crt"));
     assertThat(main.timeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(main.namespaces()).contains(List.of("payments", "payments-test"));
   }

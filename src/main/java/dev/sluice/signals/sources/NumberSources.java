@@ -7,22 +7,22 @@ import dev.sluice.judge.Answer;
 import dev.sluice.judge.CheckSource;
 import dev.sluice.judge.ConditionReader;
 import dev.sluice.judge.Found;
-import dev.sluice.signals.wire.BoundedClient;
-import dev.sluice.signals.wire.PinnedGet;
+import dev.sluice.signals.wire.CaFile;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLSocketFactory;
 
 /** All sources outside the agents, as the administrator configured them. */
 public final class NumberSources implements NumberSource, AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final BoundedClient http = new BoundedClient();
+  private final Map<String, ProviderClient> clients = new HashMap<>();
   private final PrometheusSource prometheus;
   private final UrlSource urls;
   private final ResourceSource resources;
@@ -40,18 +40,11 @@ public final class NumberSources implements NumberSource, AutoCloseable {
       UrlSource.Lookup names,
       ConditionReader conditions,
       InstantSource clock) {
-    Map<String, ProviderClient> clients = new HashMap<>();
     for (Provider provider : providers) {
-      clients.put(provider.name(), new ProviderClient(provider, http, clock));
+      clients.put(provider.name(), new ProviderClient(provider, clock));
     }
     this.prometheus = new PrometheusSource(clients, threads, clock);
-    this.urls =
-        new UrlSource(
-            urls.settings(),
-            names,
-            new PinnedGet((SSLSocketFactory) SSLSocketFactory.getDefault()),
-            threads,
-            clock);
+    this.urls = new UrlSource(urls.settings(), names, threads, clock);
     this.resources = new ResourceSource(conditions, threads, clock);
     this.clock = clock;
   }
@@ -63,11 +56,17 @@ public final class NumberSources implements NumberSource, AutoCloseable {
    * @param hosts the hosts that they may name, as {@code a.example.com} or {@code *.example.com};
    *     empty for any
    * @param networks the blocks that are not public and may be asked, as {@code 10.0.0.0/8}
+   * @param caFile a file with certificate authorities to trust besides those of the JDK, as PEM
    */
-  public record Urls(boolean enabled, List<String> hosts, List<String> networks) {
+  public record Urls(
+      boolean enabled, List<String> hosts, List<String> networks, Optional<Path> caFile) {
     private UrlSettings settings() {
       try {
-        return new UrlSettings(enabled, hosts, networks.stream().map(Network::parse).toList());
+        return new UrlSettings(
+            enabled,
+            hosts,
+            networks.stream().map(Network::parse).toList(),
+            caFile.map(CaFile::besides));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "sluice.signals.urls.networks is not a list of blocks such as 10.0.0.0/8: correct it",
@@ -102,6 +101,6 @@ public final class NumberSources implements NumberSource, AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    http.close();
+    clients.values().forEach(ProviderClient::close);
   }
 }

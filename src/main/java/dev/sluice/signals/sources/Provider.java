@@ -15,11 +15,18 @@ import java.util.Optional;
  * @param name what policies call it
  * @param url where it is, with the path before {@code /api/v1} if it has one
  * @param tokenFile a file whose content is sent as bearer token; read for each question
+ * @param caFile a file with the only certificate authorities to trust, as PEM; those of the JDK
+ *     where there is none
  * @param timeout for a whole answer
  * @param namespaces whose checks may query it; empty for all
  */
 public record Provider(
-    String name, URI url, Optional<Path> tokenFile, Duration timeout, List<String> namespaces) {
+    String name,
+    URI url,
+    Optional<Path> tokenFile,
+    Optional<Path> caFile,
+    Duration timeout,
+    List<String> namespaces) {
   public Provider {
     namespaces = List.copyOf(namespaces);
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());

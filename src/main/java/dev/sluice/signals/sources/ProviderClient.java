@@ -7,6 +7,7 @@ import dev.sluice.judge.Answer;
 import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
 import dev.sluice.signals.wire.BoundedClient;
+import dev.sluice.signals.wire.CaFile;
 import dev.sluice.signals.wire.Got;
 import dev.sluice.signals.wire.Heads;
 import java.io.IOException;
@@ -24,18 +25,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * Asks one Prometheus. Each namespace has its own calls under way and its own failures, so that the
  * queries of one that are too much for the server are not held against the others.
  */
-final class ProviderClient {
+final class ProviderClient implements AutoCloseable {
   /** Namespaces whose failures are remembered. */
   private static final int MANY = 1000;
 
   private final Provider provider;
+  private final Optional<CaFile> trusted;
   private final BoundedClient http;
   private final Map<String, CallGuard> guards = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
-  ProviderClient(Provider provider, BoundedClient http, InstantSource clock) {
+  ProviderClient(Provider provider, InstantSource clock) {
     this.provider = provider;
-    this.http = http;
+    this.trusted = provider.caFile().map(CaFile::only);
+    this.http = trusted.map(BoundedClient::new).orElseGet(BoundedClient::new);
     this.clock = clock;
   }
 
@@ -60,18 +63,28 @@ final class ProviderClient {
         }
         request.header("Authorization", "Bearer " + token);
       } catch (IOException | IllegalArgumentException _) {
-        return new QueryResult.Failed(
-            new Answer.Refused(
-                "sluice.providers."
-                    + provider.name()
-                    + ".token-file cannot be read, or holds no token: the administrator has to"
-                    + " correct it"));
+        return unreadable("token-file", "token");
       }
+    }
+    if (trusted.isPresent() && !trusted.get().readable()) {
+      return unreadable("ca-file", "certificate");
     }
     return switch (guard(namespace).call(() -> http.ask(request, provider.timeout()))) {
       case Got.Lost lost -> new QueryResult.Failed(new Silent(lost.why()));
       case Got.Page page -> read(page);
     };
+  }
+
+  private QueryResult unreadable(String setting, String what) {
+    return new QueryResult.Failed(
+        new Answer.Refused(
+            "sluice.providers."
+                + provider.name()
+                + "."
+                + setting
+                + " cannot be read, or holds no "
+                + what
+                + ": the administrator has to correct it"));
   }
 
   private CallGuard guard(String namespace) {
@@ -97,5 +110,10 @@ final class ProviderClient {
     return refused.isPresent()
         ? new QueryResult.Failed(new Silent(refused.get()))
         : QueryPage.read(page.body(), clock.instant());
+  }
+
+  @Override
+  public void close() {
+    http.close();
   }
 }

@@ -3,9 +3,11 @@
 
 package dev.sluice.signals.sources;
 
+import dev.sluice.signals.wire.CaFile;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +20,10 @@ import java.util.stream.Stream;
  * @param enabled whether any is asked
  * @param hosts {@code a.example.com} or {@code *.example.com}; empty for any
  * @param networks what is not public and may be asked nevertheless
+ * @param trusted whose certificates are trusted besides those that the JDK trusts
  */
-record UrlSettings(boolean enabled, List<String> hosts, List<Network> networks) {
+record UrlSettings(
+    boolean enabled, List<String> hosts, List<Network> networks, Optional<CaFile> trusted) {
   /** Not even where the administrator says so. */
   private static final List<Network> NEVER =
       networks(

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Pages by URL, where the administrator lets checks ask for them. A name is looked up once, its
@@ -41,15 +42,15 @@ final class UrlSource {
   private final Map<String, CallGuard> guards = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
-  UrlSource(
-      UrlSettings settings,
-      Lookup names,
-      PinnedGet http,
-      ExecutorService threads,
-      InstantSource clock) {
+  UrlSource(UrlSettings settings, Lookup names, ExecutorService threads, InstantSource clock) {
     this.settings = settings;
     this.names = names;
-    this.http = http;
+    this.http =
+        new PinnedGet(
+            settings
+                .trusted()
+                .map(trusted -> trusted.tls().getSocketFactory())
+                .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
     this.pages = new Shared<>(threads, clock, UrlSource::bytes, Got.Lost.class::isInstance);
     this.clock = clock;
   }
@@ -107,6 +108,11 @@ final class UrlSource {
       throw new RefusedException(
           "the check names a url, and the administrator does not let checks do so: use a signal or"
               + " a prometheus provider, or have sluice.signals.urls.enabled set");
+    }
+    if (settings.trusted().isPresent() && !settings.trusted().get().readable()) {
+      throw new RefusedException(
+          "sluice.signals.urls.ca-file cannot be read, or holds no certificate: the administrator"
+              + " has to correct it");
     }
     URI url;
     try {

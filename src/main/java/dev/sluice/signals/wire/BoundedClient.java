@@ -4,15 +4,11 @@
 package dev.sluice.signals.wire;
 
 import dev.sluice.judge.Silence;
-import dev.sluice.signals.wire.BoundedBody.TooLargeException;
-import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,13 +22,25 @@ import java.util.concurrent.TimeoutException;
  */
 public final class BoundedClient implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .executor(threads)
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(Redirect.NEVER)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .build();
+  private final HttpClient http;
+
+  /** Trusts the certificates that the JDK does. */
+  public BoundedClient() {
+    http = settings().build();
+  }
+
+  /** Trusts that file alone. */
+  public BoundedClient(CaFile trusted) {
+    http = settings().sslContext(trusted.tls()).build();
+  }
+
+  private HttpClient.Builder settings() {
+    return HttpClient.newBuilder()
+        .executor(threads)
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(Redirect.NEVER)
+        .proxy(HttpClient.Builder.NO_PROXY);
+  }
 
   /** What the address gives within the deadline; a body is read only behind a good head. */
   public Got ask(HttpRequest.Builder asked, Duration deadline) {
@@ -53,24 +61,8 @@ public final class BoundedClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new Got.Lost(Silence.Timeout);
     } catch (ExecutionException failure) {
-      return new Got.Lost(silence(failure));
+      return new Got.Lost(Breakage.of(failure));
     }
-  }
-
-  private static Silence silence(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Optional<Silence> known =
-          switch (cause) {
-            case TooLargeException _ -> Optional.of(Silence.TooLarge);
-            case HttpTimeoutException _ -> Optional.of(Silence.Timeout);
-            case ProtocolException _ -> Optional.of(Silence.HttpError);
-            default -> Optional.empty();
-          };
-      if (known.isPresent()) {
-        return known.get();
-      }
-    }
-    return Silence.Unreachable;
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -57,15 +56,15 @@ public final class PinnedGet {
       return new Got.Lost(Silence.TooLarge);
     } catch (NotHttpException _) {
       return new Got.Lost(Silence.HttpError);
-    } catch (SocketTimeoutException _) {
-      return new Got.Lost(Silence.Timeout);
-    } catch (IOException _) {
-      return new Got.Lost(Silence.Unreachable);
+    } catch (IOException broken) {
+      return new Got.Lost(Breakage.of(broken));
     }
   }
 
   private SSLSocket secured(Socket plain, String host, int port) throws IOException {
-    SSLSocket socket = (SSLSocket) tls.createSocket(plain, host, port, true);
+    // An IPv6 address stands in brackets in URLs only.
+    String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    SSLSocket socket = (SSLSocket) tls.createSocket(plain, name, port, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which addresses and hosts a URL of a policy may lead to. */
 class AddressRulesTest {
   private static UrlSettings settings(String... networks) {
-    return new UrlSettings(true, List.of(), Stream.of(networks).map(Network::parse).toList());
+    return new UrlSettings(
+        true, List.of(), Stream.of(networks).map(Network::parse).toList(), Optional.empty());
   }
 
   @ParameterizedTest
@@ -126,7 +128,8 @@ class AddressRulesTest {
   })
   void only_hosts_of_the_list_may_be_named(String host, boolean named) {
     UrlSettings settings =
-        new UrlSettings(true, List.of("a.example.com", "*.apps.EXAMPLE.com"), List.of());
+        new UrlSettings(
+            true, List.of("a.example.com", "*.apps.EXAMPLE.com"), List.of(), Optional.empty());
 
     assertThat(settings.names(host)).isEqualTo(named);
   }

@@ -58,14 +58,21 @@ class HangingProvidersTest {
     List<Provider> providers = new ArrayList<>();
     for (int i = 0; i < HANGING; i++) {
       providers.add(
-          new Provider("away-" + i, away.address(), Optional.empty(), PATIENCE, List.of()));
+          new Provider(
+              "away-" + i,
+              away.address(),
+              Optional.empty(),
+              Optional.empty(),
+              PATIENCE,
+              List.of()));
     }
     URI good = URI.create(there.address().toString().replace("/metrics", ""));
-    providers.add(new Provider("there", good, Optional.empty(), PATIENCE, List.of()));
+    providers.add(
+        new Provider("there", good, Optional.empty(), Optional.empty(), PATIENCE, List.of()));
     sources =
         new NumberSources(
             providers,
-            new NumberSources.Urls(false, List.of(), List.of()),
+            new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),
             (_, _) -> new ConditionSight.Unseen(),
             clock);
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ class ResourceSourceTest {
   private final NumberSources sources =
       new NumberSources(
           List.of(),
-          new NumberSources.Urls(false, List.of(), List.of()),
+          new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),
           (namespace, asked) -> {
             read.add(namespace + "/" + asked.name());
             if (hangs) {

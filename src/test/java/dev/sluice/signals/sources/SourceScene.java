@@ -84,11 +84,17 @@ final class SourceScene implements AutoCloseable {
       sources =
           new NumberSources(
               List.of(
-                  new Provider("main", url, token, timeout, List.of()),
-                  new Provider("other", url, Optional.empty(), timeout, List.of()),
+                  new Provider("main", url, token, Optional.empty(), timeout, List.of()),
                   new Provider(
-                      "theirs", url, Optional.empty(), timeout, List.of("elsewhere", "there"))),
-              new NumberSources.Urls(false, List.of(), List.of()),
+                      "other", url, Optional.empty(), Optional.empty(), timeout, List.of()),
+                  new Provider(
+                      "theirs",
+                      url,
+                      Optional.empty(),
+                      Optional.empty(),
+                      timeout,
+                      List.of("elsewhere", "there"))),
+              new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),
               (_, _) -> new ConditionSight.Unseen(),
               clock);
       open.add(sources);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,13 @@ final class UrlScene implements AutoCloseable {
   final List<String> lookedUp = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private NumberSources.Urls settings =
-      new NumberSources.Urls(true, List.of(), List.of("127.0.0.0/8"));
+      new NumberSources.Urls(true, List.of(), List.of("127.0.0.0/8"), Optional.empty());
   private UrlSource.Lookup names = _ -> List.of(InetAddress.getLoopbackAddress());
   private @Nullable AgentStub stub;
   private @Nullable NumberSources sources;
 
-  UrlScene settings(NumberSources.Urls given) {
-    settings = given;
+  UrlScene settings(boolean enabled, List<String> hosts, List<String> networks) {
+    settings = new NumberSources.Urls(enabled, hosts, networks, Optional.empty());
     return this;
   }
 

@@ -45,7 +45,7 @@ class UrlSourceTest {
   @Test
   void no_url_is_asked_unless_the_administrator_lets_checks_do_so() throws IOException {
     // Given
-    scene.saying(SEVEN).settings(new NumberSources.Urls(false, List.of(), List.of("127.0.0.0/8")));
+    scene.saying(SEVEN).settings(false, List.of(), List.of("127.0.0.0/8"));
 
     // When
     Answer answer = scene.json("/page", "");
@@ -63,9 +63,7 @@ class UrlSourceTest {
   @Test
   void a_host_that_is_not_on_the_list_is_not_even_looked_up() throws IOException {
     // Given
-    scene
-        .saying(SEVEN)
-        .settings(new NumberSources.Urls(true, List.of("*.example.com"), List.of("127.0.0.0/8")));
+    scene.saying(SEVEN).settings(true, List.of("*.example.com"), List.of("127.0.0.0/8"));
 
     // When
     Answer answer = scene.json("/page", "");
@@ -122,7 +120,7 @@ class UrlSourceTest {
   void an_address_in_the_url_is_checked_like_one_that_was_looked_up(String url) {
     // Given
     scene.names(host -> List.of(InetAddress.getAllByName(host)));
-    scene.settings(new NumberSources.Urls(true, List.of(), List.of()));
+    scene.settings(true, List.of(), List.of());
 
     // When
     Answer answer = scene.ask(new CheckSource.Http(url, ""));
