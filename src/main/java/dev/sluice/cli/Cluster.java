@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -121,6 +122,18 @@ final class Cluster implements AutoCloseable {
     } catch (KubernetesClientException notForUs) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The HealthPolicy of that name, if there is one and the user may see it.
+   *
+   * @param remarks where it is told that the user may not
+   */
+  Optional<HealthPolicy> healthPolicy(String name, List<String> remarks) {
+    return seen(
+        () -> client.resources(HealthPolicy.class).inNamespace(namespace()).withName(name).get(),
+        "HealthPolicy " + name,
+        remarks);
   }
 
   /**

@@ -6,6 +6,7 @@ package dev.sluice.cli;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import dev.sluice.cli.view.OutlookText;
 import dev.sluice.cli.view.PlanText;
 import dev.sluice.flags.eval.BroughtWorkloads;
 import dev.sluice.flags.eval.FlagFact;
@@ -50,6 +51,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(names = "--offline", description = "With -f: ask no cluster.")
   private boolean offline;
+
+  @Mixin private final PlanTraffic traffic = new PlanTraffic();
 
   @Override
   public Integer call() {
@@ -113,7 +116,11 @@ final class PlanCommand implements Callable<Integer> {
       if (!read.migrations().isEmpty()) {
         cluster.flatMap(c -> c.refusal(migration, remarks)).ifPresent(wrong::add);
       }
-      display.lines(PlanText.of(migration, workloads, wrong, remarks, display.ink()));
+      int agents = workloads.stream().mapToInt(Workload::replicas).sum();
+      Optional<OutlookText> outlook =
+          traffic.outlook(Objects.requireNonNull(spec), migration, agents, read, cluster, remarks);
+      display.lines(
+          PlanText.of(migration, workloads, outlook.orElse(null), wrong, remarks, display.ink()));
     } catch (IllegalArgumentException garbled) {
       throw TroubleException.refused(
           migration.getMetadata().getName() + " cannot be planned: " + garbled.getMessage());

@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.HealthPolicySpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,8 +27,7 @@ record Comparers(Map<String, Comparer> each) {
 
   /** The same when that is asked. */
   Comparers asked(HealthQuery query) {
-    List<HealthCheck> checks =
-        query.policy().checks().stream().filter(check -> check.compare() != null).toList();
+    List<HealthCheck> checks = compared(query.policy());
     Map<String, Comparer> next = new LinkedHashMap<>();
     for (HealthCheck check : checks) {
       Comparer known = each.get(check.name());
@@ -39,8 +39,16 @@ record Comparers(Map<String, Comparer> each) {
     return new Comparers(next);
   }
 
-  /** Each guard more is one more that may be wrong. */
-  private static double alpha(HealthCheck check, List<HealthCheck> checks) {
+  static List<HealthCheck> compared(HealthPolicySpec policy) {
+    return policy.checks().stream().filter(check -> check.compare() != null).toList();
+  }
+
+  /**
+   * Each guard more is one more that may be wrong.
+   *
+   * @param checks all that compare
+   */
+  static double alpha(HealthCheck check, List<HealthCheck> checks) {
     double own = check.compare() == null ? 1 : check.compare().alpha();
     long guards = checks.stream().filter(c -> c.role() == Role.Guard).count();
     return check.role() == Role.Guard ? own / guards : own;

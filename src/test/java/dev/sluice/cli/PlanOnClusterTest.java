@@ -36,6 +36,22 @@ class PlanOnClusterTest {
   private static final String PLAN =
       MigrationProbe.migration("otp", MigrationProbe.stage("one", "registry"));
 
+  private static final String FLEET_AND_POLICY =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: AgentDeployment
+      metadata: {name: planner}
+      spec:
+        replicas: 20
+        flagSetNames: [otp]
+        template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
+      ---
+      apiVersion: sluice.dev/v1alpha1
+      kind: HealthPolicy
+      metadata: {name: careful}
+      spec: {checks: [{name: vs-rest, compare: {signal: ErrorRate}}]}
+      """;
+
   @TempDir private Path folder;
   private String namespace;
 
@@ -96,6 +112,46 @@ class PlanOnClusterTest {
             "Migration otp has metadata.namespace fleet, and -n names "
                 + namespace
                 + ": leave out -n, or give -n fleet\n");
+  }
+
+  @Test
+  void a_plan_of_the_cluster_says_what_its_checks_will_see_with_the_traffic_that_was_seen(
+      KubernetesClient client) {
+    // Given
+    MigrationProbe otp = new MigrationProbe(client, namespace);
+    otp.apply(FLEET_AND_POLICY);
+    otp.apply(PLAN.replace("cooldown:", "healthPolicyName: careful, cooldown:"));
+
+    // When
+    Typed fresh = Typed.in(admin(), namespace, "plan", "otp");
+
+    // Then
+    assertThat(fresh.exit()).isZero();
+    assertThat(fresh.out().replaceAll("\\s+", " "))
+        .contains("note give --rps and --error-rate, and the plan says what its checks will see");
+
+    // When ten looks with 100 requests of one agent, and 1900 of the others, are recorded
+    String judge = "[0, 1.25, 1, 0, 10, 1000, 10, 19000, 190, 10, 190" + ", 0".repeat(22) + "]";
+    SharedCluster.get()
+        .kubectl(
+            "patch",
+            "migration",
+            "otp",
+            "--namespace=" + namespace,
+            "--subresource=status",
+            "--type=merge",
+            "--patch={\"status\": {\"record\": {\"attempt\": 1, \"position\": \"Waiting\","
+                + " \"revision\": 1, \"judge\": [{\"check\": \"vs-rest\", \"numbers\": "
+                + judge
+                + "}]}}}");
+    Typed seen = Typed.in(admin(), namespace, "plan", "otp");
+
+    // Then
+    assertThat(seen.out().replaceAll("\\s+", " "))
+        .contains("As recorded in this attempt: 66.7 requests a second of 20 agents together")
+        .contains("of which 1 % fail, and a look each 30s")
+        .contains("vs-rest finds nothing here; too short for x10")
+        .doesNotContain("note");
   }
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a migration is going to do, with every default filled in. */
 public final class PlanText {
@@ -34,12 +35,14 @@ public final class PlanText {
    * Its lines.
    *
    * @param workloads the fleets that use its FlagSet; empty if they are not known
+   * @param outlook what the checks are going to see; null if nothing is known of that
    * @param wrong what is wrong with it
    * @param notes what could not be looked at, and why
    */
   public static List<String> of(
       Migration migration,
       List<Workload> workloads,
+      @Nullable OutlookText outlook,
       List<String> wrong,
       List<String> notes,
       Ink ink) {
@@ -58,9 +61,12 @@ public final class PlanText {
                 + (spec.observing() ? "; observed only: nothing is changed" : ""),
             Wrap.WIDTH));
     progress(migration).ifPresent(lines::add);
+    if (outlook != null) {
+      lines.addAll(Wrap.lines(outlook.head(workloads), Wrap.WIDTH));
+    }
     for (StagePlan plan : plans) {
       lines.add("");
-      lines.addAll(stage(spec.stages().get(plan.number() - 1), plan, workloads, ink));
+      lines.addAll(stage(spec.stages().get(plan.number() - 1), plan, workloads, outlook, ink));
     }
     lines.add("");
     lines.addAll(Wrap.lines(summary(plans, spec), Wrap.WIDTH));
@@ -88,7 +94,11 @@ public final class PlanText {
   }
 
   private static List<String> stage(
-      StageSpec stage, StagePlan plan, List<Workload> workloads, Ink ink) {
+      StageSpec stage,
+      StagePlan plan,
+      List<Workload> workloads,
+      @Nullable OutlookText outlook,
+      Ink ink) {
     List<String> lines = new ArrayList<>();
     lines.add(
         ink.paint(Tone.STRONG, plan.number() + ". " + plan.name()) + "  risk " + stage.risk());
@@ -102,8 +112,18 @@ public final class PlanText {
     if (plan.approval() == Approval.Required) {
       lines.addAll(Wrap.labelled("   first", COLUMN, "a person approves it"));
     }
+    List<String> told = List.of();
     for (int step = 0; step <= plan.steps().size(); step++) {
       lines.addAll(Wrap.labelled(step == 0 ? "   then" : "", COLUMN, rung(plan, step, workloads)));
+      if (outlook != null) {
+        List<String> seen = outlook.at(stage, plan.reached(step), plan.stay(step), workloads);
+        for (String line : seen) {
+          if (!told.contains(line)) {
+            lines.addAll(Wrap.labelled("", COLUMN + 2, line));
+          }
+        }
+        told = seen;
+      }
     }
     lines.addAll(
         Wrap.labelled(

@@ -1,0 +1,135 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.cli.view.OutlookText;
+import dev.sluice.judge.StandardPolicy;
+import dev.sluice.judge.Traffic;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What agents do while nothing is wrong, so that a plan can say what its checks will see. */
+final class PlanTraffic {
+  private static final double USUAL_ERRORS = 0.005;
+  private static final String HINT =
+      "give --rps and --error-rate, and the plan says what its checks will see in each step";
+
+  @Option(
+      names = "--rps",
+      paramLabel = "NUMBER",
+      description =
+          "Requests a second of all agents together: the plan then says what its checks will see"
+              + " in each step, and after how long.")
+  private @Nullable Double perSecond;
+
+  @Option(
+      names = "--error-rate",
+      paramLabel = "SHARE",
+      description =
+          "With --rps: how many of them fail while nothing is wrong, as 0.5%% or 0.005; default"
+              + " 0.5%%.")
+  private @Nullable String errorRate;
+
+  /**
+   * The words for a plan; empty if nothing is known of the traffic.
+   *
+   * @param agents how many there are
+   * @param remarks where it is told what could not be found, and what could be given
+   */
+  Optional<OutlookText> outlook(
+      CommandSpec verb,
+      Migration migration,
+      int agents,
+      PlanFiles read,
+      Optional<Cluster> cluster,
+      List<String> remarks) {
+    Optional<Traffic> given = given(verb);
+    boolean running = read.migrations().isEmpty();
+    if (given.isEmpty() && !running) {
+      return Optional.empty();
+    }
+    Optional<HealthPolicySpec> policy = policy(migration, read, cluster, remarks);
+    Optional<Traffic> recorded = policy.flatMap(p -> recorded(migration, p));
+    if (given.isEmpty() && recorded.isEmpty()) {
+      remarks.add(HINT);
+      return Optional.empty();
+    }
+    if (policy.isEmpty()) {
+      remarks.add(
+          "HealthPolicy "
+              + migration.getSpec().healthPolicyName()
+              + " is not known here: what it will see cannot be told");
+      return Optional.empty();
+    }
+    if (agents == 0) {
+      remarks.add("no agents are known here: what the checks will see of them cannot be told");
+      return Optional.empty();
+    }
+    return Optional.of(
+        given
+            .map(traffic -> new OutlookText(policy.get(), traffic, "Given"))
+            .orElseGet(
+                () ->
+                    new OutlookText(
+                        policy.get(), recorded.orElseThrow(), "As recorded in this attempt:")));
+  }
+
+  private Optional<Traffic> given(CommandSpec verb) {
+    if (perSecond == null) {
+      if (errorRate != null) {
+        throw new ParameterException(verb.commandLine(), "--error-rate is given without --rps");
+      }
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Traffic.assumed(perSecond, share(errorRate)));
+    } catch (IllegalArgumentException garbled) {
+      throw new ParameterException(verb.commandLine(), String.valueOf(garbled.getMessage()));
+    }
+  }
+
+  private static double share(@Nullable String text) {
+    if (text == null) {
+      return USUAL_ERRORS;
+    }
+    try {
+      return text.endsWith("%")
+          ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+          : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--error-rate is \"" + text + "\": write a share such as 0.5% or 0.005", e);
+    }
+  }
+
+  private static Optional<Traffic> recorded(Migration migration, HealthPolicySpec policy) {
+    RolloutRecord record = migration.getStatus() == null ? null : migration.getStatus().record();
+    return record == null ? Optional.empty() : Traffic.recorded(policy, record.judge());
+  }
+
+  private static Optional<HealthPolicySpec> policy(
+      Migration migration, PlanFiles read, Optional<Cluster> cluster, List<String> remarks) {
+    String name = migration.getSpec().healthPolicyName();
+    return read.policies().stream()
+        .filter(p -> PlanFiles.together(p, migration))
+        .filter(p -> p.getMetadata().getName().equals(name))
+        .findFirst()
+        .or(() -> cluster.flatMap(c -> c.healthPolicy(name, remarks)))
+        .map(HealthPolicy::getSpec)
+        .or(
+            () ->
+                name.equals(MigrationSpec.STANDARD_POLICY)
+                    ? Optional.of(StandardPolicy.SPEC)
+                    : Optional.empty());
+  }
+}

@@ -1,0 +1,162 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import dev.sluice.api.Durations;
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Baseline;
+import dev.sluice.api.HealthCheck.Signal;
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.judge.compare.Forecast;
+import dev.sluice.judge.compare.Split;
+import dev.sluice.judge.compare.Trials;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What a check is going to see on a step, told before it begins. */
+public sealed interface Outlook {
+  /** The check. */
+  String check();
+
+  /**
+   * A comparison of some exposed agents with some that are not.
+   *
+   * @param effects by their size, the smallest first
+   */
+  record Compares(String check, Signal signal, List<Effect> effects) implements Outlook {
+    public Compares {
+      effects = List.copyOf(effects);
+    }
+  }
+
+  /**
+   * So many times the errors.
+   *
+   * @param looks in about how many they are found, half of the time; empty for never
+   */
+  record Effect(double times, OptionalLong looks) {
+    /** The same from the begin of a step on, whose first look is dropped. */
+    public OptionalLong ofStep() {
+      return looks.isPresent() ? OptionalLong.of(looks.getAsLong() + 1) : looks;
+    }
+  }
+
+  /** A comparison where everybody is exposed. */
+  record NobodyLeft(String check) implements Outlook {}
+
+  /**
+   * A limit of what the agents count.
+   *
+   * @param needed events for a reading
+   * @param looks for a reading; empty for never
+   * @param failures bad readings in a row that act
+   */
+  record Limit(String check, Signal signal, long needed, OptionalLong looks, int failures)
+      implements Outlook {
+    /** How many looks of a step a breach takes: the first one begins the count. */
+    public OptionalLong breach() {
+      return looks.isPresent()
+          ? OptionalLong.of(looks.getAsLong() * failures + 1)
+          : OptionalLong.empty();
+    }
+  }
+
+  /**
+   * A limit of a number from elsewhere, of which each look brings one.
+   *
+   * @param failures bad readings in a row that act
+   */
+  record Elsewhere(String check, int failures) implements Outlook {}
+
+  /** The effects that are worth telling. */
+  List<Double> EFFECTS = List.of(1.5, 2.0, 3.0, 5.0, 10.0);
+
+  /** Beyond the 99th percentile lie so many. */
+  double SLOW = 0.01;
+
+  /**
+   * What each check of a policy sees.
+   *
+   * @param traffic of all agents together, alike
+   * @param exposed how many of them the step reaches
+   * @param all how many there are, at least 1
+   */
+  static List<Outlook> of(HealthPolicySpec policy, Traffic traffic, int exposed, int all) {
+    double perLook =
+        traffic.perSecond() * Durations.parse(policy.interval()).toMillis() / 1000.0 / all;
+    List<Outlook> outlooks = new ArrayList<>();
+    for (HealthCheck check : policy.checks()) {
+      outlooks.add(
+          switch (CheckSource.of(check)) {
+            case CheckSource.Agents agents when check.compare() != null ->
+                exposed == all
+                    ? new NobodyLeft(check.name())
+                    : compares(policy, check, agents.signal(), traffic, exposed, all, perLook);
+            case CheckSource.Agents agents ->
+                limit(policy, check, agents.signal(), traffic, exposed, all, perLook);
+            case CheckSource.External _ -> new Elsewhere(check.name(), policy.failures());
+          });
+    }
+    return List.copyOf(outlooks);
+  }
+
+  private static Outlook compares(
+      HealthPolicySpec policy,
+      HealthCheck check,
+      Signal signal,
+      Traffic traffic,
+      int exposed,
+      int all,
+      double perLook) {
+    double rate = signal == Signal.Latency ? SLOW : traffic.errorRate();
+    double mine = exposed * perLook;
+    double others = (all - exposed) * perLook;
+    Forecast forecast =
+        new Forecast(
+            new Split(new Trials(mine, mine * rate), new Trials(others, others * rate)),
+            traffic.natural());
+    double alpha = Comparers.alpha(check, Comparers.compared(policy));
+    return new Compares(
+        check.name(),
+        signal,
+        EFFECTS.stream().map(times -> new Effect(times, forecast.looks(times, alpha))).toList());
+  }
+
+  private static Outlook limit(
+      HealthPolicySpec policy,
+      HealthCheck check,
+      Signal signal,
+      Traffic traffic,
+      int exposed,
+      int all,
+      double perLook) {
+    boolean rest = check.baseline() == Baseline.Rest && exposed < all;
+    boolean absolute = check.max() != null || check.min() != null;
+    if (check.baseline() == Baseline.Rest && !rest && !absolute) {
+      return new NobodyLeft(check.name());
+    }
+    Double baseline = signal == Signal.ErrorRate ? (Double) traffic.errorRate() : null;
+    long needed = new Limits(check, baseline).needed();
+    OptionalLong looks =
+        Stream.of(
+                looks(needed, exposed * perLook),
+                rest ? looks(Limits.ENOUGH, (all - exposed) * perLook) : OptionalLong.of(1))
+            .reduce(OptionalLong.of(1), Outlook::longer);
+    return new Limit(check.name(), signal, needed, looks, policy.failures());
+  }
+
+  private static OptionalLong looks(long needed, double perLook) {
+    return perLook > 0
+        ? OptionalLong.of(Math.max(1, (long) Math.ceil(needed / perLook - 1e-9)))
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong longer(OptionalLong one, OptionalLong other) {
+    return one.isEmpty() || other.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(one.getAsLong(), other.getAsLong()));
+  }
+}

@@ -1,0 +1,246 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a plan says of what its checks will see. */
+class PlanTrafficTest {
+  private static final String FLAGS =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: FlagSet
+      metadata: {name: otp}
+      spec: {flags: [{key: registry}, {key: telemetry}]}
+      ---
+      """;
+
+  private static final String FLEET =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: AgentDeployment
+      metadata: {name: planner}
+      spec: {replicas: 10, flagSetNames: [otp], template: {}}
+      ---
+      """;
+
+  private static final String POLICY =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: HealthPolicy
+      metadata: {name: careful}
+      spec:
+        checks:
+        - {name: error-rate, signal: ErrorRate, max: 0.05}
+        - {name: queue, max: 1000, prometheus: {provider: main, query: queue}}
+        - {name: errors-vs-rest, compare: {signal: ErrorRate}}
+        - {name: lost-vs-rest, role: Watch, compare: {signal: Delivery, alpha: 0.05}}
+      ---
+      """;
+
+  private static final String MIGRATION =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: Migration
+      metadata: {name: otp}
+      spec:
+        flagSetName: otp
+        healthPolicyName: careful
+        stages:
+        - {name: telemetry, risk: High, flags: [{key: telemetry}]}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void each_step_says_what_is_found_within_it_and_what_it_is_too_short_for() throws IOException {
+    Typed plan = plan(FLAGS + FLEET + POLICY + MIGRATION, "--rps", "40", "--error-rate", "0.5%");
+
+    assertThat(plan.out())
+        .isEqualTo(
+            """
+            otp: 1 stage over FlagSet otp, judged by HealthPolicy careful
+            Given 40 requests and as many messages a second of 10 agents together, all
+            alike, of which 0.5 % fail, and a look each 30s. To compare, 60 looks with 30
+            errors are needed before a stage: 30m.
+
+            1. telemetry  risk High
+               flags   telemetry
+               then    10% for 10m: planner 1/10
+                         error-rate needs 60 requests, which come each look; a breach acts
+                         after 1m30s
+                         queue has a number each look; a breach acts after 1m
+                         errors-vs-rest finds x3 the errors in about 8 looks (4m30s), x5 in
+                         3 looks (2m), x10 in 1 look (1m); too short for x2, in 27 looks
+                         (14m)
+                         lost-vs-rest finds x2 the lost messages in about 18 looks (9m30s),
+                         x3 in 6 looks (3m30s), x5 in 2 looks (1m30s); too short for x1.5,
+                         in 65 looks (33m)
+                       25% for 10m: planner 3/10
+                         errors-vs-rest finds x2 the errors in about 12 looks (6m30s), x3 in
+                         4 looks (2m30s), x5 in 2 looks (1m30s); too short for x1.5, in 42
+                         looks (21m30s)
+                         lost-vs-rest finds x2 the lost messages in about 8 looks (4m30s),
+                         x3 in 3 looks (2m), x5 in 1 look (1m); too short for x1.5, in 29
+                         looks (15m)
+                       50% for 10m: planner 5/10
+                         errors-vs-rest finds x2 the errors in about 11 looks (6m), x3 in 4
+                         looks (2m30s), x5 in 2 looks (1m30s); too short for x1.5, in 36
+                         looks (18m30s)
+                         lost-vs-rest finds x2 the lost messages in about 7 looks (4m), x3
+                         in 3 looks (2m), x5 in 1 look (1m); too short for x1.5, in 25 looks
+                         (13m)
+                       100% for 4h (window): planner 10/10
+                         errors-vs-rest has nobody left to compare with
+                         lost-vs-rest has nobody left to compare with
+               in all  4h30m at least; not passed after 10h, it goes back
+               if bad  back to the start
+
+            In all: 1 flag, 4h30m at least, and nobody has to approve anything. After a
+            rollback nothing starts for 1h.
+            """);
+    assertThat(plan.exit()).isZero();
+  }
+
+  @Test
+  void the_example_of_the_guide_is_true() throws IOException {
+    // Given
+    String guide = Files.readString(Path.of("src/docs/comparing.md"));
+    String policy = guide.split("```yaml\n", 2)[1].split("```", 2)[0] + "---\n";
+    String example = guide.split("\n\\$ \\./sluice plan -f", 2)[1].split("```", 2)[0];
+    String[] shown =
+        example.lines().skip(1).filter(line -> !line.equals("...")).toArray(String[]::new);
+
+    // When
+    Typed plan = plan(FLAGS + FLEET + policy + MIGRATION, "--rps", "40", "--error-rate", "0.5%");
+
+    // Then
+    assertThat(shown).hasSizeGreaterThan(10);
+    assertThat(plan.out().lines()).containsSubsequence(shown);
+  }
+
+  @Test
+  void little_traffic_is_told_to_be_too_little() throws IOException {
+    Typed plan = plan(FLAGS + FLEET + POLICY + MIGRATION, "--rps", "0.1", "--error-rate", "0.02");
+
+    assertThat(plan.out())
+        .contains(
+            """
+               then    10% for 10m: planner 1/10
+                         error-rate needs 60 requests, which come in 200 looks; a breach
+                         would take 3h20m30s, which is longer than this
+                         queue has a number each look; a breach acts after 1m
+                         errors-vs-rest finds nothing here; too short for x10, in 77 looks
+                         (39m)
+                         lost-vs-rest finds nothing here; too short for x10, in 49 looks
+                         (25m)
+                       25% for 10m: planner 3/10
+                         error-rate needs 60 requests, which come in 67 looks; a breach
+                         would take 1h7m30s, which is longer than this
+                         errors-vs-rest finds nothing here; too short for x10, in 39 looks
+                         (20m)
+                         lost-vs-rest finds nothing here; too short for x10, in 25 looks
+                         (13m)
+                       50% for 10m: planner 5/10
+                         error-rate needs 60 requests, which come in 40 looks; a breach
+                         would take 40m30s, which is longer than this
+                         errors-vs-rest finds nothing here; too short for x10, in 37 looks
+                         (19m)
+                         lost-vs-rest finds nothing here; too short for x10, in 23 looks
+                         (12m)
+                       100% for 4h (window): planner 10/10
+                         error-rate needs 60 requests, which come in 20 looks; a breach acts
+                         after 20m30s
+                         errors-vs-rest has nobody left to compare with
+                         lost-vs-rest has nobody left to compare with
+            """);
+  }
+
+  @Test
+  void a_stage_with_checks_of_its_own_is_told_by_those() throws IOException {
+    String own =
+        MIGRATION.replace(
+            "[{key: telemetry}]}",
+            "[{key: telemetry}], health: {interval: 10s, failures: 3, checks: [{name: slow,"
+                + " signal: Latency, max: 1}]}}");
+
+    Typed plan = plan(FLAGS + FLEET + POLICY + own, "--rps", "40");
+
+    assertThat(plan.out())
+        .contains("slow needs 100 requests, which come in 3 looks; a breach acts")
+        .doesNotContain("error-rate needs");
+  }
+
+  @Test
+  void the_built_in_policy_is_known() throws IOException {
+    String standard = MIGRATION.replace("  healthPolicyName: careful\n", "");
+
+    Typed plan = plan(FLAGS + FLEET + standard, "--rps", "40");
+
+    assertThat(plan.out())
+        .contains("error-rate needs 60 requests, which come each look; a breach acts")
+        .contains("delivery needs 60 messages, which come each look; a breach acts");
+  }
+
+  @Test
+  void without_traffic_nothing_is_said_of_it() throws IOException {
+    Typed plan = plan(FLAGS + FLEET + POLICY + MIGRATION);
+
+    assertThat(plan.out()).doesNotContain("looks", "note");
+  }
+
+  @Test
+  void a_policy_that_nobody_knows_is_told() throws IOException {
+    Typed plan = plan(FLAGS + FLEET + MIGRATION, "--rps", "40");
+
+    assertThat(plan.exit()).isZero();
+    assertThat(plan.out())
+        .contains("note       HealthPolicy careful is not known here: what it will see cannot be");
+  }
+
+  @Test
+  void without_agents_nothing_can_be_told() throws IOException {
+    Typed plan = plan(FLAGS + POLICY + MIGRATION, "--rps", "40");
+
+    assertThat(plan.exit()).isZero();
+    assertThat(plan.out())
+        .contains(
+            "note       no agents are known here: what the checks will see of them cannot be");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "--rps 0, requests a second are 0.0: write a number above 0",
+        "--rps 40 --error-rate 5, the error rate is 5.0: write a share above 0 and below 1",
+        "--rps 40 --error-rate half, --error-rate is \"half\": write a share such as 0.5% or 0.005",
+        "--rps 40 --error-rate 0%, the error rate is 0.0: write a share above 0",
+        "--error-rate 1%, --error-rate is given without --rps",
+        "--rps much, Invalid value for option '--rps'"
+      })
+  void garbled_options_are_refused(String options, String words) throws IOException {
+    Typed plan = plan(FLAGS + FLEET + POLICY + MIGRATION, options.split(" ", -1));
+
+    assertThat(plan.exit()).isEqualTo(2);
+    assertThat(plan.err()).contains(words);
+  }
+
+  private Typed plan(String yaml, String... options) throws IOException {
+    Path file = folder.resolve("plan.yaml");
+    Files.writeString(file, yaml);
+    String[] words = new String[options.length + 4];
+    System.arraycopy(new String[] {"plan", "--offline", "-f", file.toString()}, 0, words, 0, 4);
+    System.arraycopy(options, 0, words, 4, options.length);
+    return Typed.run(words);
+  }
+}
