@@ -114,11 +114,11 @@ final class Cluster implements AutoCloseable {
         remarks);
   }
 
-  /** The same, for a screen that is worth drawing without it. */
-  Optional<FlagSet> flagSetIfSeen(String name) {
+  /** An object of that name, for a screen that is worth drawing without it. */
+  <T extends HasMetadata> Optional<T> ifSeen(Class<T> kind, String name) {
     try {
       return Optional.ofNullable(
-          client.resources(FlagSet.class).inNamespace(namespace()).withName(name).get());
+          client.resources(kind).inNamespace(namespace()).withName(name).get());
     } catch (KubernetesClientException notForUs) {
       return Optional.empty();
     }

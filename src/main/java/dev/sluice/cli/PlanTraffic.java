@@ -3,13 +3,10 @@
 
 package dev.sluice.cli;
 
-import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
-import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.cli.view.OutlookText;
-import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.Traffic;
 import java.util.List;
 import java.util.Optional;
@@ -119,17 +116,13 @@ final class PlanTraffic {
 
   private static Optional<HealthPolicySpec> policy(
       Migration migration, PlanFiles read, Optional<Cluster> cluster, List<String> remarks) {
-    String name = migration.getSpec().healthPolicyName();
-    return read.policies().stream()
-        .filter(p -> PlanFiles.together(p, migration))
-        .filter(p -> p.getMetadata().getName().equals(name))
-        .findFirst()
-        .or(() -> cluster.flatMap(c -> c.healthPolicy(name, remarks)))
-        .map(HealthPolicy::getSpec)
-        .or(
-            () ->
-                name.equals(MigrationSpec.STANDARD_POLICY)
-                    ? Optional.of(StandardPolicy.SPEC)
-                    : Optional.empty());
+    return PolicyInForce.planned(
+        migration,
+        name ->
+            read.policies().stream()
+                .filter(p -> PlanFiles.together(p, migration))
+                .filter(p -> p.getMetadata().getName().equals(name))
+                .findFirst()
+                .or(() -> cluster.flatMap(c -> c.healthPolicy(name, remarks))));
   }
 }

@@ -4,8 +4,11 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.cli.Following.Change;
+import dev.sluice.cli.view.EvidenceText;
 import dev.sluice.cli.view.StatusLine;
 import dev.sluice.cli.view.StatusList;
 import dev.sluice.cli.view.StatusText;
@@ -91,13 +94,21 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private List<String> text(Cluster cluster, Display display, Migration migration) {
-    Optional<FlagSet> flags = cluster.flagSetIfSeen(migration.getSpec().flagSetName());
+    Optional<FlagSet> flags = cluster.ifSeen(FlagSet.class, migration.getSpec().flagSetName());
     return StatusText.of(
         migration,
         flags.map(CustomResource::getStatus).orElse(null),
+        policy(cluster, migration),
         clock.instant(),
         Wish.phrases(access),
         display.ink());
+  }
+
+  /** Asked for only where there is something to be told by it. */
+  private static @Nullable HealthPolicySpec policy(Cluster cluster, Migration migration) {
+    return EvidenceText.compares(migration.getStatus())
+        ? PolicyInForce.of(migration, name -> cluster.ifSeen(HealthPolicy.class, name)).orElse(null)
+        : null;
   }
 
   private int watch(Cluster cluster, Display display) throws InterruptedException {

@@ -40,7 +40,7 @@ final class CompareWords {
   CheckVerdict says(Finding finding) {
     AgentId worst = finding.worst();
     return switch (finding.kind()) {
-      case Worse -> says(Verdict.Bad, finding, worse(finding));
+      case Worse -> says(Verdict.Bad, finding, numbers(finding));
       case OneAgent ->
           says(
               Verdict.Undecided,
@@ -61,7 +61,7 @@ final class CompareWords {
   }
 
   /** {@code 4.1 x the errors of the rest (2.3 to 7.9 x), 1.2 x is natural: evidence 312 >= 100}. */
-  private String worse(Finding f) {
+  String numbers(Finding f) {
     Trials exposed = f.total().exposed();
     Trials rest = f.total().rest();
     Double ratio = f.ratio();
@@ -75,8 +75,8 @@ final class CompareWords {
         + "), "
         + Wording.number(f.tolerated())
         + " x is natural: evidence "
-        + Wording.number(Math.floor(Math.min(f.e(), Long.MAX_VALUE)))
-        + " >= "
+        + evidence(f.e())
+        + (f.e() >= f.bar() ? " >= " : " < ")
         + Wording.number(f.bar())
         + " ("
         + counts(exposed)
@@ -89,6 +89,11 @@ final class CompareWords {
         + " looks, phi "
         + Wording.number(f.phi())
         + ")";
+  }
+
+  /** Never more than there is. */
+  private static String evidence(double e) {
+    return Wording.number(e < 10 ? e : Math.floor(Math.min(e, Long.MAX_VALUE)));
   }
 
   private static String counts(Trials trials) {

@@ -4,6 +4,7 @@
 package dev.sluice.cli.view;
 
 import dev.sluice.api.FlagSetStatus;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
@@ -49,15 +50,23 @@ public final class StatusText {
    * Its lines.
    *
    * @param flags status of its FlagSet, for counts of agents; null if that is not to be had
+   * @param policy the checks in force, for what comparisons have seen; null if that is not to be
+   *     had
    */
   public static List<String> of(
-      Migration migration, @Nullable FlagSetStatus flags, Instant now, Phrases phrases, Ink ink) {
+      Migration migration,
+      @Nullable FlagSetStatus flags,
+      @Nullable HealthPolicySpec policy,
+      Instant now,
+      Phrases phrases,
+      Ink ink) {
     StatusText text = new StatusText(now, phrases, ink);
-    text.tell(migration, flags);
+    text.tell(migration, flags, policy);
     return List.copyOf(text.lines);
   }
 
-  private void tell(Migration migration, @Nullable FlagSetStatus flags) {
+  private void tell(
+      Migration migration, @Nullable FlagSetStatus flags, @Nullable HealthPolicySpec policy) {
     MigrationStatus status = migration.getStatus();
     String name = migration.getMetadata().getName();
     if (status == null) {
@@ -81,6 +90,7 @@ public final class StatusText {
     rollback(status.lastRollback());
     conditions(status);
     checks(status);
+    lines.addAll(EvidenceText.of(status, policy, now, COLUMN));
     history(status.history());
   }
 

@@ -162,7 +162,8 @@ class StatusTextTest {
     assertThat(text(Written.migration(TAKEN_BACK), null, HERE)).doesNotContain("\u001b");
     assertThat(
             String.join(
-                "\n", StatusText.of(Written.migration(TAKEN_BACK), null, NOW, HERE, new Ink(true))))
+                "\n",
+                StatusText.of(Written.migration(TAKEN_BACK), null, null, NOW, HERE, new Ink(true))))
         .contains("\u001b[31mRolledBack\u001b[0m");
   }
 
@@ -212,6 +213,6 @@ class StatusTextTest {
   }
 
   private static String text(Migration migration, FlagSetStatus flags, Phrases phrases) {
-    return String.join("\n", StatusText.of(migration, flags, NOW, phrases, Ink.NONE));
+    return String.join("\n", StatusText.of(migration, flags, null, NOW, phrases, Ink.NONE));
   }
 }

@@ -1,0 +1,55 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.RolloutRecord.JudgeState;
+import dev.sluice.judge.compare.Finding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a comparison is by what a record remembers of it: anybody who may read the record can
+ * work out what the judge knew when it was written.
+ *
+ * @param check the check
+ * @param finding what it says
+ * @param words the same for people: {@code 2.31 x the errors of the rest (..): evidence 12 < 100}
+ * @param time when its last look ended; null before the first
+ */
+public record Remembered(String check, Finding finding, String words, @Nullable Instant time) {
+  /** All that are remembered, in the order of the policy; what is garbled is left out. */
+  public static List<Remembered> of(HealthPolicySpec policy, List<JudgeState> states) {
+    List<HealthCheck> checks = Comparers.compared(policy);
+    return checks.stream()
+        .flatMap(
+            check ->
+                states.stream()
+                    .filter(state -> state.check().equals(check.name()))
+                    .flatMap(state -> of(check, checks, state).stream()))
+        .toList();
+  }
+
+  private static Optional<Remembered> of(
+      HealthCheck check, List<HealthCheck> checks, JudgeState state) {
+    return JudgeStates.resumed(state)
+        .flatMap(
+            known ->
+                Stream.ofNullable(check.compare())
+                    .map(
+                        compare -> {
+                          Finding finding =
+                              known.comparison().finding(Comparers.alpha(check, checks));
+                          CompareWords words =
+                              new CompareWords(check, new Tried(compare.signal(), known.slow()));
+                          return new Remembered(
+                              check.name(), finding, words.numbers(finding), state.time());
+                        })
+                    .findFirst());
+  }
+}
