@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What a migration asks of health.
  *
  * @param owner namespace/name/uid of the migration, so that looks of a deleted one are dropped
+ * @param attempt the number of the attempt: no reading counts for another one
  * @param policy the checks in force
  * @param workloads every workload of the migration
  * @param metrics what each workload declares, by its name; a workload without an entry declares
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HealthQuery(
     String owner,
+    int attempt,
     HealthPolicySpec policy,
     List<Workload> workloads,
     Map<String, AgentMetrics> metrics,
@@ -61,7 +63,17 @@ public record HealthQuery(
 
   private HealthQuery remembering(List<JudgeState> remembered) {
     return new HealthQuery(
-        owner, policy, workloads, metrics, exposed, next, since, stageStart, baselines, remembered);
+        owner,
+        attempt,
+        policy,
+        workloads,
+        metrics,
+        exposed,
+        next,
+        since,
+        stageStart,
+        baselines,
+        remembered);
   }
 
   /** The agents that are not exposed: nobody before a stage, and nobody once all are. */

@@ -10,7 +10,4 @@ package dev.sluice.judge;
 public interface HealthSource {
   /** The health as of the last look; asking keeps looks coming at the policy's interval. */
   Health health(HealthQuery query);
-
-  /** Ends the looks for a migration; unknown owners are ignored. */
-  void forget(String owner);
 }

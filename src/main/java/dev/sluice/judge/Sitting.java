@@ -36,8 +36,14 @@ public final class Sitting {
     return query;
   }
 
-  /** The same when that is asked; another step begins its count of looks anew. */
+  /**
+   * The same when that is asked; another step begins its count of looks anew, and another attempt
+   * everything.
+   */
   public Sitting asked(HealthQuery asking) {
+    if (query.attempt() != asking.attempt()) {
+      return of(asking);
+    }
     return new Sitting(
         asking,
         window,

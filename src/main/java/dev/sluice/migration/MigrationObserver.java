@@ -260,6 +260,7 @@ public final class MigrationObserver {
     HealthScope scope = HealthScope.of(o, flags);
     return new HealthQuery(
         owner.toString(),
+        Progress.attempt(o.record()),
         policy,
         o.workloads(),
         metrics,

@@ -15,7 +15,6 @@ import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
-import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -56,7 +55,6 @@ public class MigrationReconciler implements Reconciler<Migration> {
 
   private static final Duration CEILING = Duration.ofMinutes(1);
 
-  private final HealthSource health;
   private final MigrationObserver observer;
   private final EpochSource epoch;
   private final Applier applier;
@@ -80,7 +78,6 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Authority authority,
       TurnListener listener,
       InstantSource clock) {
-    this.health = health;
     this.observer = new MigrationObserver(health, conditions, clock);
     this.epoch = epoch;
     this.applier = applier;
@@ -111,10 +108,6 @@ public class MigrationReconciler implements Reconciler<Migration> {
     Optional<Duration> postponed = store(grounds, turn);
     if (postponed.isPresent()) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(postponed.get());
-    }
-    if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
-      // A new attempt keeps no reading: those of the failed one would be its baseline.
-      health.forget(Owner.of(migration).toString());
     }
     listener.turned(migration, observed, turn);
     announcer.announce(migration, turn.status().history());

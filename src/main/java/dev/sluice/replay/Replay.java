@@ -17,7 +17,6 @@ import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
-import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.replay.Moment.Incident;
 import java.time.Instant;
@@ -163,10 +162,6 @@ public final class Replay {
         return;
       }
       migration.setStatus(turn.status());
-      if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
-        // As the reconciler does: a new attempt keeps no reading.
-        health.forget(UID);
-      }
       told.add(new Told(clock.instant(), before, turn));
     }
     throw new IllegalStateException("the plan does not come to rest at " + clock.instant());

@@ -44,11 +44,6 @@ final class ReplayedHealth implements HealthSource {
     return asked.health(facts(query, clock.instant()));
   }
 
-  @Override
-  public void forget(String owner) {
-    sitting = null;
-  }
-
   /** A look of the recording; what was seen before anybody asked is of no use to anybody. */
   void saw(Moment moment) {
     Sitting known = sitting;

@@ -61,8 +61,8 @@ final class HealthLooks implements HealthSource, PodSource.News, AutoCloseable {
     return owner.health(pods.facts(query, this));
   }
 
-  @Override
-  public void forget(String owner) {
+  /** Ends the looks for a migration; unknown owners are ignored. */
+  void forget(String owner) {
     OwnerLooks known = owners.remove(owner);
     if (known != null) {
       known.drop();

@@ -24,7 +24,8 @@ interface Looks {
    * @param agents what the workload of each agent that is to be asked declares
    * @param sources what else is to be asked
    * @param workloads every workload of the migration
-   * @param since when the running step was entered; null before a stage
+   * @param since when the running step was entered, before a stage when the attempt began; null if
+   *     it is the first that this process knows
    * @param interval between two looks
    * @param deadline for each agent
    */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered for one owner: its {@link Sitting}, and when to look again. Safe for use by
@@ -37,6 +38,13 @@ final class OwnerLooks {
 
   private Sitting sitting;
   private Instant asked;
+
+  /** When another attempt was asked for first; null before that. */
+  private @Nullable Instant retried;
+
+  /** Of the look that is under way. */
+  private int attempt;
+
   private long turn;
   private boolean looking;
   private boolean again;
@@ -53,17 +61,21 @@ final class OwnerLooks {
   /**
    * Takes in a question.
    *
-   * @return whether it wants a look at once: a step has been entered, or the rhythm is another. The
-   *     first look at a step is what the second is compared with, so the sooner the better.
+   * @return whether it wants a look at once: a step or another attempt has been entered, or the
+   *     rhythm is another. The first look at a step is what the second is compared with, so the
+   *     sooner the better.
    */
   synchronized boolean ask(HealthQuery asking, Instant now) {
     HealthQuery query = sitting.query();
+    boolean another = query.attempt() != asking.attempt();
     boolean soon =
-        !Objects.equals(query.since(), asking.since())
+        another
+            || !Objects.equals(query.since(), asking.since())
             || !query.policy().interval().equals(asking.policy().interval())
             || !query.metrics().equals(asking.metrics())
             || !sources(query).equals(sources(asking));
     asked = now;
+    retried = another ? now : retried;
     sitting = sitting.asked(asking);
     return soon;
   }
@@ -88,9 +100,11 @@ final class OwnerLooks {
     return true;
   }
 
-  /** Takes in a finished look. */
+  /** Takes in a finished look, unless it began for another attempt. */
   synchronized void add(Look look) {
-    sitting = sitting.after(look);
+    if (attempt == sitting.query().attempt()) {
+      sitting = sitting.after(look);
+    }
   }
 
   /** Ends a turn, and says when the next one is. */
@@ -134,8 +148,9 @@ final class OwnerLooks {
         external.add(outside);
       }
     }
-    return new Looks.Order(
-        agents, external, query.workloads(), query.since(), interval(), deadline());
+    attempt = query.attempt();
+    Instant since = query.since() == null ? retried : query.since();
+    return new Looks.Order(agents, external, query.workloads(), since, interval(), deadline());
   }
 
   /** For each agent: 2 s, and less than the interval. */

@@ -118,6 +118,7 @@ class JudgeBenchTest {
   private static HealthQuery query(int agents) {
     return new HealthQuery(
         "default/otp/1",
+        1,
         StandardPolicy.SPEC,
         List.of(new Workload("default", "planner", agents)),
         Map.of("planner", new AgentMetrics(9464, "/metrics", MetricNames.STANDARD)),

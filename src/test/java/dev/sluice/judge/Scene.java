@@ -221,6 +221,7 @@ final class Scene {
   HealthQuery query() {
     return new HealthQuery(
         "default/otp/1",
+        1,
         policy,
         List.of(new Workload("default", "planner", 10)),
         metrics,

@@ -60,6 +60,7 @@ final class Sittings {
   HealthQuery query() {
     return new HealthQuery(
         "default/otp/1",
+        1,
         policy,
         List.of(new Workload("default", "planner", AGENTS)),
         Map.of("planner", new AgentMetrics(9464, "/metrics", MetricNames.STANDARD)),

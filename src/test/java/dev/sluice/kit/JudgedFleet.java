@@ -100,6 +100,7 @@ public final class JudgedFleet {
     RolloutRecord known = record.get();
     return new HealthQuery(
         "default/" + World.NAME + "/1",
+        1,
         policy,
         List.of(fleet),
         Map.of(fleet.name(), new AgentMetrics(9464, "/metrics", MetricNames.STANDARD)),

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,6 @@ public class ScriptedHealth implements HealthSource {
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   private final Map<String, HealthQuery> asked = new ConcurrentHashMap<>();
   private final Map<String, Compared> compared = new ConcurrentHashMap<>();
-  private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
   private final Nudges nudges;
 
   /** Good everywhere, until it is said otherwise. */
@@ -78,16 +76,5 @@ public class ScriptedHealth implements HealthSource {
             2);
     Instant look = query.since() == null ? Instant.EPOCH : query.since();
     return new Health(look, 0, Duration.ZERO, List.of(check), List.of(), true, seen);
-  }
-
-  /** Whether the looks of a migration of that namespace have been dropped. */
-  public boolean forgotten(String namespace) {
-    return forgotten.contains(namespace);
-  }
-
-  @Override
-  public void forget(String owner) {
-    asked.remove(owner);
-    forgotten.add(owner.substring(0, owner.indexOf('/')));
   }
 }

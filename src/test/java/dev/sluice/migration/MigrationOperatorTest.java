@@ -166,7 +166,7 @@ class MigrationOperatorTest {
     // Then
     otp.reaches("otp", s -> "two".equals(s.stage()) && s.phase() == Phase.Advancing);
     assertThat(otp.status("otp").record().attempt()).isEqualTo(2);
-    assertThat(health.forgotten(namespace)).isTrue();
+    assertThat(health.asked(namespace).attempt()).isEqualTo(2);
   }
 
   @Test

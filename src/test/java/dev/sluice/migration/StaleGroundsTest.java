@@ -191,10 +191,5 @@ class StaleGroundsTest {
       }
       return health.health(query);
     }
-
-    @Override
-    public void forget(String owner) {
-      health.forget(owner);
-    }
   }
 }

@@ -188,6 +188,7 @@ class BroughtPodsTest {
     Instant now = Instant.now();
     return new HealthQuery(
         OWNER,
+        1,
         new HealthPolicySpec("30s", 1, List.of()),
         new ArrayList<>(List.of(workloads)),
         Map.of(),

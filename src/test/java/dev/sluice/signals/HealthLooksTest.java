@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
+import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,62 @@ class HealthLooksTest extends LooksScene {
         .extracting(at -> Duration.between(looks.getFirst(), at).toMillis())
         .as("never two at the same time")
         .containsExactly(0L, 100L);
+  }
+
+  @Test
+  void no_reading_of_a_failed_attempt_counts_for_the_next_one() {
+    // Given
+    ask(Duration.ZERO, INTERVAL, INTERVAL);
+    assertThat(health.health(query()).lookTime()).isNotNull();
+
+    // When
+    attempt = 2;
+    Health answer = health.health(query());
+
+    // Then
+    assertThat(answer.lookTime()).isNull();
+    assertThat(answer.taken()).isZero();
+    assertThat(answer.first(Verdict.Good)).isEmpty();
+    time.run();
+    assertThat(looks).last().as("looked at at once").isEqualTo(time.instant().minus(took));
+  }
+
+  @Test
+  void a_look_that_began_in_the_failed_attempt_counts_for_nobody() {
+    // Given
+    ask(Duration.ZERO, INTERVAL);
+    meanwhile =
+        () -> {
+          meanwhile = () -> {};
+          attempt = 2;
+          health.health(query());
+          time.run();
+        };
+    time.advance(INTERVAL.minus(took));
+
+    // When
+    time.advance(took.multipliedBy(2));
+
+    // Then
+    assertThat(looks).hasSize(4);
+    assertThat(health.health(query()).lookTime()).as("one look cannot be compared").isNull();
+  }
+
+  @Test
+  void an_answer_that_was_asked_for_in_the_failed_attempt_is_of_no_use_in_the_next_one() {
+    // Given
+    HealthQuery waiting = query("10s", null, true);
+    health.health(waiting);
+    time.advance(Duration.ofSeconds(5));
+
+    // When
+    attempt = 2;
+    Instant retried = time.instant();
+    health.health(query("10s", null, true));
+    time.run();
+
+    // Then
+    assertThat(notBefore).containsExactly(null, retried);
   }
 
   @Test

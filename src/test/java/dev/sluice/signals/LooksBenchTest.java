@@ -119,6 +119,7 @@ class LooksBenchTest {
     Set<AgentId> exposed = Set.of(fleet.agent(0), fleet.agent(1));
     return new HealthQuery(
         "default/m" + number + "/1",
+        1,
         new HealthPolicySpec("1s", 2, StandardPolicy.SPEC.checks()),
         List.of(fleet),
         Map.of(fleet.name(), Pages.METRICS),

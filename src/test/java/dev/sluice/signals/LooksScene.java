@@ -30,6 +30,8 @@ class LooksScene {
   final Timeline time = new Timeline();
   final List<Instant> looks = new ArrayList<>();
   final List<Duration> deadlines = new ArrayList<>();
+  final List<Instant> notBefore = new ArrayList<>();
+  int attempt = 1;
   final List<String> announced = new ArrayList<>();
   Duration took = Duration.ofMillis(100);
   Runnable meanwhile = () -> {};
@@ -43,6 +45,7 @@ class LooksScene {
     Instant started = time.instant();
     looks.add(started);
     deadlines.add(order.deadline());
+    notBefore.add(order.since());
     meanwhile.run();
     time.takes(took);
     requests += 100;
@@ -56,6 +59,7 @@ class LooksScene {
     HealthCheck check = HealthCheck.guard("error-rate", Signal.ErrorRate, 0.05, null, null);
     return new HealthQuery(
         OWNER,
+        attempt,
         new HealthPolicySpec(interval, 2, List.of(check)),
         List.of(new Workload("default", "planner", 2)),
         metrics ? Map.of("planner", Pages.METRICS) : Map.of(),

@@ -218,6 +218,7 @@ class MalformedAnswersTest {
     HealthQuery query =
         new HealthQuery(
             "default/otp/1",
+            1,
             POLICY,
             List.of(new Workload("default", "planner", 1)),
             Map.of("planner", Pages.METRICS),

@@ -81,6 +81,7 @@ class OutsideLooksTest {
             null);
     return new HealthQuery(
         "default/otp/1",
+        1,
         new HealthPolicySpec("10s", 2, List.of(check)),
         List.of(
             new Workload("default", "planner.v2", 2),

@@ -77,6 +77,7 @@ class SignalsTest {
     String namespace = client.getNamespace();
     return new HealthQuery(
         OWNER,
+        1,
         policy,
         List.of(new Workload(namespace, "planner", 1)),
         policy.checks().isEmpty() ? Map.of() : Map.of("planner", Pages.METRICS),

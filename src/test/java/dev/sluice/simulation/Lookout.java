@@ -11,6 +11,9 @@ import java.time.Instant;
 
 /** How one operator of the model knows of the agents and the rest, and when that wakes it. */
 interface Lookout extends HealthSource, ConditionSource {
+  /** Another attempt of that migration is looked at from now on. */
+  void retried(String owner);
+
   /** A new process: it remembers nothing. */
   void restart();
 

@@ -30,6 +30,7 @@ final class Looks implements Lookout {
   private final ModelApi api;
   private final LocalClock clock;
   private final Map<String, Long> since = new HashMap<>();
+  private final Map<String, Integer> attempts = new HashMap<>();
   private final TrueTime time;
   private final boolean echoes;
   private long started;
@@ -51,11 +52,16 @@ final class Looks implements Lookout {
   @Override
   public void restart() {
     since.clear();
+    attempts.clear();
     started = time.millis();
   }
 
   @Override
   public Health health(HealthQuery query) {
+    Integer before = attempts.put(query.owner(), query.attempt());
+    if (before != null && before != query.attempt()) {
+      since.put(query.owner(), time.millis());
+    }
     long begun = begun(query.owner());
     long from = from(begun, query.since());
     int looks = readings.mode() == Deed.UNSEEN ? 0 : between(from, clock.millis());
@@ -104,7 +110,8 @@ final class Looks implements Lookout {
   }
 
   @Override
-  public void forget(String owner) {
+  public void retried(String owner) {
     since.put(owner, time.millis());
+    attempts.remove(owner);
   }
 }

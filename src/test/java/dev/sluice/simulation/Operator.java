@@ -229,7 +229,8 @@ final class Operator {
     var meta = migration.getMetadata();
     String owner = meta.getNamespace() + "/" + meta.getName() + "/" + meta.getUid();
     if (turn.decision().cause() == Cause.RETRY_REQUESTED) {
-      looks.forget(owner);
+      // Its own write leads it to ask for the new attempt.
+      looks.retried(owner);
       inputs.forget();
     }
     RolloutRecord record = turn.status().record();

@@ -39,7 +39,7 @@ final class PlayedLooks implements Lookout {
   }
 
   @Override
-  public void forget(String owner) {
+  public void retried(String owner) {
     // What is told after that has been recorded too.
   }
 

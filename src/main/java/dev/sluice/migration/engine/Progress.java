@@ -31,6 +31,11 @@ public final class Progress {
     return running(record) ? record.stage() : record.snapshots().getLast().stage();
   }
 
+  /** The number of the attempt, that of the first before it has begun. */
+  public static int attempt(@Nullable RolloutRecord record) {
+    return record == null ? 1 : record.attempt();
+  }
+
   /** Whether a stage runs. */
   public static boolean running(@Nullable RolloutRecord record) {
     return record != null && record.position() == Position.Running;

@@ -39,9 +39,4 @@ final class NotedHealth implements HealthSource {
     }
     return health;
   }
-
-  @Override
-  public void forget(String owner) {
-    source.forget(owner);
-  }
 }
