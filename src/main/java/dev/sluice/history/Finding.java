@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record Finding(String what, List<Subject> concerned) {
   public Finding {
+    if (what.isBlank()) {
+      throw new IllegalArgumentException("what is wrong is not said");
+    }
     concerned = List.copyOf(concerned);
   }
 

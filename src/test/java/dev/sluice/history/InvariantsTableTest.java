@@ -34,6 +34,14 @@ class InvariantsTableTest {
     assertThat(checked).doesNotContainAnyElementsOf(rows("| not yet"));
   }
 
+  @Test
+  void every_invariant_says_in_a_sentence_of_its_own_what_must_hold() {
+    assertThat(Invariants.timed(Duration.ZERO))
+        .extracting(Invariant::sentence)
+        .allSatisfy(sentence -> assertThat(sentence).hasSizeGreaterThan(20).endsWith("."))
+        .doesNotHaveDuplicates();
+  }
+
   private static List<String> rows(String having) throws IOException {
     return Files.readAllLines(PAGE).stream()
         .filter(line -> line.startsWith("| I") && line.contains(having))
