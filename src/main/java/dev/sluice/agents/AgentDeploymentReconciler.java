@@ -13,6 +13,7 @@ import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Caches;
 import dev.sluice.kube.Conditions;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -59,6 +60,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final FlagEndpoint flags;
+  private final EpochSource epoch;
   private final InstantSource time;
 
   /** Points the agents at those flags. */
@@ -67,11 +69,13 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       Applier applier,
       UnreadableObjects unreadable,
       FlagEndpoint flags,
+      EpochSource epoch,
       InstantSource time) {
     this.children = new ChildKeeper(client, applier);
     this.applier = applier;
     this.unreadable = unreadable;
     this.flags = flags;
+    this.epoch = epoch;
     this.time = time;
   }
 
@@ -107,10 +111,14 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     return switch (agents) {
       case Child.Kept<StatefulSet>(var present) ->
           AgentDeploymentStatusMapper.status(
-              fleet, present, missingFlagSets(fleet, context), time.instant());
+              fleet, present, missingFlagSets(fleet, context), time.instant(), epoch.epoch());
       case Child.Withheld<StatefulSet>(var finding) ->
           AgentDeploymentStatusMapper.status(
-              fleet, lastKnown(fleet, context), Optional.of(finding), time.instant());
+              fleet,
+              lastKnown(fleet, context),
+              Optional.of(finding),
+              time.instant(),
+              epoch.epoch());
     };
   }
 

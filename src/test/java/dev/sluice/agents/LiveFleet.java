@@ -76,6 +76,7 @@ final class LiveFleet implements AutoCloseable {
                   applier,
                   new UnreadableObjects(applier, InstantSource.system()),
                   new FlagEndpoint("flags.test", 8015),
+                  () -> null,
                   InstantSource.system());
             });
   }

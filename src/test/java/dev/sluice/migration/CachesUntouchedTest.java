@@ -156,7 +156,7 @@ class CachesUntouchedTest {
   @Ignore
   private final class Fleets extends AgentDeploymentReconciler {
     Fleets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
-      super(client, applier, unreadable, new FlagEndpoint("flags.test", 8015), clock);
+      super(client, applier, unreadable, new FlagEndpoint("flags.test", 8015), () -> null, clock);
     }
 
     @Override
