@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +47,12 @@ class FencingTest {
     applier = new Applier(own, told);
     new MigrationProbe(own, own.getNamespace())
         .apply(MigrationProbe.migration("otp", MigrationProbe.stage("one", "registry")));
+  }
+
+  /** A status of nothing but an epoch is no status of ours: no history shall find it. */
+  @AfterEach
+  void clear() {
+    client.resources(FlagSet.class).delete();
   }
 
   @Test
