@@ -3,18 +3,20 @@
 
 package dev.sluice.history.rules;
 
-import dev.sluice.api.RolloutRecord;
-import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
 import dev.sluice.history.MigrationStep;
 import dev.sluice.history.Scene;
 import dev.sluice.history.Subject;
+import dev.sluice.history.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has come to its end is left alone, and nothing is written over and over. */
@@ -24,6 +26,9 @@ final class QuietRules implements Invariant {
 
   /** Writes of one object within a second. */
   private static final int MOST_AT_ONCE = 20;
+
+  private static final Set<Phase> AT_THE_END =
+      Set.of(Phase.RolledBack, Phase.Completed, Phase.Halted);
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
@@ -64,7 +69,7 @@ final class QuietRules implements Invariant {
       return Finding.of(burst.writes + " writes within a second");
     }
     MigrationStep step = scene.step();
-    if (step == null || !atEnd(step.was()) || !atEnd(step.is()) || step.isRollback()) {
+    if (step == null || !atEnd(step.before()) || !atEnd(step.after()) || step.isRollback()) {
       return null;
     }
     int writes = sinceOthers.merge(change.subject(), 1, Integer::sum);
@@ -73,8 +78,9 @@ final class QuietRules implements Invariant {
         : null;
   }
 
-  private static boolean atEnd(@Nullable RolloutRecord record) {
-    return record != null
-        && (record.position() == Position.RolledBack || record.position() == Position.Completed);
+  /** Not by the record alone: a plan that has grown since waits at gates, which read on. */
+  private static boolean atEnd(View.OfMigration migration) {
+    MigrationStatus status = migration.status();
+    return status != null && AT_THE_END.contains(status.phase());
   }
 }
