@@ -82,6 +82,10 @@ enum AttemptedWrite {
           s.records(RUNNING)
               .edited(
                   spec -> Reshaped.ofAnotherSet(Edits.reflagged(Edits.renamed(spec, 0), 1, "e")))),
+  OTHER_MODE(s -> s.edited(Edits::inTheOtherMode)),
+  OTHER_MODE_WHILE_IT_RUNS(s -> s.records(RUNNING).edited(Edits::inTheOtherMode)),
+  OTHER_MODE_AND_OTHER_FLAG_SET(
+      s -> s.edited(spec -> Reshaped.ofAnotherSet(Edits.inTheOtherMode(spec)))),
   STAGE_TO_COME_RENAMED(s -> s.records(RUNNING).edited(spec -> Edits.renamed(spec, 2))),
   RUNNING_STAGE_RENAMED(s -> s.records(RUNNING).edited(spec -> Edits.renamed(spec, 1))),
   PASSED_STAGE_RENAMED(s -> s.records(RUNNING).edited(spec -> Edits.renamed(spec, 0))),

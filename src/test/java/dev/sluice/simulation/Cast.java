@@ -78,9 +78,11 @@ record Cast(
     MigrationSpec plan =
         Edits.withPolicy(
             Migrations.plan(stages), dice.oneIn(6) ? POLICY : MigrationSpec.STANDARD_POLICY);
-    return Edits.coolingFor(
-        Edits.blindFor(plan, dice.oneIn(4) ? "1m" : "1h"),
-        COOLDOWNS.get(dice.oneIn(3) ? dice.below(COOLDOWNS.size()) : 0));
+    MigrationSpec paced =
+        Edits.coolingFor(
+            Edits.blindFor(plan, dice.oneIn(4) ? "1m" : "1h"),
+            COOLDOWNS.get(dice.oneIn(3) ? dice.below(COOLDOWNS.size()) : 0));
+    return dice.oneIn(8) ? Migrations.observed(paced) : paced;
   }
 
   private static StageSpec stage(Dice dice, String name, List<StageFlag> flags) {
@@ -118,6 +120,7 @@ record Cast(
       text.append("  ")
           .append(MIGRATIONS.get(i))
           .append(i == 0 ? "" : " (not there yet)")
+          .append(plan.observing() ? ", only observed" : "")
           .append(", policy ")
           .append(plan.healthPolicyName())
           .append(", cool-down ")

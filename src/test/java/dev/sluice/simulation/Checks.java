@@ -44,6 +44,9 @@ final class Checks implements ModelApi.Onlooker {
     /** Whether that breach is excused; counts it if so. */
     boolean excused(String invariant, Commit commit);
 
+    /** Looks at what stands once that is stored, beyond what a history can tell. */
+    void look(Commit commit);
+
     /** What the agents have read for so long that the writer must know it; null if all is well. */
     Deed ailing(int writer);
   }
@@ -55,6 +58,7 @@ final class Checks implements ModelApi.Onlooker {
   @Override
   public void sees(Commit commit) {
     next.sees(commit);
+    excuses.look(commit);
     HasMetadata any = commit.after() == null ? commit.before() : commit.after();
     if (commit.writer() >= 0 && raised(commit) && excuses.ailing(commit.writer()) != null) {
       throw new Broken(

@@ -7,6 +7,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.simulation.ModelApi.Outcome;
 import java.util.ArrayList;
@@ -38,6 +39,10 @@ final class Coverage {
     COMPLETED_AT_REST,
     ROLLED_BACK_AT_REST,
     HELD_AT_REST,
+    OBSERVED_ONWARD,
+    OBSERVED_BACK,
+    OBSERVED_TO_THE_END,
+    OBSERVED_BESIDE_A_DRIVER,
     SET_TURN,
     MIGRATION_TURN
   }
@@ -49,6 +54,18 @@ final class Coverage {
     RolloutRecord record = observed.record();
     if (record != null) {
       positions[record.position().ordinal()]++;
+    }
+    if (observed.spec().observing()) {
+      observed(turn.decision());
+    }
+  }
+
+  private void observed(Decision decision) {
+    switch (decision) {
+      case Decision.Advance _ -> mark(Mark.OBSERVED_ONWARD);
+      case Decision.RollBack _ -> mark(Mark.OBSERVED_BACK);
+      case Decision.Complete _ -> mark(Mark.OBSERVED_TO_THE_END);
+      case Decision.Hold _, Decision.Refuse _ -> {}
     }
   }
 

@@ -4,6 +4,7 @@
 package dev.sluice.simulation;
 
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationSpec.Mode;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.api.StageSpec.Step;
@@ -55,6 +56,19 @@ final class Edits {
 
   static MigrationSpec startedAfter(MigrationSpec spec, String stage) {
     return Migrations.startedAfter(spec, stage);
+  }
+
+  /** What was carried out only observed, and the other way round. */
+  static MigrationSpec inTheOtherMode(MigrationSpec s) {
+    return new MigrationSpec(
+        s.flagSetName(),
+        s.healthPolicyName(),
+        s.paused(),
+        s.cooldown(),
+        s.blindLimit(),
+        s.startAfter(),
+        s.observing() ? Mode.Enforce : Mode.Observe,
+        s.stages());
   }
 
   /** The stage of that index with other times. */

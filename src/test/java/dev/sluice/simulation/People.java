@@ -69,6 +69,7 @@ final class People {
       case ON_FAILURE -> edit(who, s -> Edits.onFailure(s, what, OnFailure.values()[what % 3]));
       case OTHER_POLICY ->
           edit(who, s -> Edits.withPolicy(s, odd ? MigrationSpec.STANDARD_POLICY : Cast.POLICY));
+      case OTHER_MODE -> edit(who, Edits::inTheOtherMode);
       case DELETE_MIGRATION -> delete(who);
       case CREATE_MIGRATION -> create(who);
       default -> surroundings.act(act);

@@ -124,7 +124,8 @@ final class Readings {
   private boolean isOn(ModelApi api) {
     for (HasMetadata object : api.all(Kind.MIGRATION).values()) {
       Migration migration = (Migration) object;
-      if (migration.getStatus() == null
+      if (migration.getSpec().observing()
+          || migration.getStatus() == null
           || migration.getStatus().record() == null
           || migration.getMetadata().getAnnotations().containsKey(Annotations.ROLLBACK)) {
         continue;

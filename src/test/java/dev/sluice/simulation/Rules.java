@@ -27,6 +27,7 @@ final class Rules {
   static final String EMPTY = "must be of type object";
 
   private static final String RENAMED = "flagSetName cannot be changed";
+  private static final String MODE = "mode cannot be changed";
   private static final String REMOVED = "status.record cannot be removed";
   private static final String REVISION = "revision cannot fall";
   private static final String ATTEMPT = "attempt cannot fall";
@@ -38,7 +39,8 @@ final class Rules {
 
   /** Every rule, by words that the API server says too. */
   static final List<String> ALL =
-      List.of(EMPTY, RENAMED, REMOVED, REVISION, ATTEMPT, FENCED, ENDED, PLACE, FROZEN, DRIVEN);
+      List.of(
+          EMPTY, RENAMED, MODE, REMOVED, REVISION, ATTEMPT, FENCED, ENDED, PLACE, FROZEN, DRIVEN);
 
   private Rules() {}
 
@@ -54,6 +56,9 @@ final class Rules {
   private static String refusing(Migration before, Migration after) {
     String refusal =
         before.getSpec().flagSetName().equals(after.getSpec().flagSetName()) ? null : RENAMED;
+    if (before.getSpec().mode() != after.getSpec().mode()) {
+      refusal = and(refusal, MODE);
+    }
     MigrationStatus was = before.getStatus();
     if (was == null) {
       return refusal;
