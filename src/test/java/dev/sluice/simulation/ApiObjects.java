@@ -90,6 +90,13 @@ final class ApiObjects {
     return migration(meta, from.getSpec(), from.getStatus());
   }
 
+  /** As if it did not only observe. */
+  static Migration carriedOut(Migration from) {
+    return from.getSpec().observing()
+        ? migration(from.getMetadata(), Edits.inTheOtherMode(from.getSpec()), from.getStatus())
+        : from;
+  }
+
   static FlagSet flagSet(ObjectMeta meta, FlagSetSpec spec, FlagSetStatus status) {
     FlagSet set = new FlagSet();
     set.setMetadata(meta);

@@ -32,6 +32,8 @@ final class Coverage {
     TWO_LEADERS,
     NO_LEADER,
     HELD_BY_QUORUM,
+    SET_WRITTEN_BEHIND,
+    SET_WRITTEN_AHEAD,
     CRASHED_IN_A_WRITE,
     LANDED_LATE,
     STALE_START,

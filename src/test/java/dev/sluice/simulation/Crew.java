@@ -120,12 +120,13 @@ final class Crew {
     Post post = posts.get(act.who() % posts.size());
     Operator operator = post.operator;
     Kind kind = Kind.values()[act.what() % Kind.values().length];
+    List<Watches> watches = operator.caches.some(act.what() / Kind.values().length);
     switch (act.deed()) {
-      case STALL -> operator.watches.stall(kind, true);
-      case FLOW -> operator.watches.stall(kind, false);
-      case DROP -> operator.watches.drop(kind);
+      case STALL -> watches.forEach(w -> w.stall(kind, true));
+      case FLOW -> watches.forEach(w -> w.stall(kind, false));
+      case DROP -> watches.forEach(w -> w.drop(kind));
       case AGAIN -> operator.wakeAll();
-      case RELIST -> operator.watches.list(kind, 0);
+      case RELIST -> watches.forEach(w -> w.list(kind, 0));
       case CRASH -> post.crash();
       case CRASH_BEFORE_WRITE -> operator.writes.set(Trap.CRASH_BEFORE);
       case CRASH_AFTER_WRITE -> operator.writes.set(Trap.CRASH_AFTER);

@@ -110,10 +110,7 @@ final class Post {
       renewed = time.millis();
     }
     start(0);
-    for (Kind kind : Kind.values()) {
-      operator.watches.stall(kind, false);
-      operator.watches.list(kind, 0);
-    }
+    operator.caches.list();
     operator.wakeAll();
   }
 

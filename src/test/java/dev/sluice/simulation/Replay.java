@@ -35,9 +35,6 @@ final class Replay {
   /** How many decisions are taken back at most where the next one cannot be explained. */
   private static final int TAKEN_BACK = 4;
 
-  /** More than all that does not matter. */
-  private static final int MATTERS = 10;
-
   /** Of one kind, so many events at most may not have been seen. */
   private static final int UNSEEN = 3;
 
@@ -109,8 +106,8 @@ final class Replay {
       return sooner != null ? List.of(sooner) : run.decide(write, unseen, now);
     }
 
-    boolean late(Kind kind) {
-      return weight(kind, unseen) > 0;
+    boolean late() {
+      return unseen.stream().anyMatch(n -> n > 0);
     }
   }
 
@@ -154,12 +151,12 @@ final class Replay {
       steps.add(r -> guess.difference(r, write));
       played++;
       decisions++;
-      late += guess.late(write.kind()) ? 1 : 0;
+      late += guess.late() ? 1 : 0;
       if (play(at + 1)) {
         return true;
       }
       decisions--;
-      late -= guess.late(write.kind()) ? 1 : 0;
+      late -= guess.late() ? 1 : 0;
       takeBack(before);
       if (furthest - at > TAKEN_BACK) {
         return false;
@@ -214,10 +211,11 @@ final class Replay {
    * has woken is not taken to be awake because of what it has looked at long since.
    */
   private List<Guess> guesses(RecordedWrite write) {
-    int[] pending = run.pending();
+    int[] pending = run.pending(write.kind());
     List<List<Integer>> lateness = new ArrayList<>();
     collect(pending, new Integer[pending.length], 0, lateness);
-    lateness.sort(Comparator.comparingInt(unseen -> weight(write.kind(), unseen)));
+    lateness.sort(
+        Comparator.comparingInt(unseen -> unseen.stream().mapToInt(Integer::intValue).sum()));
     List<Guess> guesses = new ArrayList<>();
     for (boolean settled : new boolean[] {true, false}) {
       for (List<Integer> unseen : lateness) {
@@ -227,17 +225,6 @@ final class Replay {
       }
     }
     return guesses;
-  }
-
-  /** A FlagSet is decided upon without policies and readings: those are left for later. */
-  private static int weight(Kind kind, List<Integer> unseen) {
-    int weight = 0;
-    for (int i = 0; i < unseen.size(); i++) {
-      boolean matters =
-          kind == Kind.MIGRATION || (i != Kind.POLICY.ordinal() && i < Kind.values().length);
-      weight += matters ? MATTERS * unseen.get(i) : -unseen.get(i);
-    }
-    return weight;
   }
 
   private static void collect(int[] pending, Integer[] unseen, int at, List<List<Integer>> all) {

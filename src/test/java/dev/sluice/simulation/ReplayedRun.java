@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The model while a recording is played in it: an API server, and the operator that leads. */
@@ -39,7 +41,10 @@ final class ReplayedRun {
   private final LocalClock clock = new LocalClock(time);
   private final List<ModelApi.Commit> commits = new ArrayList<>();
   private final ModelApi api = new ModelApi(commits::add);
-  private final Map<Kind, Deque<Instant>> unseen = new EnumMap<>(Kind.class);
+
+  /** By whom each of the two reconcilers looks after, what it has not seen yet. */
+  private final Map<Kind, Map<Kind, Deque<Instant>>> unseen = new EnumMap<>(Kind.class);
+
   private final Deque<Reading> untold = new ArrayDeque<>();
   private PlayedLooks looks;
   private Operator operator;
@@ -48,9 +53,14 @@ final class ReplayedRun {
   ReplayedRun(Sabotage sabotage, Compared compared) {
     this.sabotage = sabotage;
     this.compared = compared;
-    for (Kind kind : Kind.values()) {
-      unseen.put(kind, new ArrayDeque<>());
-    }
+    unseen.put(Kind.MIGRATION, nothing(EnumSet.allOf(Kind.class)));
+    unseen.put(Kind.FLAG_SET, nothing(EnumSet.complementOf(EnumSet.of(Kind.POLICY))));
+  }
+
+  private static Map<Kind, Deque<Instant>> nothing(Set<Kind> watched) {
+    Map<Kind, Deque<Instant>> nothing = new EnumMap<>(Kind.class);
+    watched.forEach(kind -> nothing.put(kind, new ArrayDeque<>()));
+    return nothing;
   }
 
   /** Somebody else than the operator writes. */
@@ -64,7 +74,11 @@ final class ReplayedRun {
   }
 
   private void seen(RecordedWrite write) {
-    unseen.get(write.kind()).add(write.time());
+    for (Map<Kind, Deque<Instant>> events : unseen.values()) {
+      if (events.containsKey(write.kind())) {
+        events.get(write.kind()).add(write.time());
+      }
+    }
   }
 
   /** An operator takes the Lease with that epoch; null: nobody holds it. */
@@ -80,7 +94,7 @@ final class ReplayedRun {
     operator.start(0);
     operator.leads(epoch);
     awake = now.plus(STARTS);
-    unseen.values().forEach(Deque::clear);
+    unseen.values().forEach(events -> events.values().forEach(Deque::clear));
     untold.clear();
   }
 
@@ -89,13 +103,14 @@ final class ReplayedRun {
     untold.add(reading);
   }
 
-  /** How many events of each kind it has not seen, and last how many readings. */
-  int[] pending() {
+  /**
+   * How many events of each kind the reconciler of such objects has not seen, and last how many
+   * readings.
+   */
+  int[] pending(Kind reconciled) {
     int[] pending = new int[Kind.values().length + 1];
-    for (Kind kind : Kind.values()) {
-      pending[kind.ordinal()] = unseen.get(kind).size();
-    }
-    pending[Kind.values().length] = untold.size();
+    unseen.get(reconciled).forEach((kind, events) -> pending[kind.ordinal()] = events.size());
+    pending[Kind.values().length] = reconciled == Kind.MIGRATION ? untold.size() : 0;
     return pending;
   }
 
@@ -112,11 +127,15 @@ final class ReplayedRun {
     for (Instant next = happens(known); next != null; next = happens(known)) {
       rest(next);
       time.to(next.toEpochMilli());
-      for (Kind kind : Kind.values()) {
-        if (next.equals(unseen.get(kind).peek())) {
-          deliver(kind);
-        }
-      }
+      Instant at = next;
+      unseen.forEach(
+          (reconciled, events) ->
+              events.forEach(
+                  (kind, times) -> {
+                    if (at.equals(times.peek())) {
+                      deliver(reconciled, kind);
+                    }
+                  }));
       if (!untold.isEmpty() && next.equals(untold.peek().time())) {
         tell();
       }
@@ -131,7 +150,7 @@ final class ReplayedRun {
   /** When, before that, the next thing happened that it has not seen; null: nothing did. */
   private Instant happens(Instant before) {
     return Stream.concat(
-            unseen.values().stream().map(Deque::peek),
+            unseen.values().stream().flatMap(events -> events.values().stream()).map(Deque::peek),
             Stream.ofNullable(untold.peek()).map(Reading::time))
         .filter(then -> then != null && then.isBefore(before))
         .min(Comparator.naturalOrder())
@@ -155,7 +174,7 @@ final class ReplayedRun {
   }
 
   private void turns() {
-    for (int move = Kind.values().length; move < Operator.MOVES; move++) {
+    for (int move = Operator.DELIVERIES; move < Operator.MOVES; move++) {
       if (operator.can(move, true, true)) {
         operator.move(move);
       }
@@ -174,9 +193,9 @@ final class ReplayedRun {
                 Answer.Standing.of(commit.after()).status()));
   }
 
-  private void deliver(Kind kind) {
-    unseen.get(kind).remove();
-    operator.move(kind.ordinal());
+  private void deliver(Kind reconciled, Kind kind) {
+    unseen.get(reconciled).get(kind).remove();
+    operator.move(Operator.deliveryTo(reconciled, kind));
   }
 
   private void tell() {
@@ -188,16 +207,19 @@ final class ReplayedRun {
   /**
    * The operator decides what the real one has decided there.
    *
-   * @param unread of each kind, and of the readings, how many it has not seen yet
+   * @param unread of each kind, and of the readings, how many its reconciler has not seen yet
    * @return what is different, in lines; empty if nothing is
    */
   List<String> decide(RecordedWrite write, List<Integer> unread, Instant now) {
-    for (Kind kind : Kind.values()) {
-      while (unseen.get(kind).size() > unread.get(kind.ordinal())) {
-        deliver(kind);
-      }
-    }
-    while (untold.size() > unread.get(Kind.values().length)) {
+    unseen
+        .get(write.kind())
+        .forEach(
+            (kind, events) -> {
+              while (events.size() > unread.get(kind.ordinal())) {
+                deliver(write.kind(), kind);
+              }
+            });
+    while (write.kind() == Kind.MIGRATION && untold.size() > unread.getLast()) {
       tell();
     }
     time.to(now.toEpochMilli());

@@ -17,5 +17,7 @@ enum Sabotage {
   /** Does not look again after a write that failed. */
   LAZY,
   /** Looks again when something happens, and never because it is time to. */
-  SLEEPY
+  SLEEPY,
+  /** Claims flags for what only observes. */
+  GREEDY
 }

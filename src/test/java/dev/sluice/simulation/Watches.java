@@ -14,18 +14,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** What one operator has seen: its caches, and how far it has read each log. */
+/** What one reconciler has seen: its caches, and how far it has read each log. */
 @SuppressWarnings("EnumOrdinal") // Arrays by number are for speed; no number outlives the run.
 final class Watches {
   private final ModelApi api;
+  private final Set<Kind> kinds;
   private final Map<Kind, TreeMap<String, HasMetadata>> caches = new EnumMap<>(Kind.class);
   private final int[] read = new int[Kind.values().length];
   private final boolean[] stalled = new boolean[Kind.values().length];
 
-  Watches(ModelApi api) {
+  Watches(ModelApi api, Set<Kind> kinds) {
     this.api = api;
+    this.kinds = kinds;
     for (Kind kind : Kind.values()) {
       caches.put(kind, new TreeMap<>());
     }
@@ -75,13 +78,18 @@ final class Watches {
     return !stalled[kind.ordinal()] && unread(kind);
   }
 
-  boolean unread(Kind kind) {
-    return read[kind.ordinal()] < api.log(kind).size();
+  private boolean unread(Kind kind) {
+    return kinds.contains(kind) && read[kind.ordinal()] < api.log(kind).size();
   }
 
-  /** Whether the cache is what the API server has. */
-  boolean current(Kind kind) {
-    return !unread(kind) && caches.get(kind).equals(api.all(kind));
+  /** Whether it has read less of anything that both watch. */
+  boolean behind(Watches other) {
+    for (Kind kind : kinds) {
+      if (other.kinds.contains(kind) && read[kind.ordinal()] < other.read[kind.ordinal()]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The next event; whom it is about. */
@@ -108,6 +116,9 @@ final class Watches {
 
   /** Lists: all that was there that many events ago. */
   void list(Kind kind, int eventsAgo) {
+    if (!kinds.contains(kind)) {
+      return;
+    }
     List<ModelApi.Event> log = api.log(kind);
     int end = Math.max(0, log.size() - eventsAgo);
     TreeMap<String, HasMetadata> cache = caches.get(kind);

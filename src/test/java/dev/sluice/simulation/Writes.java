@@ -11,6 +11,7 @@ import java.util.List;
 final class Writes {
   /** What the operator learns. */
   enum Answer {
+    NOTHING,
     STORED,
     FAILED,
     IN_FLIGHT
@@ -42,7 +43,7 @@ final class Writes {
    * @param elsewhere what it rests on of other objects, as they stood when it was sent
    */
   private record Flight(
-      int move,
+      int turn,
       Kind kind,
       HasMetadata base,
       Object status,
@@ -96,16 +97,16 @@ final class Writes {
     return flight != null;
   }
 
-  boolean pendingOf(int move) {
-    return flight != null && flight.move() == move;
+  boolean pendingOf(int turn) {
+    return flight != null && flight.turn() == turn;
   }
 
-  int moveInFlight() {
-    return flight.move();
+  int turnInFlight() {
+    return flight.turn();
   }
 
   /** Writes a status; {@code after} is what follows if it is stored. */
-  Answer write(int move, Kind kind, HasMetadata base, Object status, Runnable after) {
+  Answer write(int turn, Kind kind, HasMetadata base, Object status, Runnable after) {
     Trap sprung = trap;
     trap = Trap.NONE;
     if (sprung == Trap.CRASH_BEFORE) {
@@ -120,10 +121,10 @@ final class Writes {
     boolean wrong = clock.skew() != 0;
     if (sprung == Trap.SLOW && flight == null) {
       List<HasMetadata> elsewhere = quorum.elsewhere(kind, base, status);
-      flight = new Flight(move, kind, base, status, wrong, elsewhere, after);
+      flight = new Flight(turn, kind, base, status, wrong, elsewhere, after);
       return Answer.IN_FLIGHT;
     }
-    Flight write = new Flight(move, kind, base, status, wrong, List.of(), after);
+    Flight write = new Flight(turn, kind, base, status, wrong, List.of(), after);
     boolean stored = send(write);
     if (stored && sprung == Trap.CRASH_AFTER) {
       throw new Crashed();
