@@ -113,7 +113,8 @@ final class MigrationTurns {
       inputs.forget();
     }
     RolloutRecord record = decided.status().record();
-    decided.recheck()
+    decided
+        .recheck()
         .filter(then -> sabotage != Sabotage.SLEEPY)
         .ifPresent(then -> alarms.at(turn, then.toEpochMilli() - clock.skew()));
     // Nobody is told of a look that nobody asks for, as at the end of a migration.

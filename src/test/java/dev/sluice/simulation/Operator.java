@@ -82,8 +82,7 @@ final class Operator {
 
   /** The move in which the status of that object is decided upon. */
   static int turnOf(Kind kind, String name) {
-    return DELIVERIES
-        + (kind == Kind.FLAG_SET ? SET_TURN : 1 + Cast.MIGRATIONS.indexOf(name));
+    return DELIVERIES + (kind == Kind.FLAG_SET ? SET_TURN : 1 + Cast.MIGRATIONS.indexOf(name));
   }
 
   /** The move in which the reconciler of such objects is handed an event of that kind. */

@@ -72,6 +72,9 @@ final class Draft {
   void enterRung(Observed o) {
     Instant now = o.now();
     enteredTime = now;
+    // A clock that has been put back: what is read from now on would count as read before the
+    // stage.
+    stageStartTime = Clocks.ahead(stageStartTime, now) ? now : stageStartTime;
     stepClock = Clocks.started(now);
     stageClock = Clocks.set(Clocks.minus(stageClock, Attendance.missed(o)), true, now);
     blindSinceTime = null;

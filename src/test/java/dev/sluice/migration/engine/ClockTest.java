@@ -149,6 +149,19 @@ class ClockTest {
   }
 
   @Test
+  void what_is_read_after_a_clock_was_put_back_is_not_read_before_the_stage() {
+    // Given
+    World world = World.of(oneStage()).jump(Duration.ofHours(1)).pass("10m30s");
+
+    // When: the step begins anew in the same moment
+    world.jump(Duration.ofHours(-1)).policy("another").settle();
+
+    // Then
+    assertThat(world.record().enteredTime()).isEqualTo(world.now());
+    assertThat(world.record().stageStartTime()).isEqualTo(world.now());
+  }
+
+  @Test
   void a_clock_put_back_while_paused_is_not_waited_for() {
     // Given
     World world = World.of(oneStage()).jump(Duration.ofDays(365)).pass("30m30s");
