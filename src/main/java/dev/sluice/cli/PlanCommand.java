@@ -118,7 +118,8 @@ final class PlanCommand implements Callable<Integer> {
       }
       int agents = workloads.stream().mapToInt(Workload::replicas).sum();
       Optional<OutlookText> outlook =
-          traffic.outlook(Objects.requireNonNull(spec), migration, agents, read, cluster, remarks);
+          traffic.outlook(
+              Objects.requireNonNull(spec), migration, flags, agents, read, cluster, remarks);
       display.lines(
           PlanText.of(migration, workloads, outlook.orElse(null), wrong, remarks, display.ink()));
     } catch (IllegalArgumentException garbled) {

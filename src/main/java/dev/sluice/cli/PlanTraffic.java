@@ -3,6 +3,8 @@
 
 package dev.sluice.cli;
 
+import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
@@ -10,6 +12,8 @@ import dev.sluice.cli.view.OutlookText;
 import dev.sluice.judge.Traffic;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,12 +44,14 @@ final class PlanTraffic {
   /**
    * The words for a plan; empty if nothing is known of the traffic.
    *
+   * @param flags its FlagSet, if that is known
    * @param agents how many there are
    * @param remarks where it is told what could not be found, and what could be given
    */
   Optional<OutlookText> outlook(
       CommandSpec verb,
       Migration migration,
+      Optional<FlagSet> flags,
       int agents,
       PlanFiles read,
       Optional<Cluster> cluster,
@@ -72,13 +78,17 @@ final class PlanTraffic {
       remarks.add("no agents are known here: what the checks will see of them cannot be told");
       return Optional.empty();
     }
-    return Optional.of(
-        given
-            .map(traffic -> new OutlookText(policy.get(), traffic, "Given"))
-            .orElseGet(
-                () ->
-                    new OutlookText(
-                        policy.get(), recorded.orElseThrow(), "As recorded in this attempt:")));
+    Traffic traffic = given.or(() -> recorded).orElseThrow();
+    String source = given.isPresent() ? "Given" : "As recorded in this attempt:";
+    return Optional.of(new OutlookText(policy.get(), traffic, source, idFlags(flags)));
+  }
+
+  private static Set<String> idFlags(Optional<FlagSet> flags) {
+    return flags.stream()
+        .flatMap(set -> set.getSpec().flags().stream())
+        .filter(flag -> flag.assignment() == Flag.Assignment.Ids)
+        .map(Flag::key)
+        .collect(Collectors.toSet());
   }
 
   private Optional<Traffic> given(CommandSpec verb) {

@@ -45,7 +45,7 @@ record AnswerTally(
         || (since != null && found.asked().isBefore(since))) {
       return this;
     }
-    return switch (Sought.in(found.answer(), source, query.exposed(), query)) {
+    return switch (Sought.in(found.answer(), source, query.judged(), query)) {
       case Sought.Nothing none -> silent(none, found);
       case Sought.Word word ->
           counted(limits, new Reading(word.verdict(), null, null, 0, word.reason()), found);

@@ -49,7 +49,7 @@ record CheckTally(
 
   @Override
   public CheckTally after(Look look, Sources sources) {
-    Sight seen = sources.sight(meter.signal(), query.exposed(), look);
+    Sight seen = sources.sight(meter.signal(), query.judged(), look);
     return switch (seen) {
       case Sight.Dark _, Sight.NotServed _ ->
           new CheckTally(limits, meter, query, pool, rest, last, took, badInARow, compared, seen);
@@ -91,7 +91,7 @@ record CheckTally(
     }
     Reading reading =
         held.judge(
-            meter, next.counts(), Wording.agents(next.agents(), query.exposed().size(), query));
+            meter, next.counts(), Wording.agents(next.agents(), query.judged().size(), query));
     return new CheckTally(
         limits,
         meter,

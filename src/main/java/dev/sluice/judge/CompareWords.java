@@ -17,6 +17,10 @@ final class CompareWords {
   static final String GUARDED = ": the limit checks stand guard";
   static final String NO_STAGE = "compares the exposed agents with the rest while a stage runs";
   static final String NO_REST = "no agents are left to compare with" + GUARDED;
+  static final String BY_ID =
+      "a flag of the stage is given to ids, and what agents count does not tell whose requests had"
+          + " it"
+          + GUARDED;
   static final String NOTHING_KNOWN =
       "too little is known of the time before the stage, "
           + History.LOOKS

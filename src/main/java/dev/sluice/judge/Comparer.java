@@ -15,7 +15,6 @@ import dev.sluice.judge.compare.SelfTest;
 import dev.sluice.judge.compare.Trials;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,7 +70,7 @@ record Comparer(
             null,
             null,
             SelfTest.NONE);
-    return query.stageStart() == null
+    return query.stageStart() == null || query.byId()
         ? fresh
         : query.judge().stream()
             .filter(state -> state.check().equals(check.name()))
@@ -144,14 +143,15 @@ record Comparer(
     Map<AgentId, Counts> now = new HashMap<>(clear.agents());
     Map<AgentId, Counts> others = sources.clear(tried.signal(), rest, look);
     now.putAll(others);
+    boolean alike = query.alike();
     boolean alone = !rest.isEmpty() && others.isEmpty() && sources.declaredBy(rest);
     Map<AgentId, Counts> known = new HashMap<>(last);
-    known.keySet().retainAll(everybody());
+    // Nobody looks at the others meanwhile: what they do is no one look's doing.
+    known.keySet().retainAll(alike || !query.byId() ? query.everybody() : query.exposed());
     known.putAll(now);
     Counted counted = counted(now);
     Instant since = query.since();
     boolean counts = running != null && (since == null || !look.started().isBefore(since));
-    boolean alike = query.stageStart() == null || rest.isEmpty();
     Counts all = tried.known() ? Counts.NONE : added(now, slows);
     return new Comparer(
         check,
@@ -164,18 +164,14 @@ record Comparer(
         running != null && counts ? running.after(counted, query.exposed()) : running,
         counts ? look.ended() : time,
         alone ? new Sight.Dark("no agent that is not exposed gives a reading") : seen,
-        tried.known() ? trust.after(counted, rest.isEmpty() ? now.keySet() : rest, alpha) : trust);
+        tried.known() && (alike || !query.byId())
+            ? trust.after(counted, alike ? now.keySet() : rest, alpha)
+            : trust);
   }
 
   private Comparer seeing(Sight seen) {
     return new Comparer(
         check, alpha, query, tried, slows, last, history, running, time, seen, trust);
-  }
-
-  private Set<AgentId> everybody() {
-    Set<AgentId> all = new HashSet<>(query.exposed());
-    all.addAll(query.rest());
-    return all;
   }
 
   private Counted counted(Map<AgentId, Counts> now) {
@@ -202,6 +198,9 @@ record Comparer(
   /** What the check says now. */
   CheckVerdict verdict(boolean declared) {
     CompareWords words = new CompareWords(check, tried);
+    if (query.byId() && !query.alike()) {
+      return words.says(Verdict.Undecided, CompareWords.BY_ID);
+    }
     if (!declared) {
       return words.says(Verdict.NotConfigured, Judge.notDeclared(query));
     }
@@ -236,7 +235,7 @@ record Comparer(
 
   /** What it is to remember once the next step is entered. */
   Optional<JudgeState> next() {
-    return everybody().equals(query.next())
+    return query.byId() || query.everybody().equals(query.next())
         ? Optional.empty()
         : Optional.ofNullable(natural(query.next(), query.stageStart() == null ? null : running))
             .map(this::remembered);

@@ -65,7 +65,7 @@ record Comparers(Map<String, Comparer> each) {
     if (each.isEmpty()) {
       return judged;
     }
-    boolean declared = sources.declaredBy(query.exposed());
+    boolean declared = sources.declaredBy(query.judged());
     Map<String, CheckVerdict> verdicts = new HashMap<>();
     judged.checks().forEach(verdict -> verdicts.put(verdict.name(), verdict));
     each.forEach((name, comparer) -> verdicts.put(name, comparer.verdict(declared)));

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param baselines what the record holds
  * @param judge what the record remembers of comparisons, to go on from after a restart; no part of
  *     what is asked
+ * @param byId whether the stage that runs, or is next, gives flags to ids: then any agent may serve
+ *     a request that has them, and no agent stands for those that have not
  */
 public record HealthQuery(
     String owner,
@@ -46,7 +48,8 @@ public record HealthQuery(
     @Nullable Instant since,
     @Nullable Instant stageStart,
     List<BaselineReading> baselines,
-    List<JudgeState> judge) {
+    List<JudgeState> judge,
+    boolean byId) {
   public HealthQuery {
     workloads = List.copyOf(workloads);
     metrics = Map.copyOf(metrics);
@@ -73,11 +76,38 @@ public record HealthQuery(
         since,
         stageStart,
         baselines,
-        remembered);
+        remembered,
+        byId);
   }
 
-  /** The agents that are not exposed: nobody before a stage, and nobody once all are. */
+  /**
+   * The agents whose metrics are judged: the exposed ones, and all where ids have the flags and the
+   * key of no agent is among them, for then any agent may serve one.
+   */
+  Set<AgentId> judged() {
+    return byId && exposed.isEmpty() ? everybody() : exposed;
+  }
+
+  /**
+   * The agents to compare with, as they are not exposed: nobody before a stage, nobody once all
+   * are, and nobody where ids have the flags.
+   */
   public Set<AgentId> rest() {
+    return byId ? Set.of() : unexposed();
+  }
+
+  /** Whether all agents are exposed, or none is as no stage runs. */
+  boolean alike() {
+    return stageStart == null || unexposed().isEmpty();
+  }
+
+  Set<AgentId> everybody() {
+    Set<AgentId> everybody = unexposed();
+    everybody.addAll(exposed);
+    return everybody;
+  }
+
+  private Set<AgentId> unexposed() {
     Set<AgentId> rest = new HashSet<>();
     for (Workload workload : workloads) {
       for (int i = 0; i < workload.replicas(); i++) {

@@ -88,7 +88,7 @@ public final class Judge {
     List<Tally> next = new ArrayList<>(tallies.size());
     tallies.forEach(tally -> next.add(tally.after(look, known)));
     // What reads agents that declare nothing is not waited for.
-    boolean declared = known.declaredBy(query.exposed());
+    boolean declared = known.declaredBy(query.judged());
     boolean looked =
         next.stream().allMatch(t -> t.looked() || (t instanceof CheckTally && !declared));
     return new Judge(query, known, List.copyOf(next), looked ? look.ended() : lookTime);
@@ -103,7 +103,7 @@ public final class Judge {
   public Health health(Window window, PodFacts pods) {
     List<CheckVerdict> checks = new ArrayList<>();
     checks.add(PodGuard.verdict(query, pods));
-    boolean declared = sources.declaredBy(query.exposed());
+    boolean declared = sources.declaredBy(query.judged());
     for (Tally tally : tallies) {
       checks.add(
           switch (tally) {
@@ -130,7 +130,7 @@ public final class Judge {
 
   /** Why nothing can be read of agents that declare nothing. */
   static String notDeclared(HealthQuery query) {
-    return query.exposed().isEmpty()
+    return query.judged().isEmpty()
         ? "there are no agents"
         : "the agents declare no metrics: set spec.metrics of their AgentDeployment";
   }

@@ -47,6 +47,9 @@ public sealed interface Outlook {
   /** A comparison where everybody is exposed. */
   record NobodyLeft(String check) implements Outlook {}
 
+  /** A comparison where ids have the flags: any agent may serve one, so none is compared with. */
+  record ById(String check) implements Outlook {}
+
   /**
    * A limit of what the agents count.
    *
@@ -83,12 +86,19 @@ public sealed interface Outlook {
    * @param traffic of all agents together, alike
    * @param exposed how many of them the step reaches
    * @param all how many there are, at least 1
+   * @param byId whether the stage gives a flag to ids
    */
-  static List<Outlook> of(HealthPolicySpec policy, Traffic traffic, int exposed, int all) {
+  static List<Outlook> of(
+      HealthPolicySpec policy, Traffic traffic, int exposed, int all, boolean byId) {
     double perLook =
         traffic.perSecond() * Durations.parse(policy.interval()).toMillis() / 1000.0 / all;
     List<Outlook> outlooks = new ArrayList<>();
     for (HealthCheck check : policy.checks()) {
+      boolean rest = check.compare() != null || check.baseline() == Baseline.Rest;
+      if (byId && rest && exposed < all) {
+        outlooks.add(new ById(check.name()));
+        continue;
+      }
       outlooks.add(
           switch (CheckSource.of(check)) {
             case CheckSource.Agents agents when check.compare() != null ->

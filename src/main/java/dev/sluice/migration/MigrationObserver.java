@@ -269,6 +269,7 @@ public final class MigrationObserver {
         scope.since(),
         scope.stageStart(),
         o.record() == null ? List.of() : o.record().baselines(),
-        o.record() == null ? List.of() : o.record().judge());
+        o.record() == null ? List.of() : o.record().judge(),
+        scope.byId());
   }
 }

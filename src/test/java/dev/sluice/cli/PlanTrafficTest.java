@@ -181,6 +181,17 @@ class PlanTrafficTest {
   }
 
   @Test
+  void a_stage_that_gives_flags_to_ids_is_told_not_to_be_compared() throws IOException {
+    String byId = FLAGS.replace("{key: telemetry}", "{key: telemetry, assignment: Ids}");
+
+    Typed plan = plan(byId + FLEET + POLICY + MIGRATION, "--rps", "40");
+
+    assertThat(plan.out().replaceAll("\\s+", " "))
+        .contains("errors-vs-rest cannot tell whose requests have a flag that is given to ids")
+        .doesNotContain("the errors in about");
+  }
+
+  @Test
   void the_built_in_policy_is_known() throws IOException {
     String standard = MIGRATION.replace("  healthPolicyName: careful\n", "");
 

@@ -127,6 +127,7 @@ class JudgeBenchTest {
         START,
         START,
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 }

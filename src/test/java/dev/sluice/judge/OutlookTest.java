@@ -47,7 +47,7 @@ class OutlookTest {
   }
 
   private static Outlook only(String check, Traffic traffic, int exposed, int all) {
-    return Outlook.of(policy(check), traffic, exposed, all).getFirst();
+    return Outlook.of(policy(check), traffic, exposed, all, false).getFirst();
   }
 
   @Test
@@ -73,8 +73,8 @@ class OutlookTest {
     String two = one + ", {name: d, compare: {signal: Latency}}";
 
     // When
-    Compares alone = (Compares) Outlook.of(policy(one), REFERENCE, 1, 20).getFirst();
-    Compares shared = (Compares) Outlook.of(policy(two), REFERENCE, 1, 20).getFirst();
+    Compares alone = (Compares) Outlook.of(policy(one), REFERENCE, 1, 20, false).getFirst();
+    Compares shared = (Compares) Outlook.of(policy(two), REFERENCE, 1, 20, false).getFirst();
 
     // Then
     for (int i = 0; i < alone.effects().size(); i++) {
@@ -112,6 +112,23 @@ class OutlookTest {
 
     assertThat(slow.signal()).isEqualTo(Signal.Latency);
     assertThat(slow.effects()).isEqualTo(errors.effects());
+  }
+
+  @Test
+  void where_ids_have_the_flags_nothing_is_compared() {
+    // Given
+    HealthPolicySpec policy =
+        policy(
+            "{name: c, compare: {signal: ErrorRate}}, {name: r, signal: ErrorRate, maxRatio: 2,"
+                + " baseline: Rest}, {name: e, signal: ErrorRate, max: 0.05}");
+
+    // When
+    List<Outlook> outlooks = Outlook.of(policy, REFERENCE, 1, 20, true);
+
+    // Then
+    assertThat(outlooks.subList(0, 2))
+        .containsExactly(new Outlook.ById("c"), new Outlook.ById("r"));
+    assertThat(outlooks.getLast()).isInstanceOf(Limit.class);
   }
 
   @Test

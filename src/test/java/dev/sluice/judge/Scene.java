@@ -230,7 +230,8 @@ final class Scene {
         since,
         stageStart,
         baselines,
-        List.of());
+        List.of(),
+        false);
   }
 
   Health health() {

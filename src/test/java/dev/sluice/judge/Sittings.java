@@ -41,6 +41,7 @@ final class Sittings {
   private @Nullable Instant since;
   private @Nullable Instant stageStart;
   private List<JudgeState> judge = List.of();
+  private boolean byId;
   private int second;
   private Sitting sitting;
 
@@ -69,7 +70,8 @@ final class Sittings {
         since,
         stageStart,
         List.of(),
-        judge);
+        judge,
+        byId);
   }
 
   /** So many looks, in each of which everybody has so many errors. */
@@ -152,6 +154,13 @@ final class Sittings {
 
   Sittings next(int... ordinals) {
     next = agents(ordinals);
+    sitting = sitting.asked(query());
+    return this;
+  }
+
+  /** From now on it is asked for stages that give flags to ids, or no longer. */
+  Sittings byId(boolean given) {
+    byId = given;
     sitting = sitting.asked(query());
     return this;
   }

@@ -109,6 +109,7 @@ public final class JudgedFleet {
         scope.since(),
         scope.stageStart(),
         known == null ? List.of() : known.baselines(),
-        known == null ? List.of() : known.judge());
+        known == null ? List.of() : known.judge(),
+        scope.byId());
   }
 }

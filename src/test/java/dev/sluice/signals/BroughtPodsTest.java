@@ -197,7 +197,8 @@ class BroughtPodsTest {
         now,
         now,
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   private void simulate(String pod, String fault) {

@@ -128,7 +128,8 @@ class LooksBenchTest {
         InstantSource.system().instant(),
         InstantSource.system().instant(),
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   private static HttpServer agents() throws IOException {

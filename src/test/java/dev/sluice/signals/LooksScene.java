@@ -68,7 +68,8 @@ class LooksScene {
         since,
         since,
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   HealthQuery query() {

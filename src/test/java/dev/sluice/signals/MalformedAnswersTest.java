@@ -227,7 +227,8 @@ class MalformedAnswersTest {
             start,
             start,
             List.of(),
-            List.of());
+            List.of(),
+            false);
     Outcome zero = MetricsPage.read(Pages.page(0, 0), false, MetricNames.STANDARD);
     Window window =
         Window.EMPTY

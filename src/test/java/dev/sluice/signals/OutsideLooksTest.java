@@ -92,7 +92,8 @@ class OutsideLooksTest {
         since,
         since,
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   private CheckVerdict verdict(HealthQuery query) {

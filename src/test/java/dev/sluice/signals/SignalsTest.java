@@ -86,7 +86,8 @@ class SignalsTest {
         at,
         at,
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   private static HealthPolicySpec podsOnly() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the checks are going to see, in words.
@@ -26,9 +27,15 @@ import java.util.OptionalLong;
  * @param policy the checks of the plan; a stage may have its own
  * @param traffic what is expected
  * @param source how that is known: {@code Given}
+ * @param idFlags flags that are given to ids
  */
-public record OutlookText(HealthPolicySpec policy, Traffic traffic, String source) {
+public record OutlookText(
+    HealthPolicySpec policy, Traffic traffic, String source, Set<String> idFlags) {
   private static final int MOST_TOLD = 3;
+
+  public OutlookText {
+    idFlags = Set.copyOf(idFlags);
+  }
 
   /** What it all rests on. */
   String head(List<Workload> workloads) {
@@ -80,7 +87,8 @@ public record OutlookText(HealthPolicySpec policy, Traffic traffic, String sourc
     HealthPolicySpec checks = own == null ? policy : own;
     int exposed = workloads.stream().mapToInt(w -> w.reached(percent)).sum();
     Rung rung = new Rung(Durations.parse(checks.interval()), stay);
-    return Outlook.of(checks, traffic, exposed, agents(workloads)).stream()
+    boolean byId = stage.flags().stream().anyMatch(flag -> idFlags.contains(flag.key()));
+    return Outlook.of(checks, traffic, exposed, agents(workloads), byId).stream()
         .map(one -> one.check() + " " + rung.words(one))
         .toList();
   }
@@ -98,6 +106,7 @@ public record OutlookText(HealthPolicySpec policy, Traffic traffic, String sourc
     String words(Outlook outlook) {
       return switch (outlook) {
         case Outlook.Compares compares -> found(compares);
+        case Outlook.ById _ -> "cannot tell whose requests have a flag that is given to ids";
         case Outlook.NobodyLeft _ -> "has nobody left to compare with";
         case Outlook.Limit limit -> limit(limit);
         case Outlook.Elsewhere number ->

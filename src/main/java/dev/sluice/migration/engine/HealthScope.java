@@ -7,6 +7,7 @@ import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Bucketing;
@@ -29,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param next the agents that the next step reaches
  * @param since when the running step was entered; null before a stage
  * @param stageStart when the running stage started; null before a stage
+ * @param byId whether that stage, or the next, gives any of its flags to ids
  */
 public record HealthScope(
     Set<AgentId> exposed,
     Set<AgentId> next,
     @Nullable Instant since,
-    @Nullable Instant stageStart) {
+    @Nullable Instant stageStart,
+    boolean byId) {
 
   /** The scope of what was observed. */
   public static HealthScope of(Observed o, Map<String, FlagFact> flags) {
@@ -42,15 +45,29 @@ public record HealthScope(
     Set<AgentId> everybody = everybody(o.workloads());
     Optional<StagePlan> plan = o.plan();
     if (plan.isEmpty()) {
-      return new HealthScope(everybody, everybody, null, null);
+      return new HealthScope(everybody, everybody, null, null, false);
     }
     if (record == null || !Progress.running(record)) {
       Set<AgentId> first = at(o, plan.get(), 0, flags);
-      return new HealthScope(everybody, first, null, null);
+      return new HealthScope(everybody, first, null, null, byId(plan.get(), flags));
     }
     Set<AgentId> next = at(o, plan.get(), Progress.step(record) + 1, flags);
     return new HealthScope(
-        exposed(o, record, plan.get(), flags), next, record.enteredTime(), record.stageStartTime());
+        exposed(o, record, plan.get(), flags),
+        next,
+        record.enteredTime(),
+        record.stageStartTime(),
+        byId(plan.get(), flags));
+  }
+
+  private static boolean byId(StagePlan plan, Map<String, FlagFact> flags) {
+    for (StageFlag flag : plan.flags()) {
+      FlagFact fact = flags.get(flag.key());
+      if (fact != null && fact.flag().assignment() == Assignment.Ids) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many agents the running step reaches; all, if no stage runs. */

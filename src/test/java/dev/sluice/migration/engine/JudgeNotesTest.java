@@ -3,16 +3,19 @@
 
 package dev.sluice.migration.engine;
 
+import static dev.sluice.kit.Migrations.flag;
 import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
+import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Compare;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord.JudgeState;
+import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.JudgedFleet;
 import dev.sluice.kit.World;
 import java.util.List;
@@ -30,8 +33,15 @@ class JudgeNotesTest {
 
   /** Enough is known of the time before, and the stage has just begun. */
   private static World begun() {
+    return begun(Assignment.Agents);
+  }
+
+  private static World begun(Assignment assignment) {
     World world = World.of(stage("one").raises("a").by("30m", 20, 50).window("1h"));
-    world.vitals().judgedBy(new JudgedFleet(COMPARING, world::record));
+    world
+        .flag(flag("a", 0, assignment))
+        .vitals()
+        .judgedBy(new JudgedFleet(COMPARING, world::record));
     world.annotate(Annotations.PAUSE, "to know what is natural").pass("40m");
     return world.remove(Annotations.PAUSE).settle();
   }
@@ -53,6 +63,22 @@ class JudgeNotesTest {
     assertThat(noted(world).check()).isEqualTo("against-rest");
     assertThat(noted(world).numbers().get(1)).isBetween(1.0, 2.0);
     assertThat(looks(world)).isZero();
+  }
+
+  @Test
+  void where_ids_have_the_flag_nothing_is_compared_so_nothing_is_noted_or_taken_back() {
+    // Given
+    World world = begun(Assignment.Ids).breaks("a");
+
+    // When
+    world.pass("55m");
+
+    // Then
+    assertThat(world.record().judge()).isEmpty();
+    assertThat(world.record().position()).isEqualTo(Position.Running);
+    assertThat(begun(Assignment.Agents).breaks("a").pass("55m").record().position())
+        .as("what agents have is compared")
+        .isEqualTo(Position.RolledBack);
   }
 
   @Test

@@ -1,0 +1,166 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge;
+
+import static dev.sluice.judge.Sittings.compare;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Baseline;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.HealthCheck.Signal;
+import dev.sluice.api.RolloutRecord.JudgeState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Stages whose flags are given to ids: any agent may serve a request that has them, so agents are
+ * no arms of a comparison.
+ */
+class ByIdTest {
+  private static final HealthCheck ERRORS = compare("against-rest", Signal.ErrorRate);
+
+  /** Ten agents that were watched long enough. */
+  private static Sittings known() {
+    return new Sittings(ERRORS).looks(75, 4);
+  }
+
+  @Test
+  void nothing_is_compared_and_the_check_says_why() {
+    // Given
+    Sittings sittings = known().byId(true).stage(0, 1, 2);
+
+    // When the agents whose own keys are in fail ten times as often
+    CheckVerdict verdict = sittings.looks(20, 40, 4).verdict();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+    assertThat(verdict.reason())
+        .isEqualTo(
+            "a flag of the stage is given to ids, and what agents count does not tell whose"
+                + " requests had it: the limit checks stand guard");
+    assertThat(verdict.reading()).isNull();
+  }
+
+  @Test
+  void the_same_where_the_key_of_no_agent_is_in() {
+    // Given
+    Sittings sittings = known().byId(true).stage();
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 4).verdict();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+    assertThat(verdict.reason()).isEqualTo(CompareWords.BY_ID);
+  }
+
+  @Test
+  void nothing_is_remembered_of_it() {
+    // Given
+    Sittings sittings = known().byId(true).next(0, 1, 2);
+    assertThat(sittings.health().compared().next()).isEmpty();
+
+    // When
+    Compared compared = sittings.stage(0, 1, 2).looks(5, 40, 4).health().compared();
+
+    // Then
+    assertThat(compared.now()).isEmpty();
+    assertThat(compared.next()).isEmpty();
+  }
+
+  @Test
+  void what_somebody_else_has_recorded_is_not_gone_on_from() {
+    // Given
+    List<JudgeState> bad = known().stage(0, 1, 2).looks(20, 40, 4).health().compared().now();
+    Sittings sittings = known().byId(true).stage(0, 1, 2).remembers(bad);
+
+    // When
+    CheckVerdict verdict = sittings.restarts().looks(2, 4).verdict();
+
+    // Then
+    assertThat(bad).isNotEmpty();
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+  }
+
+  @Test
+  void at_full_exposure_nobody_is_left_and_agents_are_alike_again() {
+    // Given
+    Sittings sittings = known().byId(true).stage(0, 1, 2).looks(20, 40, 4);
+
+    // When
+    sittings.step(0, 1, 2, 3, 4, 5, 6, 7, 8, 9).looks(5, 4);
+
+    // Then
+    assertThat(sittings.verdict().reason()).isEqualTo(CompareWords.NO_REST);
+  }
+
+  @Test
+  void the_next_stage_compares_by_what_was_known_before() {
+    // Given what happened meanwhile is neither natural nor evidence
+    Sittings sittings = known().byId(true).stage(0, 1, 2).looks(30, 40, 4).over().byId(false);
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 4).stage(0, 1, 2).looks(2, 40, 4).verdict();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Bad);
+    assertThat(verdict.reason()).contains("10 x the errors of the rest", "1 looks, phi 1");
+    assertThat(verdict.limit()).isBetween(1.0, 1.1);
+  }
+
+  @Test
+  void the_self_test_is_not_run_on_agents_of_which_some_have_the_flag() {
+    // Given
+    Sittings sittings = known().byId(true).stage(0, 1, 2);
+    Compared.Trust before = sittings.health().compared().trusts().getFirst();
+
+    // When
+    Compared.Trust after = sittings.looks(200, 40, 4).health().compared().trusts().getFirst();
+
+    // Then
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void there_is_no_rest_for_limits_either() {
+    // Given
+    HealthCheck ratio =
+        new HealthCheck(
+            "worse",
+            Role.Guard,
+            Signal.ErrorRate,
+            null,
+            null,
+            2.0,
+            Baseline.Rest,
+            null,
+            null,
+            null,
+            null,
+            null);
+    Sittings sittings = new Sittings(ratio).byId(true).looks(5, 4).stage(0, 1, 2);
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 40, 4).verdict();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+    assertThat(verdict.reason()).startsWith("there are no agents to compare with");
+  }
+
+  @Test
+  void limits_judge_everybody_where_the_key_of_no_agent_is_in() {
+    // Given
+    HealthCheck limit = HealthCheck.guard("errors", Signal.ErrorRate, 0.05, null, null);
+    Sittings sittings = new Sittings(limit).byId(true).looks(5, 4).stage();
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 80).verdict();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.reason()).isEqualTo("8 % > 5 % (10 of 10 exposed agents, 10000 requests)");
+  }
+}
