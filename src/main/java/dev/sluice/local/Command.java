@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** One program, run to its end. */
-record Command(List<String> line) {
+public record Command(List<String> line) {
   /** What the program left behind. */
-  record Output(int exit, String out, String err) {}
+  public record Output(int exit, String out, String err) {}
 
   /**
    * Runs a program whose life hangs on this process: it reads a pipe that only we hold, and is
@@ -31,21 +31,22 @@ record Command(List<String> line) {
       exit $code
       """;
 
-  Command {
+  public Command {
     line = List.copyOf(line);
   }
 
-  static Command of(String... line) {
+  /** A program with its arguments. */
+  public static Command of(String... line) {
     return new Command(List.of(line));
   }
 
   /** The same program, ended when this process ends. Needs a standard input that is a pipe. */
-  Command leashed() {
+  public Command leashed() {
     return new Command(Stream.concat(Stream.of("/bin/sh", "-c", LEASH), line.stream()).toList());
   }
 
   /** Runs it with the given text as its standard input. */
-  Output run(String input) {
+  public Output run(String input) {
     try {
       ProcessBuilder builder = new ProcessBuilder(line);
       // If we are on a leash ourselves, our standard input is; a program we run has another.
@@ -68,7 +69,8 @@ record Command(List<String> line) {
     }
   }
 
-  Output run() {
+  /** Runs it without any. */
+  public Output run() {
     return run("");
   }
 

@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,10 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("packaged")
 class PrometheusTest {
-  private static final Duration PATIENCE = MigrationProbe.PATIENCE;
+  /** The example takes half a minute, on a machine that does nothing else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Longer than any hold or window of the example, and than three bad looks in a row. */
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(5);
+  /** Longer than the hold that runs meanwhile, and than three bad looks in a row. */
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(6);
 
   private static final String TELEMETRY = "use_genserver_telemetry";
   private static final String SAMPLING = "use_head_sampling";
@@ -128,7 +130,7 @@ class PrometheusTest {
   @Test
   void a_stage_passes_or_is_taken_back_by_the_answers_of_its_queries() throws Exception {
     // When
-    MigrationStatus back = probe.reaches(Example.MIGRATION, s -> s.phase() == Phase.RolledBack);
+    MigrationStatus back = reaches(Example.MIGRATION, s -> s.phase() == Phase.RolledBack);
 
     // Then
     assertThat(probe.moves(Example.MIGRATION))
@@ -167,18 +169,18 @@ class PrometheusTest {
           flagSetName: otp-cleanup
           healthPolicyName: otp-cleanup
           stages:
-          - {name: sampling, flags: [{key: use_head_sampling}], steps: [{percent: 50, hold: 3s}], window: 2s}
+          - {name: sampling, flags: [{key: use_head_sampling}], steps: [{percent: 50, hold: 5s}], window: 5s}
         """,
         "apply",
         "-f",
         "-");
-    probe.reaches("sampling", s -> s.phase() == Phase.Advancing);
+    reaches("sampling", s -> s.phase() == Phase.Advancing);
 
     // When
     prometheus.stop();
 
     // Then
-    MigrationStatus blind = probe.reaches("sampling", s -> s.phase() == Phase.Holding);
+    MigrationStatus blind = reaches("sampling", s -> s.phase() == Phase.Holding);
     assertThat(probe.condition("sampling", "Healthy").getMessage()).contains("provider main");
     int exposed = fleet.view().on(SAMPLING);
     await()
@@ -193,9 +195,15 @@ class PrometheusTest {
     prometheus.start();
 
     // Then
-    MigrationStatus done = probe.reaches("sampling", s -> s.phase() == Phase.Completed);
+    MigrationStatus done = reaches("sampling", s -> s.phase() == Phase.Completed);
     assertThat(done.history()).extracting(HistoryEntry::decision).doesNotContain("RollBack");
     await().atMost(PATIENCE).until(() -> fleet.view().on(SAMPLING) == Example.FLEET.replicas());
+  }
+
+  private static MigrationStatus reaches(String name, Predicate<MigrationStatus> wanted) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> probe.status(name), status -> status != null && wanted.test(status));
   }
 
   private static List<Event> events() {

@@ -3,6 +3,7 @@
 
 package dev.sluice.kit;
 
+import dev.sluice.local.Command;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,18 +32,6 @@ public final class Prometheus implements AutoCloseable {
   private static final String PACKAGE = "prometheus";
   private static final Path CACHED = Programs.cache("prometheus").resolve("prometheus");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** Runs a program; standard input is the leash. */
-  private static final String LEASH =
-      """
-      exec 3<&0
-      "$0" "$@" </dev/null 3<&- & child=$!
-      { while read -r _; do :; done; kill -KILL $child; } <&3 >/dev/null 2>&1 & reader=$!
-      exec 3<&-
-      wait $child; code=$?
-      kill $reader
-      exit $code
-      """;
 
   private final Path program;
   private final Path folder;
@@ -137,14 +126,14 @@ public final class Prometheus implements AutoCloseable {
   public void start() throws IOException {
     process =
         new ProcessBuilder(
-                "/bin/sh",
-                "-c",
-                LEASH,
-                program.toString(),
-                "--config.file=" + folder.resolve("prometheus.yml"),
-                "--storage.tsdb.path=" + folder.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port,
-                "--log.level=warn")
+                Command.of(
+                        program.toString(),
+                        "--config.file=" + folder.resolve("prometheus.yml"),
+                        "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port,
+                        "--log.level=warn")
+                    .leashed()
+                    .line())
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("prometheus.log").toFile()))
