@@ -34,7 +34,11 @@ final class PlanNeeds {
 
   private static void resource(JsonNode check, String at, List<String> missing) {
     need(check, "name", at, missing);
-    need(check, "resource", at, missing);
+    if (check.hasNonNull("job")) {
+      need(check.get("job"), "cronJobName", at + ".job", missing);
+    } else {
+      need(check, "resource", at, missing);
+    }
     if (check.hasNonNull("resource")) {
       JsonNode resource = check.get("resource");
       for (String field : List.of("apiVersion", "kind", "name")) {

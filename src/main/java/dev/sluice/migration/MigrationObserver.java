@@ -29,6 +29,8 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.StandardPolicy;
+import dev.sluice.judge.suites.SuiteSight;
+import dev.sluice.judge.suites.SuiteSource;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
@@ -69,12 +71,15 @@ public final class MigrationObserver {
 
   private final HealthSource health;
   private final ConditionSource conditions;
+  private final SuiteSource suites;
   private final InstantSource clock;
 
   /** An observer that asks those sources, and takes the time from that clock. */
-  public MigrationObserver(HealthSource health, ConditionSource conditions, InstantSource clock) {
+  public MigrationObserver(
+      HealthSource health, ConditionSource conditions, SuiteSource suites, InstantSource clock) {
     this.health = health;
     this.conditions = conditions;
+    this.suites = suites;
     this.clock = clock;
   }
 
@@ -123,6 +128,7 @@ public final class MigrationObserver {
             policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
             Optional.empty(),
             conditions(migration, plan),
+            suites(migration, plan),
             Health.UNASKED);
     return flags == null || atItsEnd(spec, record)
         ? unjudged
@@ -150,9 +156,26 @@ public final class MigrationObserver {
     String namespace = migration.getMetadata().getNamespace();
     for (StageCheck check : next.readiness()) {
       ResourceCondition asked = check.resource();
-      seen.put(asked, conditions.sight(owner, namespace, asked));
+      if (asked != null) {
+        seen.put(asked, conditions.sight(owner, namespace, asked));
+      }
     }
     return seen;
+  }
+
+  /** The same for the suites that it has to pass; who only observes runs none. */
+  private SuiteSight suites(Migration migration, Optional<StagePlan> plan) {
+    MigrationStatus status = migration.getStatus();
+    if (migration.getSpec().observing()) {
+      return new SuiteSight.Needless();
+    }
+    StagePlan next =
+        Progress.waiting(status == null ? null : status.record()) ? plan.orElse(null) : null;
+    if (next == null || next.readiness().stream().allMatch(check -> check.job() == null)) {
+      return new SuiteSight.Unseen();
+    }
+    Owner owner = Owner.of(migration);
+    return suites.sight(owner.toString(), owner.namespace(), owner.uid());
   }
 
   /** Nothing of a completed migration is decided upon health any more, so nobody need look. */

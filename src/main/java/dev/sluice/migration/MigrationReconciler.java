@@ -9,6 +9,7 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Caches;
 import dev.sluice.kube.EpochSource;
@@ -56,6 +57,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   private static final Duration CEILING = Duration.ofMinutes(1);
 
   private final MigrationObserver observer;
+  private final Suites suites;
   private final EpochSource epoch;
   private final Applier applier;
   private final UnreadableObjects unreadable;
@@ -69,6 +71,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   public MigrationReconciler(
       HealthSource health,
       ConditionSource conditions,
+      Suites suites,
       Applier applier,
       UnreadableObjects unreadable,
       QuorumReader quorum,
@@ -78,7 +81,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Authority authority,
       TurnListener listener,
       InstantSource clock) {
-    this.observer = new MigrationObserver(health, conditions, clock);
+    this.observer = new MigrationObserver(health, conditions, suites, clock);
+    this.suites = suites;
     this.epoch = epoch;
     this.applier = applier;
     this.unreadable = unreadable;
@@ -108,6 +112,11 @@ public class MigrationReconciler implements Reconciler<Migration> {
     Optional<Duration> postponed = store(grounds, turn);
     if (postponed.isPresent()) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(postponed.get());
+    }
+    if (turn.status().equals(migration.getStatus())) {
+      // Whoever may want a run has said so before it is begun, and so another leader knows of it.
+      String owner = Owner.of(migration).toString();
+      turn.due().forEach(run -> suites.start(owner, migration, run));
     }
     listener.turned(migration, observed, turn);
     announcer.announce(migration, turn.status().history());

@@ -5,14 +5,17 @@ package dev.sluice.migration;
 
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Readiness;
 import dev.sluice.migration.engine.Recheck;
 import dev.sluice.migration.engine.RolloutEngine;
+import dev.sluice.migration.engine.SuiteChecks;
 import dev.sluice.migration.engine.Words;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +28,18 @@ import org.jspecify.annotations.Nullable;
  * @param status to be stored before anything is done, if it differs from the one that stands
  * @param recheck when a turn may say something else though nothing has happened but time; empty if
  *     only an event changes anything
+ * @param due suites to be begun once that status stands
  */
 public record Turn(
-    Decision decision, Decision standing, MigrationStatus status, Optional<Instant> recheck) {
+    Decision decision,
+    Decision standing,
+    MigrationStatus status,
+    Optional<Instant> recheck,
+    List<SuiteRun> due) {
+  public Turn {
+    due = List.copyOf(due);
+  }
+
   /**
    * The turn that follows an observation.
    *
@@ -50,7 +62,8 @@ public record Turn(
         decision,
         standing,
         epoch == null || status.equals(previous) ? status : status.withEpoch(epoch),
-        recheck(after, readiness, standing, status));
+        recheck(after, readiness, standing, status),
+        SuiteChecks.due(after, readiness, standing));
   }
 
   private static Optional<Instant> recheck(

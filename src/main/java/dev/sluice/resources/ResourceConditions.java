@@ -5,6 +5,8 @@ package dev.sluice.resources;
 
 import dev.sluice.judge.ConditionReader;
 import dev.sluice.judge.ConditionSource;
+import dev.sluice.judge.suites.Suites;
+import dev.sluice.kube.Applier;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * All of it put together: conditions of any object of the cluster, read while they are asked for.
+ * All of it put together: conditions of any object of the cluster, read while they are asked for,
+ * and suites.
  */
 public final class ResourceConditions implements AutoCloseable {
   // Discards what is to be done after the end.
@@ -24,26 +27,26 @@ public final class ResourceConditions implements AutoCloseable {
           Thread.ofPlatform().name("conditions").daemon().factory(),
           new ThreadPoolExecutor.DiscardPolicy());
   private final ConditionReads reads;
+  private final SuiteJobs suites;
 
   /**
    * Nothing is read before somebody asks.
    *
+   * @param applier creates the Jobs of suites
    * @param announce is told each owner whose object has changed; must not block
    */
   public ResourceConditions(
-      KubernetesClient client, InstantSource clock, Consumer<String> announce) {
-    reads =
-        new ConditionReads(
-            new ClusterResources(client, clock),
-            (delay, task) -> {
-              var unused =
-                  timer.schedule(
-                      () -> Thread.ofVirtual().name("condition").start(task),
-                      delay.toNanos(),
-                      TimeUnit.NANOSECONDS);
-            },
-            clock,
-            announce);
+      KubernetesClient client, Applier applier, InstantSource clock, Consumer<String> announce) {
+    Reads.Later later =
+        (delay, task) -> {
+          var unused =
+              timer.schedule(
+                  () -> Thread.ofVirtual().name("condition").start(task),
+                  delay.toNanos(),
+                  TimeUnit.NANOSECONDS);
+        };
+    reads = new ConditionReads(new ClusterResources(client, clock), later, clock, announce);
+    suites = new SuiteJobs(new ClusterSuites(client, applier), later, clock, announce);
   }
 
   /** Conditions as they were last read. */
@@ -56,8 +59,14 @@ public final class ResourceConditions implements AutoCloseable {
     return reads;
   }
 
+  /** Suites, run as Jobs. */
+  public Suites suites() {
+    return suites;
+  }
+
   @Override
   public void close() {
+    suites.close();
     reads.close();
     timer.shutdownNow();
   }

@@ -7,6 +7,8 @@ import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.suites.Suites;
+import dev.sluice.kube.Applier;
 import dev.sluice.kube.Lags;
 import dev.sluice.kube.SteeringPolicies;
 import dev.sluice.kube.Visits;
@@ -183,8 +185,8 @@ public class Beans {
   @Produces
   @Singleton
   ResourceConditions resourceConditions(
-      KubernetesClient client, InstantSource clock, Nudges nudges) {
-    return new ResourceConditions(client, clock, nudges::ring);
+      KubernetesClient client, Applier applier, InstantSource clock, Nudges nudges) {
+    return new ResourceConditions(client, applier, clock, nudges::ring);
   }
 
   void stop(@Disposes ResourceConditions conditions) {
@@ -195,6 +197,12 @@ public class Beans {
   @Singleton
   ConditionSource conditions(ResourceConditions conditions) {
     return conditions.source();
+  }
+
+  @Produces
+  @Singleton
+  Suites suites(ResourceConditions conditions) {
+    return conditions.suites();
   }
 
   /** Looked at in every replica: whoever comes to lead has to know. */

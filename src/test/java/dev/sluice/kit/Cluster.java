@@ -14,6 +14,7 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
+import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
@@ -41,6 +42,7 @@ final class Cluster {
   Optional<String> missingPolicy = Optional.empty();
   Optional<String> unreadable = Optional.empty();
   final Map<ResourceCondition, ConditionSight> conditions = new HashMap<>();
+  SuiteSight suites = new SuiteSight.Unseen();
 
   Cluster(MigrationSpec spec) {
     this.spec = spec;
@@ -85,6 +87,7 @@ final class Cluster {
         missingPolicy,
         unreadable,
         conditions,
+        suites,
         Health.UNASKED);
   }
 }

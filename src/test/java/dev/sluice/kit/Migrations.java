@@ -10,6 +10,7 @@ import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationSpec.Mode;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.StageCheck;
+import dev.sluice.api.StageCheck.JobTemplate;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
@@ -200,7 +201,13 @@ public final class Migrations {
     }
 
     public Stage needs(String check, ResourceCondition resource) {
-      readiness.add(new StageCheck(check, resource));
+      readiness.add(new StageCheck(check, resource, null));
+      return this;
+    }
+
+    /** The stage needs a run of the template of that CronJob to pass. */
+    public Stage needsSuite(String check, String cronJob) {
+      readiness.add(new StageCheck(check, null, new JobTemplate(cronJob)));
       return this;
     }
 

@@ -3,6 +3,8 @@
 
 package dev.sluice.kit;
 
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.RefusedWrites;
 import dev.sluice.migration.Nudges;
 import dev.sluice.resources.ResourceConditions;
 import dev.sluice.signals.Signals;
@@ -24,7 +26,9 @@ public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
   public static SeeingOperator start(KubernetesClient client) {
     InstantSource clock = InstantSource.system();
     Nudges nudges = new Nudges();
-    ResourceConditions conditions = new ResourceConditions(client, clock, nudges::ring);
+    ResourceConditions conditions =
+        new ResourceConditions(
+            client, new Applier(client, RefusedWrites.UNNOTED), clock, nudges::ring);
     NumberSources numbers =
         new NumberSources(
             List.of(),
@@ -43,7 +47,10 @@ public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
     signals.start();
     return new SeeingOperator(
         RunningOperator.startAll(
-            client, c -> WholeOperator.reconcilers(c, signals.health(), nudges, () -> null)),
+            client,
+            c ->
+                WholeOperator.reconcilers(
+                    c, signals.health(), conditions.suites(), nudges, () -> null)),
         List.of(signals, numbers, conditions));
   }
 

@@ -8,6 +8,7 @@ import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagSetReconciler;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.Lags;
@@ -57,6 +58,16 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
   /** The reconcilers of an operator that has that health, and leads with that epoch. */
   public static List<Reconciler<?>> reconcilers(
       KubernetesClient client, HealthSource health, Nudges nudges, EpochSource epoch) {
+    return reconcilers(client, health, Suites.NONE, nudges, epoch);
+  }
+
+  /** The same where suites are run. */
+  public static List<Reconciler<?>> reconcilers(
+      KubernetesClient client,
+      HealthSource health,
+      Suites suites,
+      Nudges nudges,
+      EpochSource epoch) {
     InstantSource clock = InstantSource.system();
     Authority enforced = Optional::empty;
     Applier applier = new Applier(client, RefusedWrites.UNNOTED);
@@ -66,6 +77,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
         new MigrationReconciler(
             health,
             (owner, namespace, asked) -> new ConditionSight.Unseen(),
+            suites,
             applier,
             unreadable,
             quorum,

@@ -13,6 +13,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.ConditionSight;
+import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.HealthScope;
@@ -121,15 +122,13 @@ public final class World {
   }
 
   public World annotate(String annotation, String value) {
-    asked("kubectl annotate mig " + NAME + " " + annotation + "=\"" + value + "\"");
-    cluster.annotations.put(annotation, value);
-    return this;
+    String command = "kubectl annotate mig " + NAME + " " + annotation + "=\"" + value + "\"";
+    return happens(command, () -> cluster.annotations.put(annotation, value));
   }
 
   public World remove(String annotation) {
-    asked("kubectl annotate mig " + NAME + " " + annotation + "-");
-    cluster.annotations.remove(annotation);
-    return this;
+    String command = "kubectl annotate mig " + NAME + " " + annotation + "-";
+    return happens(command, () -> cluster.annotations.remove(annotation));
   }
 
   public World edit(UnaryOperator<MigrationSpec> edit) {
@@ -154,15 +153,12 @@ public final class World {
   }
 
   public World scale(String fleet, int replicas) {
-    asked("kubectl scale agd " + fleet + " --replicas=" + replicas);
-    cluster.fleets.put(fleet, replicas);
-    return this;
+    String command = "kubectl scale agd " + fleet + " --replicas=" + replicas;
+    return happens(command, () -> cluster.fleets.put(fleet, replicas));
   }
 
   public World withoutFleet(String fleet) {
-    asked("kubectl delete agd " + fleet);
-    cluster.fleets.remove(fleet);
-    return this;
+    return happens("kubectl delete agd " + fleet, () -> cluster.fleets.remove(fleet));
   }
 
   public World withFlagSet(boolean present) {
@@ -193,6 +189,11 @@ public final class World {
     return this;
   }
 
+  public World sees(SuiteSight sight) {
+    cluster.suites = sight;
+    return this;
+  }
+
   public World sees(ResourceCondition condition, ConditionSight sight) {
     cluster.conditions.put(condition, sight);
     return this;
@@ -204,27 +205,19 @@ public final class World {
   }
 
   public World breaks(String flag) {
-    asked("the new path of " + flag + " is broken");
-    vitals.breaks(flag);
-    return this;
+    return happens("the new path of " + flag + " is broken", () -> vitals.breaks(flag));
   }
 
   public World mends() {
-    asked("all is well again");
-    vitals.mends();
-    return this;
+    return happens("all is well again", vitals::mends);
   }
 
   public World falls() {
-    asked("the fleet is unhealthy by itself");
-    vitals.falls();
-    return this;
+    return happens("the fleet is unhealthy by itself", vitals::falls);
   }
 
   public World goesBlind() {
-    asked("no agent answers");
-    vitals.goesBlind();
-    return this;
+    return happens("no agent answers", vitals::goesBlind);
   }
 
   /** Moves the clock only, as if nobody was there. */
@@ -291,6 +284,12 @@ public final class World {
     Instant until = Turn.of(o, status, cluster.generation, null).recheck().orElse(look);
     Instant next = until.isBefore(look) ? until : look;
     return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);
+  }
+
+  private World happens(String what, Runnable deed) {
+    asked(what);
+    deed.run();
+    return this;
   }
 
   private void asked(String what) {

@@ -80,6 +80,7 @@ class ChartTest {
             "ServiceAccount/sluice",
             "ClusterRole/sluice-promoter",
             "ClusterRole/sluice-operator",
+            "ClusterRole/sluice-suites",
             "ClusterRoleBinding/sluice-operator",
             "Role/sluice-leader",
             "RoleBinding/sluice-leader",

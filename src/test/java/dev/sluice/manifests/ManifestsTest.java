@@ -140,6 +140,9 @@ class ManifestsTest {
           delete, '',                        pods,                        false
           delete, apps,                      statefulsets,                false
           patch,  apps,                      deployments,                 false
+          list,   batch,                     jobs,                        false
+          create, batch,                     jobs,                        false
+          get,    batch,                     cronjobs,                    false
           list,   apiextensions.k8s.io,      customresourcedefinitions,   false
           patch,  coordination.k8s.io,       leases,                      false
           create, rbac.authorization.k8s.io, clusterroles,                false

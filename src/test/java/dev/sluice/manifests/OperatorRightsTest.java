@@ -22,6 +22,7 @@ import dev.sluice.migration.Authority;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -133,6 +134,49 @@ class OperatorRightsTest {
                 assertThat(status(Migration.class, "otp").stages().getFirst().waiting())
                     .extracting(WaitingCheck::message)
                     .anyMatch(m -> m.contains("resources: [secrets], verbs: [get]")));
+  }
+
+  @Test
+  void a_suite_waits_for_a_right_that_is_granted_by_namespace_and_is_run_with_that_alone() {
+    apply(
+        """
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {name: checkout, labels: {sluice.dev/suite: "true"}}
+        spec:
+          schedule: "0 0 1 1 *"
+          suspend: true
+          jobTemplate:
+            spec:
+              template:
+                spec: {restartPolicy: Never, containers: [{name: suite, image: "suite:1"}]}
+        """);
+    apply(
+        PLAN.replace(
+            "window: 1s,",
+            "window: 1s, readiness: [{name: suite, job: {cronJobName: checkout}}],"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(status(Migration.class, "otp").stages().getFirst().waiting())
+                    .extracting(WaitingCheck::message)
+                    .anyMatch(m -> m.contains("the ClusterRole sluice-suites in this namespace")));
+
+    admin
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName("sluice-suites")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "sluice-suites")
+                .addNewSubject(null, "ServiceAccount", "sluice", "sluice-system")
+                .build())
+        .create();
+
+    await()
+        .atMost(PATIENCE.multipliedBy(3))
+        .untilAsserted(() -> assertThat(admin.batch().v1().jobs().list().getItems()).hasSize(1));
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.flags.FlagSetReconciler;
 import dev.sluice.judge.ConditionSight;
+import dev.sluice.judge.suites.Suites;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
@@ -120,6 +121,7 @@ class CachesUntouchedTest {
       super(
           new ScriptedHealth(nudges),
           (owner, namespace, asked) -> new ConditionSight.Unseen(),
+          Suites.NONE,
           applier,
           unreadable,
           new QuorumReader(client, new Lags(clock)),

@@ -6,6 +6,7 @@ package dev.sluice.simulation;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.judge.suites.Suites;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Cause;
@@ -53,7 +54,7 @@ final class MigrationTurns {
     this.coverage = coverage;
     echoes = cast.echoes();
     sabotage = cast.sabotage();
-    observer = new MigrationObserver(looks, looks, clock);
+    observer = new MigrationObserver(looks, looks, Suites.NONE, clock);
   }
 
   /** The turn of that number, which is for one of the migrations. */

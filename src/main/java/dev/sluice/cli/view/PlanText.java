@@ -9,6 +9,8 @@ import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.StageCheck;
+import dev.sluice.api.StageCheck.JobTemplate;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.StageFlag;
@@ -107,7 +109,7 @@ public final class PlanText {
     }
     lines.addAll(Wrap.labelled("   flags", COLUMN, flags(plan)));
     plan.readiness().stream()
-        .map(check -> check.name() + ": " + wanted(check.resource()))
+        .map(check -> check.name() + ": " + wanted(check))
         .forEach(need -> lines.addAll(Wrap.labelled("   needs", COLUMN, need)));
     if (plan.approval() == Approval.Required) {
       lines.addAll(Wrap.labelled("   first", COLUMN, "a person approves it"));
@@ -137,7 +139,14 @@ public final class PlanText {
     return lines;
   }
 
-  private static String wanted(ResourceCondition r) {
+  private static String wanted(StageCheck check) {
+    JobTemplate job = check.job();
+    ResourceCondition r = check.resource();
+    if (r == null) {
+      return job == null
+          ? "what this version does not know"
+          : "suite " + job.cronJobName() + " to pass, run in each attempt";
+    }
     return r.kind() + " " + r.name() + " with " + r.condition() + " " + r.status();
   }
 

@@ -209,6 +209,14 @@ final class Gates {
         : health.first(Verdict.Bad).map(bad -> "another look, as " + bad.name() + " was bad,");
   }
 
+  /** A check of the plan that looks at what only a newer version knows. */
+  static Optional<Hold> unknown(String check) {
+    return hold(
+        Cause.AWAITING_RESOURCE,
+        "check " + check + " looks at nothing that this version knows: upgrade the operator",
+        null);
+  }
+
   /** A wait for looks, which counts like any other. */
   static Hold waiting(Cause cause, String message) {
     return new Hold(cause, message, null, null, Time.COUNTS);

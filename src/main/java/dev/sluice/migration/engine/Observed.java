@@ -11,6 +11,7 @@ import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
+import dev.sluice.judge.suites.SuiteSight;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable which object that this rests on cannot be read, in words
  * @param conditions what is seen of what the next stage depends on; what is not in it, nobody has
  *     read yet
+ * @param suites what is seen of the suites that were run for it
  * @param health of the agents that the running step reaches; before a stage of all
  */
 public record Observed(
@@ -56,6 +58,7 @@ public record Observed(
     Optional<String> missingPolicy,
     Optional<String> unreadable,
     Map<ResourceCondition, ConditionSight> conditions,
+    SuiteSight suites,
     Health health) {
   public Observed {
     conditions = Map.copyOf(conditions);
@@ -96,6 +99,7 @@ public record Observed(
         missingPolicy,
         unread,
         conditions,
+        suites,
         judged);
   }
 

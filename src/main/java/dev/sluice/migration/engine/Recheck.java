@@ -3,8 +3,10 @@
 
 package dev.sluice.migration.engine;
 
+import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.api.StageCheck;
+import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.engine.Readiness.Missing;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +41,9 @@ public final class Recheck {
   private static @Nullable Instant unasked(Observed o) {
     StagePlan next = Progress.waiting(o.record()) ? o.plan().orElse(null) : null;
     for (StageCheck check : next == null ? List.<StageCheck>of() : next.readiness()) {
-      if (!o.conditions().containsKey(check.resource())) {
+      ResourceCondition asked = check.resource();
+      boolean unread = asked != null && !o.conditions().containsKey(asked);
+      if (unread || (check.job() != null && o.suites() instanceof SuiteSight.Unseen)) {
         return o.now().plus(SOON);
       }
     }

@@ -4,7 +4,6 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.ResourceCondition;
-import dev.sluice.api.StageCheck;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.ConditionSight.Going;
 import dev.sluice.judge.ConditionSight.Seen;
@@ -18,16 +17,15 @@ import java.util.Optional;
 final class ResourceChecks {
   private ResourceChecks() {}
 
-  static ReadinessCheck of(StageCheck check) {
+  static ReadinessCheck of(String name, ResourceCondition asked) {
     return new ReadinessCheck() {
       @Override
       public String name() {
-        return check.name();
+        return name;
       }
 
       @Override
       public Verdict verdict(Observed o, StagePlan next) {
-        ResourceCondition asked = check.resource();
         ConditionSight sight = o.conditions().getOrDefault(asked, new Unseen());
         Optional<Hold> missing = missing(asked, sight);
         return sight instanceof Unseen && missing.isPresent()

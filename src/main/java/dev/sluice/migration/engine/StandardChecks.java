@@ -3,6 +3,9 @@
 
 package dev.sluice.migration.engine;
 
+import dev.sluice.api.ResourceCondition;
+import dev.sluice.api.StageCheck;
+import dev.sluice.api.StageCheck.JobTemplate;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.migration.engine.Decision.Hold;
@@ -19,13 +22,16 @@ public final class StandardChecks {
   /** Name of the check of the agents' health. */
   public static final String HEALTH = "health";
 
+  /** Name of the check of a person's word. */
+  static final String APPROVAL_NAME = "approval";
+
   private static final ReadinessCheck PREVIOUS_STAGE =
       check("previous-stage", StandardChecks::previousStage);
   private static final ReadinessCheck FLAGS = check("flags", StandardChecks::flags);
   private static final ReadinessCheck AGENTS =
       check("agents", (o, next) -> Gates.withheld(o).or(() -> Gates.nobody(o)));
   private static final ReadinessCheck APPROVAL =
-      check("approval", (o, next) -> Tokens.approval(o, next));
+      check(APPROVAL_NAME, (o, next) -> Tokens.approval(o, next));
   private static final ReadinessCheck COOLDOWN =
       check("cooldown", (o, next) -> Tokens.coolingDown(o));
   private static final ReadinessCheck HEALTHY = check(HEALTH, StandardChecks::health);
@@ -42,9 +48,21 @@ public final class StandardChecks {
       checks.add(APPROVAL);
     }
     checks.add(COOLDOWN);
-    next.readiness().forEach(check -> checks.add(ResourceChecks.of(check)));
+    next.readiness().forEach(check -> checks.add(own(check)));
     checks.add(HEALTHY);
     return checks;
+  }
+
+  /** What a newer version knows to look at, this one cannot see, and so it holds. */
+  private static ReadinessCheck own(StageCheck check) {
+    ResourceCondition resource = check.resource();
+    if (resource != null) {
+      return ResourceChecks.of(check.name(), resource);
+    }
+    JobTemplate job = check.job();
+    return job == null
+        ? check(check.name(), (_, _) -> Gates.unknown(check.name()))
+        : SuiteChecks.of(check.name(), job);
   }
 
   /** What has passed stands as it passed. */
