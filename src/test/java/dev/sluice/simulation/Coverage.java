@@ -11,8 +11,10 @@ import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.simulation.ModelApi.Outcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,7 @@ final class Coverage {
   private final long[] deeds = new long[Deed.values().length];
   private final long[] outcomes = new long[Outcome.values().length];
   private final long[] marks = new long[Mark.values().length];
+  private final Set<Long> situations = new HashSet<>();
   private final Map<String, Long> refusals = new TreeMap<>();
   private final Map<String, Long> excuses = new TreeMap<>();
 
@@ -51,6 +54,7 @@ final class Coverage {
 
   void decided(Turn turn, Observed observed) {
     mark(Mark.MIGRATION_TURN);
+    situations.add(Situation.of(turn, observed));
     causes[turn.decision().cause().ordinal()]++;
     causes[turn.standing().cause().ordinal()]++;
     RolloutRecord record = observed.record();
@@ -101,6 +105,7 @@ final class Coverage {
     plus(deeds, other.deeds);
     plus(outcomes, other.outcomes);
     plus(marks, other.marks);
+    situations.addAll(other.situations);
     other.excuses.forEach((invariant, n) -> excuses.merge(invariant, n, Long::sum));
     other.refusals.forEach((rule, n) -> refusals.merge(rule, n, Long::sum));
   }
@@ -142,6 +147,8 @@ final class Coverage {
         + told(outcomes, Outcome.values())
         + "\nmarks      "
         + told(marks, Mark.values())
+        + "\nsituations "
+        + situations.size()
         + "\nrefused by "
         + refusals
         + "\nexcused    "
