@@ -38,17 +38,14 @@ public record Bounds(double lower, @Nullable Double upper) {
     }
     Likelihood likelihood = new Likelihood(evidence, tempered);
     double bar = evidence.logE() + Math.log(alpha);
-    double best = likelihood.best();
-    if (likelihood.at(best) <= bar) {
-      return OPEN;
-    }
+    double inside = likelihood.inside();
     DoubleUnaryOperator above = theta -> likelihood.at(theta) - bar;
     double lower =
-        above.applyAsDouble(-FAR) > 0 ? 0 : tolerated * Math.exp(root(above, best, -FAR));
+        above.applyAsDouble(-FAR) > 0 ? 0 : tolerated * Math.exp(root(above, inside, -FAR));
     Double upper =
         above.applyAsDouble(FAR) > 0
             ? null
-            : Double.valueOf(tolerated * Math.exp(root(above, best, FAR)));
+            : Double.valueOf(tolerated * Math.exp(root(above, inside, FAR)));
     return new Bounds(lower, upper);
   }
 
@@ -104,23 +101,16 @@ public record Bounds(double lower, @Nullable Double upper) {
       return share[theta.length - 1];
     }
 
-    /** The likeliest ratio: the likelihood has one peak. */
-    double best() {
-      double from = -FAR;
-      double to = FAR;
-      for (int i = 0; i < HALVINGS; i++) {
-        double third = (to - from) / 3;
-        if (at(from + third) < at(to - third)) {
-          from += third;
-        } else {
-          to -= third;
-        }
-      }
-      double peak = (from + to) / 2;
+    /**
+     * The likeliest ratio of the grid. It is never refuted: E is the mean over the grid, so no bar
+     * below E is as high as the greatest of it. As there is one peak, both bounds lie beyond it.
+     */
+    double inside() {
+      double best = theta[0];
       for (double point : theta) {
-        peak = at(point) > at(peak) ? point : peak;
+        best = at(point) > at(best) ? point : best;
       }
-      return peak;
+      return best;
     }
   }
 }

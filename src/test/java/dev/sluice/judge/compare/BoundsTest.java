@@ -5,6 +5,7 @@ package dev.sluice.judge.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -92,5 +93,72 @@ class BoundsTest {
     // Then
     assertThat(bounds.lower()).isGreaterThan(2);
     assertThat(bounds.upper()).isNull();
+  }
+
+  /** The log likelihood of a ratio against 1, of the looks themselves. */
+  private static double likelihood(List<Split> looks, double ratio) {
+    double sum = 0;
+    for (Split look : looks) {
+      double q = look.share(1);
+      sum +=
+          look.exposed().errors() * Math.log(ratio) - look.errors() * Math.log1p(q * (ratio - 1));
+    }
+    return sum;
+  }
+
+  private static Bounds bounds(List<Split> looks) {
+    Evidence evidence = Evidence.NONE;
+    Split sum = Split.NONE;
+    for (Split look : looks) {
+      evidence = evidence.plus(look, 1, 1);
+      sum = sum.plus(look);
+    }
+    return Bounds.of(evidence, weights(sum), 1, Arms.ALPHA);
+  }
+
+  private static double bar(List<Split> looks) {
+    Evidence evidence = Evidence.NONE;
+    for (Split look : looks) {
+      evidence = evidence.plus(look, 1, 1);
+    }
+    return evidence.logE() + Math.log(Arms.ALPHA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 100, 140})
+  void lie_where_the_likelihood_falls_below_the_bar_though_the_traffic_shifts(int errors) {
+    // Given: from a tenth of the traffic to nine tenths
+    List<Split> looks =
+        List.of(
+            new Split(new Trials(100, errors / 10.0), new Trials(900, 20)),
+            new Split(new Trials(500, errors / 2.0), new Trials(500, 12)),
+            new Split(new Trials(900, errors), new Trials(100, 3)));
+
+    // When
+    Bounds bounds = bounds(looks);
+
+    // Then: refuted just beyond, and not just within
+    double bar = bar(looks);
+    double upper = Objects.requireNonNull(bounds.upper());
+    assertThat(likelihood(looks, upper * 1.05)).isLessThan(bar);
+    assertThat(likelihood(looks, upper / 1.05)).isGreaterThan(bar);
+    assertThat(likelihood(looks, bounds.lower() * 1.05)).isGreaterThan(bar);
+    assertThat(likelihood(looks, bounds.lower() / 1.05)).isLessThan(bar);
+  }
+
+  @Test
+  void are_as_many_times_the_natural_ratio() {
+    // Given
+    Split all = new Split(new Trials(1_000, 60), new Trials(1_000, 20));
+    Evidence evidence = Evidence.NONE.plus(all, 1, 1);
+
+    // When
+    Bounds once = Bounds.of(evidence, weights(all), 1, Arms.ALPHA);
+    Bounds thrice = Bounds.of(evidence, weights(all), 3, Arms.ALPHA);
+
+    // Then
+    assertThat(thrice.lower()).isCloseTo(3 * once.lower(), Percentage.withPercentage(1e-6));
+    assertThat(Objects.requireNonNull(thrice.upper()))
+        .isCloseTo(3 * Objects.requireNonNull(once.upper()), Percentage.withPercentage(1e-6));
   }
 }

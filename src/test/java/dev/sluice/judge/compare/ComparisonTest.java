@@ -99,6 +99,59 @@ class ComparisonTest {
   }
 
   @Test
+  void without_work_of_the_exposed_nothing_is_learnt() {
+    // Given
+    Comparison warm = warm();
+    Counted idle =
+        Counted.of(
+            Map.of(
+                Arms.agent(0), new Trials(0, 0),
+                Arms.agent(1), new Trials(1_000, 5)));
+
+    // When
+    Comparison after = warm.after(idle, FIRST);
+
+    // Then
+    assertThat(after.state()).isEqualTo(warm.state());
+  }
+
+  @Test
+  void the_ratio_is_one_of_rates_and_there_is_none_while_the_rest_has_no_errors() {
+    // Given
+    Counted shifted =
+        Counted.of(
+            Map.of(
+                Arms.agent(0), new Trials(100, 4),
+                Arms.agent(1), new Trials(2_000, 40)));
+
+    // When / Then
+    assertThat(warm().after(shifted, FIRST).finding(0.01).ratio()).isEqualTo(2);
+    assertThat(warm().after(look(9, 0), FIRST).finding(0.01).ratio()).isNull();
+  }
+
+  @Test
+  void the_bar_is_one_over_alpha() {
+    assertThat(warm().after(look(9, 5), FIRST).finding(0.05).bar()).isEqualTo(20);
+  }
+
+  @Test
+  void errors_that_come_in_bursts_are_fewer_than_they_look_like() {
+    // Given
+    Comparison comparison = warm();
+
+    // When
+    for (int i = 0; i < 40; i++) {
+      comparison = comparison.after(i % 2 == 0 ? look(36, 4) : look(4, 36), FIRST);
+    }
+
+    // Then
+    ComparisonState state = comparison.state();
+    assertThat(comparison.finding(0.01).phi()).isGreaterThan(10);
+    assertThat(state.temperedExposed()).isBetween(100.0, state.total().exposed().errors() / 2);
+    assertThat(state.temperedRest()).isBetween(100.0, state.total().rest().errors() / 2);
+  }
+
+  @Test
   void its_state_is_less_than_a_kilobyte_and_comes_back_bit_by_bit()
       throws JsonProcessingException {
     // Given
