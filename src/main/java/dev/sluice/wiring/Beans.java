@@ -35,10 +35,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** What is shared and has no home of its own. */
 @ApplicationScoped
 public class Beans {
+  private static final Logger LOG = Logger.getLogger(Beans.class);
+
   /** The longest maxReconciliationInterval of any reconciler. */
   private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(2);
 
@@ -126,7 +129,7 @@ public class Beans {
   @Singleton
   NumberSources numberSources(
       OperatorConfig config, ResourceConditions conditions, InstantSource clock) {
-    return new NumberSources(
+    List<Provider> providers =
         config.providers().entrySet().stream()
             .map(
                 one ->
@@ -137,7 +140,10 @@ public class Beans {
                         one.getValue().caFile(),
                         one.getValue().timeout(),
                         one.getValue().namespaces().orElse(List.of())))
-            .toList(),
+            .toList();
+    providers.stream().flatMap(one -> one.warning().stream()).forEach(LOG::warn);
+    return new NumberSources(
+        providers,
         new NumberSources.Urls(
             config.signals().urls().enabled(),
             config.signals().urls().hosts().orElse(List.of()),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Prometheus that the administrator configured.
@@ -27,6 +28,9 @@ public record Provider(
     Optional<Path> caFile,
     Duration timeout,
     List<String> namespaces) {
+  /** A proxy beside the operator, which encrypts what leaves the pod. */
+  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
   public Provider {
     namespaces = List.copyOf(namespaces);
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -40,6 +44,17 @@ public record Provider(
       throw new IllegalArgumentException(
           "sluice.providers." + name + ".timeout is " + timeout + ": write more than 0s");
     }
+  }
+
+  /** What an administrator should know of these settings; empty if they are as they should be. */
+  public Optional<String> warning() {
+    return tokenFile.isPresent() && "http".equals(url.getScheme()) && !LOCAL.contains(url.getHost())
+        ? Optional.of(
+            "sluice.providers."
+                + name
+                + " sends its token over plain http, where whoever is on the way can read it: set"
+                + " its url to https, and ca-file if its authority is not a public one")
+        : Optional.empty();
   }
 
   /** Whether checks of that namespace may query it. */
