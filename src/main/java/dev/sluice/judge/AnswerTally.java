@@ -4,7 +4,9 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck.Baseline;
+import dev.sluice.fleet.AgentId;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what readings are held against
  * @param source where they come from
  * @param query the question
+ * @param judged whom its answers are to be about
  * @param last the last reading; null before the first
  * @param badInARow how many readings in a row were bad
  * @param nothing why the last answer says nothing; null if it does
@@ -26,14 +29,16 @@ record AnswerTally(
     Limits limits,
     CheckSource.External source,
     HealthQuery query,
+    Set<AgentId> judged,
     @Nullable Reading last,
     int badInARow,
     Sought.@Nullable Nothing nothing,
     @Nullable Instant asked)
     implements Tally {
 
-  static AnswerTally begin(Limits limits, CheckSource.External source, HealthQuery query) {
-    return new AnswerTally(limits, source, query, null, 0, null, null);
+  static AnswerTally begin(
+      Limits limits, CheckSource.External source, HealthQuery query, Set<AgentId> judged) {
+    return new AnswerTally(limits, source, query, judged, null, 0, null, null);
   }
 
   @Override
@@ -45,7 +50,7 @@ record AnswerTally(
         || (since != null && found.asked().isBefore(since))) {
       return this;
     }
-    return switch (Sought.in(found.answer(), source, query.judged(), query)) {
+    return switch (Sought.in(found.answer(), source, judged, query)) {
       case Sought.Nothing none -> silent(none, found);
       case Sought.Word word ->
           counted(limits, new Reading(word.verdict(), null, null, 0, word.reason()), found);
@@ -73,11 +78,11 @@ record AnswerTally(
 
   private AnswerTally counted(Limits held, Reading reading, Found found) {
     int bad = held.badInARow(badInARow, reading.verdict());
-    return new AnswerTally(limits, source, query, reading, bad, null, found.asked());
+    return new AnswerTally(limits, source, query, judged, reading, bad, null, found.asked());
   }
 
   private AnswerTally silent(Sought.Nothing none, Found found) {
-    return new AnswerTally(limits, source, query, last, badInARow, none, found.asked());
+    return new AnswerTally(limits, source, query, judged, last, badInARow, none, found.asked());
   }
 
   @Override

@@ -52,7 +52,7 @@ record Baselines(List<BaselineReading> readings, boolean ready) {
 
   private record Gathered(int looks, boolean served, List<Double> readings) {
     static Gathered of(Signal signal, HealthQuery query, Sources sources, List<Look> looks) {
-      if (!sources.declaredBy(query.next())) {
+      if (!sources.declaredBy(query.upcoming())) {
         return new Gathered(0, false, List.of());
       }
       Meter meter = new Meter(signal);
@@ -61,7 +61,7 @@ record Baselines(List<BaselineReading> readings, boolean ready) {
       int clear = 0;
       boolean served = true;
       for (Look look : looks) {
-        Sight sight = sources.sight(signal, query.next(), look);
+        Sight sight = sources.sight(signal, query.upcoming(), look);
         served = !(sight instanceof Sight.NotServed);
         if (sight instanceof Sight.Clear seen) {
           clear++;
@@ -83,7 +83,7 @@ record Baselines(List<BaselineReading> readings, boolean ready) {
       for (Look look : looks) {
         Found found = look.found().get(source);
         if (found != null && asked.add(found.asked())) {
-          Sought sought = Sought.in(found.answer(), source, query.next(), query);
+          Sought sought = Sought.in(found.answer(), source, query.upcoming(), query);
           served = !(sought instanceof Sought.Nothing n && n.verdict() == Verdict.NotConfigured);
           if (sought instanceof Sought.One one) {
             readings.add(one.value());

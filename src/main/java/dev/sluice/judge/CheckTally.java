@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what readings are held against
  * @param meter how they are read
  * @param query the question
+ * @param judged whom it reads
  * @param pool what is gathered for the next reading
  * @param rest the same of the agents that are not exposed, where they are compared with
  * @param last the last reading; null before the first
@@ -33,6 +34,7 @@ record CheckTally(
     Limits limits,
     Meter meter,
     HealthQuery query,
+    Set<AgentId> judged,
     Pool pool,
     Pool rest,
     @Nullable Reading last,
@@ -42,17 +44,18 @@ record CheckTally(
     @Nullable Sight sight)
     implements Tally {
 
-  static CheckTally begin(Limits limits, Signal signal, HealthQuery query) {
+  static CheckTally begin(Limits limits, Signal signal, HealthQuery query, Set<AgentId> judged) {
     return new CheckTally(
-        limits, new Meter(signal), query, Pool.EMPTY, Pool.EMPTY, null, 0, 0, false, null);
+        limits, new Meter(signal), query, judged, Pool.EMPTY, Pool.EMPTY, null, 0, 0, false, null);
   }
 
   @Override
   public CheckTally after(Look look, Sources sources) {
-    Sight seen = sources.sight(meter.signal(), query.judged(), look);
+    Sight seen = sources.sight(meter.signal(), judged, look);
     return switch (seen) {
       case Sight.Dark _, Sight.NotServed _ ->
-          new CheckTally(limits, meter, query, pool, rest, last, took, badInARow, compared, seen);
+          new CheckTally(
+              limits, meter, query, judged, pool, rest, last, took, badInARow, compared, seen);
       case Sight.Clear clear -> {
         Pool next = pool.plus(clear.agents());
         yield limits.check().baseline() == Baseline.Rest
@@ -87,15 +90,16 @@ record CheckTally(
     boolean enough =
         samples >= held.needed() || (comparable && held.provenBy(meter, next.counts()));
     if (samples == 0 || !enough || !ready) {
-      return new CheckTally(limits, meter, query, next, others, last, took, badInARow, any, seen);
+      return new CheckTally(
+          limits, meter, query, judged, next, others, last, took, badInARow, any, seen);
     }
     Reading reading =
-        held.judge(
-            meter, next.counts(), Wording.agents(next.agents(), query.judged().size(), query));
+        held.judge(meter, next.counts(), Wording.agents(next.agents(), judged.size(), query));
     return new CheckTally(
         limits,
         meter,
         query,
+        judged,
         next.emptied(),
         comparable ? others.emptied() : others,
         reading,

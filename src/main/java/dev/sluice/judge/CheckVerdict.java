@@ -34,4 +34,20 @@ public record CheckVerdict(
   public boolean breached() {
     return verdict == Verdict.Bad && badInARow >= needed;
   }
+
+  /** That of two groups of agents which weighs more, of two alike the first. */
+  static CheckVerdict worse(CheckVerdict one, CheckVerdict other) {
+    return other.weight() > one.weight() ? other : one;
+  }
+
+  /** A breach stands whatever others do not see; before it stands, Blind must not be hidden. */
+  private int weight() {
+    return switch (verdict) {
+      case NotConfigured -> 0;
+      case Good -> 1;
+      case Undecided -> 2;
+      case Bad -> breached() ? 5 : 3;
+      case Blind -> 4;
+    };
+  }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param workloads every workload of the migration
  * @param metrics what each workload declares, by its name; a workload without an entry declares
  *     none and is judged by pods only
- * @param exposed the agents to be judged: those that the running step reaches; before a stage all
+ * @param exposed the agents that the running step reaches; before a stage all
  * @param next the agents that the next step reaches: whose baseline is wanted
  * @param since only what happened after it counts: when the running step was entered; null before a
  *     stage
@@ -80,12 +80,25 @@ public record HealthQuery(
         byId);
   }
 
+  /** The agents to be judged: the exposed ones, and all where ids have a flag of the stage. */
+  public Set<AgentId> judged() {
+    return byId ? everybody() : exposed;
+  }
+
   /**
-   * The agents whose metrics are judged: the exposed ones, and all where ids have the flags and the
-   * key of no agent is among them, for then any agent may serve one.
+   * The same as those whose readings are judged together. Where ids have a flag, the agents that
+   * have one by their own key, or that have another flag of the stage, are also judged by
+   * themselves: among all, what those few do would be thinned.
    */
-  Set<AgentId> judged() {
-    return byId && exposed.isEmpty() ? everybody() : exposed;
+  List<Set<AgentId>> groups() {
+    return byId && !exposed.isEmpty() && !unexposed().isEmpty()
+        ? List.of(exposed, judged())
+        : List.of(judged());
+  }
+
+  /** The agents whose baselines are wanted. */
+  Set<AgentId> upcoming() {
+    return byId ? everybody() : next;
   }
 
   /**

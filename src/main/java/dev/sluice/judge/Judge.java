@@ -6,10 +6,13 @@ package dev.sluice.judge;
 import dev.sluice.api.Durations;
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.fleet.AgentId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +57,15 @@ public final class Judge {
         continue;
       }
       Limits limits = new Limits(check, baselines.get(check.name()));
-      tallies.add(
-          switch (CheckSource.of(check)) {
-            case CheckSource.Agents agents -> CheckTally.begin(limits, agents.signal(), query);
-            case CheckSource.External external -> AnswerTally.begin(limits, external, query);
-          });
+      for (Set<AgentId> group : query.groups()) {
+        tallies.add(
+            switch (CheckSource.of(check)) {
+              case CheckSource.Agents agents ->
+                  CheckTally.begin(limits, agents.signal(), query, group);
+              case CheckSource.External external ->
+                  AnswerTally.begin(limits, external, query, group);
+            });
+      }
     }
     Sources sources = Sources.of(query, window.looks());
     Judge judge = new Judge(query, sources, List.copyOf(tallies), null);
@@ -101,23 +108,24 @@ public final class Judge {
    * @param pods what is known of the pods now
    */
   public Health health(Window window, PodFacts pods) {
-    List<CheckVerdict> checks = new ArrayList<>();
-    checks.add(PodGuard.verdict(query, pods));
+    Map<String, CheckVerdict> checks = new LinkedHashMap<>();
+    checks.put(PodGuard.NAME, PodGuard.verdict(query, pods));
     boolean declared = sources.declaredBy(query.judged());
     for (Tally tally : tallies) {
-      checks.add(
+      CheckVerdict verdict =
           switch (tally) {
             case CheckTally agents when !declared -> notDeclared(agents.limits().check());
             case CheckTally agents -> agents.verdict();
             case AnswerTally answers -> answers.verdict();
-          });
+          };
+      checks.merge(verdict.name(), verdict, CheckVerdict::worse);
     }
     Baselines baselines = Baselines.of(query, sources, window);
     return new Health(
         lookTime,
         0,
         Durations.parse(query.policy().interval()),
-        checks,
+        List.copyOf(checks.values()),
         baselines.readings(),
         baselines.ready(),
         Compared.NONE);

@@ -86,7 +86,7 @@ public sealed interface Outlook {
    * @param traffic of all agents together, alike
    * @param exposed how many of them the step reaches
    * @param all how many there are, at least 1
-   * @param byId whether the stage gives a flag to ids
+   * @param byId whether the stage gives a flag to ids: then limits read all
    */
   static List<Outlook> of(
       HealthPolicySpec policy, Traffic traffic, int exposed, int all, boolean byId) {
@@ -94,8 +94,8 @@ public sealed interface Outlook {
         traffic.perSecond() * Durations.parse(policy.interval()).toMillis() / 1000.0 / all;
     List<Outlook> outlooks = new ArrayList<>();
     for (HealthCheck check : policy.checks()) {
-      boolean rest = check.compare() != null || check.baseline() == Baseline.Rest;
-      if (byId && rest && exposed < all) {
+      boolean thin = byId && exposed < all;
+      if (thin && needsRest(check)) {
         outlooks.add(new ById(check.name()));
         continue;
       }
@@ -106,11 +106,17 @@ public sealed interface Outlook {
                     ? new NobodyLeft(check.name())
                     : compares(policy, check, agents.signal(), traffic, exposed, all, perLook);
             case CheckSource.Agents agents ->
-                limit(policy, check, agents.signal(), traffic, exposed, all, perLook);
+                // Where ids have a flag, all agents are read.
+                limit(policy, check, agents.signal(), traffic, thin ? all : exposed, all, perLook);
             case CheckSource.External _ -> new Elsewhere(check.name(), policy.failures());
           });
     }
     return List.copyOf(outlooks);
+  }
+
+  private static boolean needsRest(HealthCheck check) {
+    return check.compare() != null
+        || (check.baseline() == Baseline.Rest && check.max() == null && check.min() == null);
   }
 
   private static Outlook compares(
@@ -144,11 +150,11 @@ public sealed interface Outlook {
       int all,
       double perLook) {
     boolean rest = check.baseline() == Baseline.Rest && exposed < all;
-    boolean absolute = check.max() != null || check.min() != null;
-    if (check.baseline() == Baseline.Rest && !rest && !absolute) {
+    boolean ratio = check.baseline() != Baseline.Rest || rest;
+    if (!ratio && needsRest(check)) {
       return new NobodyLeft(check.name());
     }
-    Double baseline = signal == Signal.ErrorRate ? (Double) traffic.errorRate() : null;
+    Double baseline = ratio && signal == Signal.ErrorRate ? (Double) traffic.errorRate() : null;
     long needed = new Limits(check, baseline).needed();
     OptionalLong looks =
         Stream.of(

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check that every policy has: what the watch told of the exposed agents' pods. No statistics,
+ * The check that every policy has: what the watch told of the judged agents' pods. No statistics,
  * so it acts on the first event.
  *
  * <p>What is the case now always counts. What has passed counts from the start of the stage on, a
@@ -43,7 +43,7 @@ final class PodGuard {
     }
     List<String> bad = new ArrayList<>();
     List<AgentId> missing = new ArrayList<>();
-    for (AgentId agent : query.exposed().stream().sorted().toList()) {
+    for (AgentId agent : query.judged().stream().sorted().toList()) {
       PodFact fact = facts.pods().get(agent);
       if (fact == null) {
         missing.add(agent);
@@ -51,7 +51,7 @@ final class PodGuard {
         trouble(fact, facts.time(), query).ifPresent(t -> bad.add(agent.targetingKey() + " " + t));
       }
     }
-    int all = query.exposed().size();
+    int all = query.judged().size();
     if (!bad.isEmpty()) {
       return says(Verdict.Bad, first(bad.getFirst(), bad.size(), all, query));
     }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Wording {
   private Wording() {}
 
-  /** {@code 2 of 3 exposed agents}; before a stage nobody is exposed, there it is just agents. */
+  /** {@code 2 of 3 exposed agents}; just agents before a stage, or where others are among them. */
   static String agents(int some, int all, HealthQuery query) {
-    return some + " of " + all + (query.stageStart() == null ? "" : " exposed") + " agents";
+    boolean exposed = query.stageStart() != null && all <= query.exposed().size();
+    return some + " of " + all + (exposed ? " exposed" : "") + " agents";
   }
 
   /** What a signal counts. */

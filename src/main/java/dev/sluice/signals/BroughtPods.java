@@ -67,10 +67,10 @@ final class BroughtPods implements PodSource, AutoCloseable {
         query.workloads().stream()
             .filter(BroughtPods::isBrought)
             .collect(Collectors.toMap(Workload::name, workload -> workload));
-    Map<String, List<AgentId>> exposed =
-        query.exposed().stream().sorted().collect(Collectors.groupingBy(AgentId::workload));
+    Map<String, List<AgentId>> judged =
+        query.judged().stream().sorted().collect(Collectors.groupingBy(AgentId::workload));
     Set<AgentId> ours =
-        query.exposed().stream()
+        query.judged().stream()
             .filter(agent -> !brought.containsKey(agent.workload()))
             .collect(Collectors.toSet());
     PodFacts known = own.facts(ours);
@@ -79,7 +79,7 @@ final class BroughtPods implements PodSource, AutoCloseable {
     for (Workload workload : brought.values()) {
       PodSignals signals = watched(workload, news).pods();
       listed &= signals.isListed();
-      facts.putAll(facts(workload, exposed.getOrDefault(workload.name(), List.of()), signals));
+      facts.putAll(facts(workload, judged.getOrDefault(workload.name(), List.of()), signals));
     }
     return new PodFacts(known.time(), listed, facts);
   }

@@ -66,7 +66,7 @@ public final class PodSignals implements PodSource {
 
   @Override
   public PodFacts facts(HealthQuery query, News news) {
-    return facts(query.exposed());
+    return facts(query.judged());
   }
 
   @Override

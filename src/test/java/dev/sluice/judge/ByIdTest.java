@@ -10,6 +10,7 @@ import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Baseline;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
+import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.api.RolloutRecord.JudgeState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,61 @@ class ByIdTest {
 
     // Then
     assertThat(verdict.breached()).isTrue();
-    assertThat(verdict.reason()).isEqualTo("8 % > 5 % (10 of 10 exposed agents, 10000 requests)");
+    assertThat(verdict.reason()).isEqualTo("8 % > 5 % (10 of 10 agents, 10000 requests)");
+  }
+
+  @Test
+  void limits_judge_everybody_also_where_the_key_of_one_agent_is_in() {
+    // Given
+    HealthCheck limit = HealthCheck.guard("errors", Signal.ErrorRate, 0.05, null, null);
+    Sittings sittings = new Sittings(limit).byId(true).looks(5, 4).stage(0);
+
+    // When all others serve the ids that are in
+    CheckVerdict verdict = sittings.looks(5, 0, 100).verdict();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.reason()).isEqualTo("9 % > 5 % (10 of 10 agents, 10000 requests)");
+  }
+
+  @Test
+  void what_few_agents_do_that_are_in_themselves_is_not_lost_among_all() {
+    // Given
+    HealthCheck limit = HealthCheck.guard("errors", Signal.ErrorRate, 0.05, null, null);
+    Sittings sittings = new Sittings(limit).byId(true).looks(5, 4).stage(0);
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 300, 0).verdict();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.reason()).isEqualTo("30 % > 5 % (1 of 1 exposed agents, 1000 requests)");
+  }
+
+  @Test
+  void an_agent_that_gives_nothing_is_not_outvoted_by_those_that_are_in() {
+    // Given
+    HealthCheck limit = HealthCheck.guard("errors", Signal.ErrorRate, 0.05, null, null);
+    Sittings sittings = new Sittings(limit).byId(true).looks(5, 4).stage(0).silent(7);
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 4).verdict();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Blind);
+    assertThat(verdict.reason()).startsWith("default/planner/7").endsWith("(1 of 10 agents)");
+  }
+
+  @Test
+  void a_baseline_is_read_of_everybody_where_the_key_of_no_agent_will_be_in() {
+    // Given
+    HealthCheck ratio = HealthCheck.guard("errors", Signal.ErrorRate, null, null, 2.0);
+    Sittings sittings = new Sittings(ratio).byId(true).next();
+
+    // When
+    Health health = sittings.looks(12, 4).health();
+
+    // Then
+    assertThat(health.baselines()).containsExactly(new BaselineReading("errors", 0.004));
   }
 }

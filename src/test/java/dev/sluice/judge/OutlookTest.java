@@ -132,6 +132,25 @@ class OutlookTest {
   }
 
   @Test
+  void where_ids_have_the_flags_limits_read_all_agents() {
+    // Given too few requests of one agent alone
+    Traffic little = Traffic.assumed(20 * 6 / 30.0, 0.005);
+    HealthPolicySpec policy =
+        policy(
+            "{name: e, signal: ErrorRate, max: 0.05}, {name: r, signal: ErrorRate, max: 0.05,"
+                + " maxRatio: 2, baseline: Rest}");
+
+    // When
+    List<Outlook> outlooks = Outlook.of(policy, little, 1, 20, true);
+
+    // Then
+    assertThat(outlooks)
+        .containsExactly(
+            new Limit("e", Signal.ErrorRate, 60, OptionalLong.of(1), 2),
+            new Limit("r", Signal.ErrorRate, 60, OptionalLong.of(1), 2));
+  }
+
+  @Test
   void nobody_is_left_to_compare_with_once_all_are_exposed() {
     assertThat(only("{name: c, compare: {signal: ErrorRate}}", REFERENCE, 20, 20))
         .isEqualTo(new NobodyLeft("c"));

@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stage started at second 100, its running step was entered at 200, it is second 300 now. */
 class PodGuardTest {
@@ -201,5 +203,21 @@ class PodGuardTest {
     // Then
     assertThat(verdict.verdict()).isEqualTo(Verdict.Blind);
     assertThat(verdict.reason()).isEqualTo("the pods have not been listed yet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void where_ids_have_the_flags_every_pod_counts_whoever_is_in_by_its_own_key(int in) {
+    // Given
+    Scene scene = new Scene().byId().exposed(IntStream.range(8, 8 + in).toArray());
+    PodFact crashes = waiting("CrashLoopBackOff");
+
+    // When
+    CheckVerdict verdict = verdict(scene, crashes, WELL, crashes);
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.reason())
+        .isEqualTo("default/planner/0 is in a crash loop: CrashLoopBackOff (2 of 10 agents)");
   }
 }

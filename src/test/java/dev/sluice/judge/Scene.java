@@ -44,6 +44,7 @@ final class Scene {
   private @Nullable Instant stageStart = at(STAGE);
   private List<BaselineReading> baselines = List.of();
   private final List<Look> looks = new ArrayList<>();
+  private boolean byId;
   private PodFacts pods = new PodFacts(at(STAGE), true, Map.of());
 
   static Instant at(double second) {
@@ -213,6 +214,12 @@ final class Scene {
     return this;
   }
 
+  /** The stage gives a flag to ids. */
+  Scene byId() {
+    byId = true;
+    return this;
+  }
+
   Scene pods(PodFacts facts) {
     pods = facts;
     return this;
@@ -231,7 +238,7 @@ final class Scene {
         stageStart,
         baselines,
         List.of(),
-        false);
+        byId);
   }
 
   Health health() {

@@ -113,6 +113,18 @@ class BroughtPodsTest {
   }
 
   @Test
+  void a_pod_in_trouble_counts_where_ids_have_the_flags_and_no_agent_is_in_itself() {
+    apply("StatefulSet", "legacy", "app: legacy", 2);
+    HealthQuery query = query(Set.of(), true, workload("legacy", Workload.Kind.StatefulSet, 2));
+    awaitVerdict(query, Verdict.Good);
+
+    simulate("legacy-1", "CrashLoop");
+
+    assertThat(awaitVerdict(query, Verdict.Bad).reason())
+        .contains("/legacy/1 is in a crash loop: CrashLoopBackOff (1 of 2 agents)");
+  }
+
+  @Test
   void pods_that_a_selector_finds_and_another_workload_owns_do_not_count() {
     apply("StatefulSet", "legacy", "app: legacy", 1);
     apply("Deployment", "legacy-web", "app: legacy", 1);
@@ -185,6 +197,10 @@ class BroughtPodsTest {
         List.of(workloads).stream()
             .flatMap(w -> IntStream.range(0, w.replicas()).mapToObj(w::agent))
             .collect(Collectors.toSet());
+    return query(exposed, false, workloads);
+  }
+
+  private static HealthQuery query(Set<AgentId> exposed, boolean byId, Workload... workloads) {
     Instant now = Instant.now();
     return new HealthQuery(
         OWNER,
@@ -198,7 +214,7 @@ class BroughtPodsTest {
         now,
         List.of(),
         List.of(),
-        false);
+        byId);
   }
 
   private void simulate(String pod, String fault) {
