@@ -5,6 +5,7 @@ package dev.sluice.simulation;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
@@ -14,6 +15,7 @@ import dev.sluice.flags.eval.FlagState;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.kit.Migrations;
 import dev.sluice.simulation.Coverage.Mark;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -21,14 +23,11 @@ import java.util.stream.Stream;
 final class Observing {
   private Observing() {}
 
-  /** Looks at what is served once a migration that only observes, or the FlagSet, has changed. */
+  /** Looks at what is served once a migration that only observes, or who drives what, changes. */
   static void changesNothing(ModelApi.Commit commit, ModelApi api, Coverage coverage) {
     FlagSet set = (FlagSet) api.get(Kind.FLAG_SET, Migrations.FLAG_SET);
     boolean observes = migrations(api).anyMatch(m -> m.getSpec().observing());
-    boolean concerned =
-        commit.after() instanceof FlagSet
-            || (commit.after() instanceof Migration m && m.getSpec().observing());
-    if (set == null || !observes || !concerned) {
+    if (set == null || !observes || !concerned(commit)) {
       return;
     }
     Map<String, FlagState> served = served(set, migrations(api), api);
@@ -43,6 +42,18 @@ final class Observing {
         && record.exposures().stream().anyMatch(e -> drivenByAnother(e, served))) {
       coverage.mark(Mark.OBSERVED_BESIDE_A_DRIVER);
     }
+  }
+
+  private static boolean concerned(ModelApi.Commit commit) {
+    return switch (commit.after()) {
+      case Migration m -> m.getSpec().observing();
+      case FlagSet s -> !claims(s).equals(claims((FlagSet) commit.before()));
+      case null, default -> false;
+    };
+  }
+
+  private static List<FlagClaim> claims(FlagSet set) {
+    return set == null || set.getStatus() == null ? List.of() : set.getStatus().claims();
   }
 
   private static boolean drivenByAnother(Exposure exposure, Map<String, FlagState> served) {
