@@ -35,6 +35,7 @@ final class Coverage {
     TWO_LEADERS,
     NO_LEADER,
     HELD_BY_QUORUM,
+    ENDED_BY_LEASE,
     SET_WRITTEN_BEHIND,
     SET_WRITTEN_AHEAD,
     CRASHED_IN_A_WRITE,

@@ -9,6 +9,15 @@ package dev.sluice.simulation;
  * mutual exclusion, and two may lead at once.
  */
 final class Lease {
+  /** The process has found it with another, and ends. */
+  static final class Lost extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Lost() {
+      super("the lease is lost", null, false, false);
+    }
+  }
+
   static final long LASTS = 15_000;
   static final long RENEWED_WITHIN = 10_000;
 

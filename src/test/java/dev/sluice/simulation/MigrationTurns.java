@@ -58,7 +58,7 @@ final class MigrationTurns {
   }
 
   /** The turn of that number, which is for one of the migrations. */
-  Writes.Answer turn(int turn, Long epoch) {
+  Writes.Answer turn(int turn, Long epoch, boolean holds) {
     Watches watches = caches.migrations;
     String name = Cast.MIGRATIONS.get(turn - 1);
     Migration migration = (Migration) watches.get(Kind.MIGRATION, name);
@@ -83,6 +83,10 @@ final class MigrationTurns {
         && !quorum.stand(migration, watches)) {
       coverage.mark(Coverage.Mark.HELD_BY_QUORUM);
       return Writes.Answer.FAILED;
+    }
+    if (goesOn(decided.decision()) && sabotage != Sabotage.HASTY && !holds) {
+      coverage.mark(Coverage.Mark.ENDED_BY_LEASE);
+      throw new Lease.Lost();
     }
     return writes.write(turn, Kind.MIGRATION, migration, decided.status(), after);
   }

@@ -99,7 +99,12 @@ final class Operator {
     return leads && alarms.due(turn) && !writes.pendingOf(turn);
   }
 
-  void move(int move) {
+  /**
+   * Makes that move.
+   *
+   * @param holds whether the API server says, if asked, that the lease is its own
+   */
+  void move(int move, boolean holds) {
     if (move < KINDS.length) {
       seenByMigrations(KINDS[move]);
     } else if (move < DELIVERIES) {
@@ -109,7 +114,7 @@ final class Operator {
       int turn = move - DELIVERIES;
       alarms.off(turn);
       backoff.written(
-          turn == SET_TURN ? sets.turn(turn, epoch) : migrations.turn(turn, epoch), turn);
+          turn == SET_TURN ? sets.turn(turn, epoch) : migrations.turn(turn, epoch, holds), turn);
     }
   }
 

@@ -51,9 +51,12 @@ final class Post {
   void move(int move) {
     boolean flying = operator.writes.inFlight();
     try {
-      operator.move(move);
+      // Who is cut off is told nothing, and its write fails.
+      operator.move(move, !connected || holds());
     } catch (Writes.Crashed e) {
       coverage.mark(Mark.CRASHED_IN_A_WRITE);
+      crash();
+    } catch (Lease.Lost e) {
       crash();
     }
     if (!flying && operator.writes.inFlight()) {

@@ -176,7 +176,7 @@ final class ReplayedRun {
   private void turns() {
     for (int move = Operator.DELIVERIES; move < Operator.MOVES; move++) {
       if (operator.can(move, true, true)) {
-        operator.move(move);
+        operator.move(move, true);
       }
     }
   }
@@ -195,7 +195,7 @@ final class ReplayedRun {
 
   private void deliver(Kind reconciled, Kind kind) {
     unseen.get(reconciled).get(kind).remove();
-    operator.move(Operator.deliveryTo(reconciled, kind));
+    operator.move(Operator.deliveryTo(reconciled, kind), true);
   }
 
   private void tell() {
@@ -230,7 +230,7 @@ final class ReplayedRun {
     }
     int before = commits.size();
     clock.skewed(now.toEpochMilli() - time.millis());
-    operator.move(move);
+    operator.move(move, true);
     clock.skewed(0);
     if (commits.size() == before) {
       return List.of("it writes nothing");
