@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.kube.Watchdog;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -23,16 +24,19 @@ public class Duty {
   private static final String ELECTING =
       "quarkus.operator-sdk.activate-leader-election-for-profiles";
 
+  private final KubernetesClient client;
   private final Leadership leadership;
   private final boolean elected;
 
   /** Shows on that registry whether this process leads, and how well. */
   public Duty(
+      KubernetesClient client,
       Leadership leadership,
       Watchdog watchdog,
       FlagWatch watch,
       MeterRegistry registry,
       Config config) {
+    this.client = client;
     this.leadership = leadership;
     List<String> electing = config.getOptionalValues(ELECTING, String.class).orElse(List.of());
     this.elected = ConfigUtils.getProfiles().stream().anyMatch(electing::contains);
@@ -53,7 +57,10 @@ public class Duty {
   }
 
   void start(@Observes StartupEvent event) {
-    if (!elected) {
+    if (elected) {
+      // Before the operator starts: until then the replicas of the version before serve and lead.
+      InstalledCrds.requireAll(client);
+    } else {
       leadership.alone();
     }
   }
