@@ -60,22 +60,24 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final FlagEndpoint flags;
-  private final EpochSource epoch;
   private final InstantSource time;
 
-  /** Points the agents at those flags. */
+  /**
+   * Points the agents at those flags.
+   *
+   * @param leader asked before a child is changed
+   */
   public AgentDeploymentReconciler(
       KubernetesClient client,
       Applier applier,
       UnreadableObjects unreadable,
       FlagEndpoint flags,
-      EpochSource epoch,
+      EpochSource leader,
       InstantSource time) {
-    this.children = new ChildKeeper(client, applier);
+    this.children = new ChildKeeper(client, applier, leader);
     this.applier = applier;
     this.unreadable = unreadable;
     this.flags = flags;
-    this.epoch = epoch;
     this.time = time;
   }
 
@@ -111,14 +113,10 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     return switch (agents) {
       case Child.Kept<StatefulSet>(var present) ->
           AgentDeploymentStatusMapper.status(
-              fleet, present, missingFlagSets(fleet, context), time.instant(), epoch.epoch());
+              fleet, present, missingFlagSets(fleet, context), time.instant());
       case Child.Withheld<StatefulSet>(var finding) ->
           AgentDeploymentStatusMapper.status(
-              fleet,
-              lastKnown(fleet, context),
-              Optional.of(finding),
-              time.instant(),
-              epoch.epoch());
+              fleet, lastKnown(fleet, context), Optional.of(finding), time.instant());
     };
   }
 

@@ -26,29 +26,19 @@ final class AgentDeploymentStatusMapper {
    *
    * @param agents its StatefulSet as last seen; null if there is none of ours
    * @param found what is to be said, if not just how far the agents are
-   * @param epoch of who says it: it goes with what is new, and is nothing new by itself; null where
-   *     nobody is elected
    */
   static AgentDeploymentStatus status(
-      AgentDeployment fleet,
-      @Nullable StatefulSet agents,
-      Optional<Finding> found,
-      Instant now,
-      @Nullable Long epoch) {
+      AgentDeployment fleet, @Nullable StatefulSet agents, Optional<Finding> found, Instant now) {
     StatefulSetStatus counts = counts(agents);
     Finding said = found.orElseGet(() -> progress(fleet, agents, counts));
-    AgentDeploymentStatus previous = fleet.getStatus();
-    List<Condition> before = previous == null ? List.of() : previous.conditions();
-    AgentDeploymentStatus status =
-        new AgentDeploymentStatus(
-            fleet.getMetadata().getGeneration(),
-            previous == null ? null : previous.epoch(),
-            number(counts.getReplicas()),
-            number(counts.getReadyReplicas()),
-            number(counts.getUpdatedReplicas()),
-            selector(fleet),
-            Conditions.merge(before, conditions(said, fleet.getMetadata().getGeneration()), now));
-    return epoch == null || status.equals(previous) ? status : status.withEpoch(epoch);
+    List<Condition> before = fleet.getStatus() == null ? List.of() : fleet.getStatus().conditions();
+    return new AgentDeploymentStatus(
+        fleet.getMetadata().getGeneration(),
+        number(counts.getReplicas()),
+        number(counts.getReadyReplicas()),
+        number(counts.getUpdatedReplicas()),
+        selector(fleet),
+        Conditions.merge(before, conditions(said, fleet.getMetadata().getGeneration()), now));
   }
 
   private static StatefulSetStatus counts(@Nullable StatefulSet agents) {

@@ -5,6 +5,7 @@ package dev.sluice.agents;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.RejectedWriteException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class ChildKeeper {
   private final KubernetesClient client;
   private final Applier applier;
+  private final EpochSource leader;
 
-  ChildKeeper(KubernetesClient client, Applier applier) {
+  ChildKeeper(KubernetesClient client, Applier applier, EpochSource leader) {
     this.client = client;
     this.applier = applier;
+    this.leader = leader;
   }
 
   /**
@@ -83,7 +86,7 @@ final class ChildKeeper {
   /** The API server's no is a result; that it cannot be asked is not. */
   private <T extends HasMetadata> Child<T> write(T declared, @Nullable T present) {
     try {
-      return new Child.Kept<>(applier.apply(declared, present));
+      return new Child.Kept<>(applier.apply(declared, present, leader));
     } catch (RejectedWriteException e) {
       return new Child.Withheld<>(
           new Finding(

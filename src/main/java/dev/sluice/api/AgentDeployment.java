@@ -6,7 +6,6 @@ package dev.sluice.api;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -45,10 +44,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-@ValidationRule(
-    value = "!has(oldSelf.status) || !has(oldSelf.status.epoch) || has(self.status)",
-    fieldPath = ".status",
-    message = "status cannot be removed: it says how far the fleet is, and who leads")
 public class AgentDeployment extends CustomResource<AgentDeploymentSpec, AgentDeploymentStatus>
     implements Namespaced {
   /** Reads what can be read. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
@@ -18,17 +17,9 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The fleet as it is; written by Sluice only.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@ValidationRule(
-    value = "!has(oldSelf.epoch) || (has(self.epoch) && self.epoch >= oldSelf.epoch)",
-    fieldPath = ".epoch",
-    message = "epoch cannot fall: another operator leads since")
 public record AgentDeploymentStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription(
-            "Fencing: rises with each operator that comes to lead; what an older one writes is"
-                + " refused. Absent where no leader is elected.")
-        @Nullable Long epoch,
     @StatusReplicas @JsonPropertyDescription("Agents that exist.") @Nullable Integer replicas,
     @JsonPropertyDescription("Agents that are ready.") @Nullable Integer readyReplicas,
     @JsonPropertyDescription("Agents that run the newest template.")
@@ -39,11 +30,5 @@ public record AgentDeploymentStatus(
         List<Condition> conditions) {
   public AgentDeploymentStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
-  }
-
-  /** The same, said by the leader of that epoch. */
-  public AgentDeploymentStatus withEpoch(long leader) {
-    return new AgentDeploymentStatus(
-        observedGeneration, leader, replicas, readyReplicas, updatedReplicas, selector, conditions);
   }
 }

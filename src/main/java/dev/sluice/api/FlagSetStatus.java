@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.sluice.api.RolloutRecord.CohortEntry;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -32,6 +34,8 @@ public record FlagSetStatus(
     @JsonPropertyDescription(
             "Fencing: rises with each operator that comes to lead; what an older one writes is"
                 + " refused. Absent where no leader is elected.")
+        @Min(0)
+        @Max(9007199254740992.0)
         @Nullable Long epoch,
     @JsonPropertyDescription("How many of the flags are fully on, partly on and off, for people.")
         @Nullable String summary,

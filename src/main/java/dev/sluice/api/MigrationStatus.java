@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -28,6 +30,8 @@ public record MigrationStatus(
     @JsonPropertyDescription(
             "Fencing: rises with each operator that comes to lead; what an older one writes is"
                 + " refused. Absent where no leader is elected.")
+        @Min(0)
+        @Max(9007199254740992.0)
         @Nullable Long epoch,
     @JsonPropertyDescription(
             "Where the migration is, one word for people; machines read conditions.")

@@ -108,18 +108,32 @@ public class Applier {
   }
 
   /**
+   * As {@link #apply(HasMetadata, HasMetadata, EpochSource)}, whoever leads: for what is made once,
+   * under a name that says for what.
+   */
+  public <T extends HasMetadata> T apply(T desired, @Nullable T cached) {
+    return apply(desired, cached, () -> null);
+  }
+
+  /**
    * Makes an object what is desired, if it is not yet.
    *
    * @param desired what Sluice declares of it; gets an annotation with its digest
    * @param cached the object as it is known; null if there is none
+   * @param leader asked before anything is written, because the object has no epoch that would
+   *     refuse what a stale leader wants it to be
    * @return the object as stored
-   * @throws StaleWriteException if it has changed since, or exists against expectation
+   * @throws StaleWriteException if it has changed since, or exists against expectation, or another
+   *     process leads
    * @throws RejectedWriteException if the API server will not have it
    */
-  public <T extends HasMetadata> T apply(T desired, @Nullable T cached) {
+  public <T extends HasMetadata> T apply(T desired, @Nullable T cached, EpochSource leader) {
     Declared.stamp(desired);
     if (cached != null && Declared.holds(desired, cached)) {
       return cached;
+    }
+    if (!leader.stands()) {
+      throw new StaleWriteException(name(desired));
     }
     try {
       if (cached == null) {

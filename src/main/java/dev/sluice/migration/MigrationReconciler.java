@@ -130,7 +130,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
     if (turn.status().equals(migration.getStatus())) {
       return Optional.empty();
     }
-    if (goesOn(turn.decision()) && !grounds.stand(quorum)) {
+    // Who leads is asked last: a stale leader may see all that it decides upon as it is.
+    if (goesOn(turn.decision()) && !(grounds.stand(quorum) && epoch.stands())) {
       return Optional.of(BEHIND);
     }
     try {

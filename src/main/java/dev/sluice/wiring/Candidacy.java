@@ -3,6 +3,7 @@
 
 package dev.sluice.wiring;
 
+import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * leading or standing by, and whether the API server answers or not. Anything that it does not
  * expect, such as a Lease without a duration, ends it for good with a line in the log: its future
  * stays open, and no callback tells (client 7.6.1). A process that does not ask will never lead.
+ * That {@link Leadership} asks too, before a leader goes on, says nothing of the elector.
  */
 public final class Candidacy implements Interceptor {
   private final String lease;
@@ -37,7 +39,8 @@ public final class Candidacy implements Interceptor {
 
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-    if (request.uri().getPath().endsWith(path)) {
+    if (request.uri().getPath().endsWith(path)
+        && tags.getTag(RequestConfig.class) != Leadership.ASKING) {
       asked = steady.instant();
     }
   }

@@ -7,9 +7,13 @@ import dev.sluice.kube.EpochSource;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class Leadership implements EpochSource {
   private static final Logger LOG = Logger.getLogger(Leadership.class);
 
+  /**
+   * Of the requests that this class makes, to tell them from the elector's. Impatient, because
+   * whoever asks decides about other objects too.
+   */
+  static final RequestConfig ASKING =
+      new RequestConfigBuilder().withRequestTimeout(2000).withRequestRetryBackoffLimit(0).build();
+
   private final KubernetesClient client;
   private final Candidate self;
   private final Runnable exit;
   private volatile boolean leads;
   private volatile @Nullable Long epoch;
   private volatile boolean ended;
+  private final AtomicBoolean fallen = new AtomicBoolean();
 
   /**
    * Leads nothing yet.
@@ -73,6 +85,17 @@ public final class Leadership implements EpochSource {
     return epoch;
   }
 
+  @Override
+  public boolean stands() {
+    if (epoch == null) {
+      return leads;
+    }
+    if (ask() instanceof Claim.Lost(String holder)) {
+      stop("the Lease is held by " + holder);
+    }
+    return leads;
+  }
+
   /** Called before anything is reconciled; an exception keeps it from beginning. */
   void acquired() {
     switch (claim()) {
@@ -100,10 +123,14 @@ public final class Leadership implements EpochSource {
 
   /**
    * A write was refused because the object carries a greater epoch. That is another leader, unless
-   * the Lease is this process's own: then the epochs themselves have fallen, by a restore of etcd,
-   * and ending would help nobody: no replica could write, and none would be left to serve flags.
+   * the Lease is this process's own: then the epochs themselves have fallen, or the object is from
+   * elsewhere, and ending would help nobody: no replica could write, and none would be left to
+   * serve flags. That is asked and said once; that the Lease is lost later is the elector's to see.
    */
   void fenced(String what) {
+    if (fallen.get()) {
+      return;
+    }
     switch (claim()) {
       case Claim.Lost(String holder) ->
           stop(what + " carries a later epoch than " + epoch + "; the Lease is held by " + holder);
@@ -112,13 +139,19 @@ public final class Leadership implements EpochSource {
           LOG.warnf(
               "%s carries a later epoch than %d, and the Lease cannot be read: %s",
               what, epoch, why);
-      case Claim.Leads(long now) ->
+      case Claim.Leads(long now) -> {
+        if (fallen.compareAndSet(false, true)) {
           LOG.errorf(
-              "%s carries a later epoch than %d, though this process holds the Lease (%d now): the"
-                  + " resourceVersions of the cluster have fallen, as after a restore of etcd without"
-                  + " --bump-revision. Nothing is decided until SLUICE_LEADER_EPOCH_OFFSET is set so"
-                  + " high that the epoch is above every status.epoch",
+              "%s carries a later epoch than %d, though this process holds the Lease (%d now):"
+                  + " either the resourceVersions of the cluster have fallen, as after a restore of"
+                  + " etcd without --bump-revision, or this status was restored from another"
+                  + " cluster. No status of such a Migration or FlagSet is stored, so that nothing"
+                  + " goes on, until SLUICE_LEADER_EPOCH_OFFSET is set so high that the epoch is"
+                  + " above every status.epoch; the flags are served as they are, and fleets are"
+                  + " kept as they are declared. This is said once",
               what, epoch, now);
+        }
+      }
     }
   }
 
@@ -131,10 +164,18 @@ public final class Leadership implements EpochSource {
     }
   }
 
+  private Claim ask() {
+    return Claim.of(
+        client
+            .adapt(NamespacedKubernetesClient.class)
+            .withRequestConfig(ASKING)
+            .call(c -> c.leases().inNamespace(self.namespace()).withName(self.lease()).get()),
+        self);
+  }
+
   private Claim claim() {
     try {
-      return Claim.of(
-          client.leases().inNamespace(self.namespace()).withName(self.lease()).get(), self);
+      return ask();
     } catch (KubernetesClientException e) {
       return new Claim.Unknown(String.valueOf(e.getMessage()));
     }
@@ -146,9 +187,21 @@ public final class Leadership implements EpochSource {
    * @param namespace of the Lease
    * @param lease name of the Lease
    * @param identity of this process alone: two of one identity would both lead
-   * @param offset added to the resourceVersion; 0 but after a restore that lowered them
+   * @param offset added to the resourceVersion, 0 to 9e15; 0 but after a restore that lowered them
    */
-  public record Candidate(String namespace, String lease, String identity, long offset) {}
+  public record Candidate(String namespace, String lease, String identity, long offset) {
+    /** Leaves room for 7e12 revisions below the greatest epoch that the CRDs take, 2^53. */
+    private static final long GREATEST_OFFSET = 9_000_000_000_000_000L;
+
+    public Candidate {
+      if (offset < 0 || offset > GREATEST_OFFSET) {
+        throw new IllegalArgumentException(
+            "sluice.leader.epoch-offset (SLUICE_LEADER_EPOCH_OFFSET) is %d: set it from 0 to %d,"
+                    .formatted(offset, GREATEST_OFFSET)
+                + " a little above the greatest status.epoch: epochs can never fall again");
+      }
+    }
+  }
 
   /** What the Lease says of a candidate. Pure. */
   sealed interface Claim {
@@ -167,7 +220,9 @@ public final class Leadership implements EpochSource {
       }
       String holder = lease.getSpec().getHolderIdentity();
       return holder.equals(self.identity())
-          ? new Leads(Long.parseLong(lease.getMetadata().getResourceVersion()) + self.offset())
+          ? new Leads(
+              Math.addExact(
+                  Long.parseLong(lease.getMetadata().getResourceVersion()), self.offset()))
           : new Lost(holder);
     }
   }

@@ -140,7 +140,7 @@ public interface OperatorConfig {
   interface Leader {
     /**
      * Added to the leader's epoch. 0, but after a restore of etcd that lowered its revisions: then
-     * so much that the epoch is above {@code status.epoch} of every object.
+     * so much that the epoch is above {@code status.epoch} of every object, and 9e15 at most.
      */
     @WithDefault("0")
     long epochOffset();

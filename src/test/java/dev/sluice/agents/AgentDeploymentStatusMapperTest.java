@@ -43,7 +43,7 @@ class AgentDeploymentStatusMapperTest {
     // When
     AgentDeploymentStatus status =
         AgentDeploymentStatusMapper.status(
-            fleet(wanted), agents(wanted, counts), Optional.empty(), NOW, null);
+            fleet(wanted), agents(wanted, counts), Optional.empty(), NOW);
 
     // Then
     assertThat(status.conditions().getFirst())
@@ -59,7 +59,7 @@ class AgentDeploymentStatusMapperTest {
 
     // When
     AgentDeploymentStatus status =
-        AgentDeploymentStatusMapper.status(fleet(1), agents, Optional.empty(), NOW, null);
+        AgentDeploymentStatusMapper.status(fleet(1), agents, Optional.empty(), NOW);
 
     // Then
     assertThat(status.conditions().getFirst().getReason()).isEqualTo("AgentsStarting");
@@ -75,7 +75,7 @@ class AgentDeploymentStatusMapperTest {
     // When
     AgentDeploymentStatus status =
         AgentDeploymentStatusMapper.status(
-            fleet(3), agents, Optional.of(new Finding(reason, "mend it")), NOW, null);
+            fleet(3), agents, Optional.of(new Finding(reason, "mend it")), NOW);
 
     // Then
     assertThat(status.conditions())
@@ -96,34 +96,15 @@ class AgentDeploymentStatusMapperTest {
     StatefulSet agents = agents(3, "{observedGeneration: 5, replicas: 3, readyReplicas: 2}");
     AgentDeployment fleet = fleet(3);
     AgentDeploymentStatus before =
-        AgentDeploymentStatusMapper.status(fleet, agents, Optional.empty(), NOW, null);
+        AgentDeploymentStatusMapper.status(fleet, agents, Optional.empty(), NOW);
     fleet.setStatus(before);
 
     // When
     AgentDeploymentStatus status =
-        AgentDeploymentStatusMapper.status(fleet, agents, Optional.empty(), LATER, null);
+        AgentDeploymentStatusMapper.status(fleet, agents, Optional.empty(), LATER);
 
     // Then
     assertThat(status).isEqualTo(before);
-  }
-
-  @Test
-  void what_is_new_carries_the_epoch_of_who_says_it_and_an_epoch_alone_is_nothing_new() {
-    // Given
-    StatefulSet agents = agents(3, "{observedGeneration: 5, replicas: 3, readyReplicas: 3}");
-    AgentDeployment fleet = fleet(3);
-    fleet.setStatus(AgentDeploymentStatusMapper.status(fleet, agents, Optional.empty(), NOW, 7L));
-
-    // When
-    AgentDeploymentStatus same =
-        AgentDeploymentStatusMapper.status(fleet, agents, Optional.empty(), NOW, 9L);
-    AgentDeploymentStatus other =
-        AgentDeploymentStatusMapper.status(fleet, null, Optional.empty(), NOW, 9L);
-
-    // Then
-    assertThat(same).isEqualTo(fleet.getStatus());
-    assertThat(same.epoch()).isEqualTo(7);
-    assertThat(other.epoch()).isEqualTo(9);
   }
 
   private AgentDeployment fleet(int replicas) {

@@ -99,9 +99,27 @@ class CandidacyTest {
       passes(LIMIT.minusSeconds(1));
 
       // Then
+      assertThat(probe().getStatus()).isEqualTo(Status.UP);
       await().until(() -> candidacy.silence().lasts().isZero());
     }
     assertThat(leadership.leads()).isTrue();
+  }
+
+  @Test
+  void a_leader_that_makes_sure_that_it_leads_does_not_speak_for_its_elector() {
+    // Given
+    hold("one", 3600);
+    leadership.acquired();
+    // As an elector did that has ended since.
+    client.leases().inNamespace(access.getNamespace()).withName("sluice").get();
+    passes(LIMIT.plusSeconds(1));
+
+    // When
+    boolean stands = leadership.stands();
+
+    // Then
+    assertThat(stands).isTrue();
+    assertThat(probe().getStatus()).isEqualTo(Status.DOWN);
   }
 
   @Test

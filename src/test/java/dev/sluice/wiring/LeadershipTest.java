@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who leads, by a real Lease; the process that has to end is a counter. */
 @ExtendWith(ApiServer.class)
@@ -123,6 +125,63 @@ class LeadershipTest {
     // Then
     assertThat(one.leads()).isTrue();
     assertThat(exits).hasValue(0);
+  }
+
+  @Test
+  void that_the_epochs_have_fallen_is_asked_and_said_once() {
+    // Given
+    hold("one");
+    Leadership one = candidate("one");
+    one.acquired();
+    one.fenced("Migration a/b");
+    hold("two");
+
+    // When
+    one.fenced("Migration a/b");
+
+    // Then
+    assertThat(exits).as("nobody was asked again: the elector sees it").hasValue(0);
+  }
+
+  @Test
+  void who_makes_sure_and_finds_the_lease_with_another_does_not_stand_and_ends() {
+    // Given
+    hold("one");
+    Leadership one = candidate("one");
+    one.acquired();
+    boolean before = one.stands();
+    hold("two");
+
+    // When
+    boolean after = one.stands();
+
+    // Then
+    assertThat(before).isTrue();
+    assertThat(after).isFalse();
+    assertThat(exits).hasValue(1);
+  }
+
+  @Test
+  void where_nobody_is_elected_nobody_is_asked() {
+    // Given
+    Leadership one = candidate("one");
+
+    // When
+    one.alone();
+
+    // Then
+    assertThat(one.stands()).as("though there is no Lease").isTrue();
+    assertThat(exits).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 9_000_000_000_000_001L, Long.MAX_VALUE})
+  void an_offset_that_no_epoch_can_be_lifted_by_is_named(long offset) {
+    assertThatThrownBy(() -> self("one", offset))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("SLUICE_LEADER_EPOCH_OFFSET")
+        .hasMessageContaining(String.valueOf(offset))
+        .hasMessageContaining("9000000000000000");
   }
 
   @Test

@@ -34,7 +34,7 @@ final class FenceRules {
 
     @Override
     public String sentence() {
-      return "The fencing epoch of a status never falls.";
+      return "The fencing epoch of a Migration's status, and of a FlagSet's, never falls.";
     }
 
     @Override
@@ -52,8 +52,7 @@ final class FenceRules {
       return switch (view) {
         case View.OfMigration m -> m.status() == null ? null : m.status().epoch();
         case View.OfFlagSet f -> f.status() == null ? null : f.status().epoch();
-        case View.OfFleet f -> f.status() == null ? null : f.status().epoch();
-        case View.OfOther _ -> null;
+        case View.OfFleet _, View.OfOther _ -> null;
         case null -> null;
       };
     }
