@@ -123,6 +123,11 @@ class ChartTest {
     assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asText())
         .isEqualTo("/etc/sluice/providers/main");
     assertThat(pod.at("/volumes/1/secret/secretName").asText()).isEqualTo("key");
+    assertThat(pod.at("/volumes"))
+        .as("what is missing for one provider keeps no pod from starting")
+        .filteredOn(volume -> !volume.has("emptyDir"))
+        .hasSize(2)
+        .allMatch(volume -> volume.findPath("optional").asBoolean());
   }
 
   @Test
