@@ -19,6 +19,12 @@ public enum Silence {
   WrongName("shows a certificate that is not of its name (correct the one or the other)"),
   /** A certificate whose time is over, or has not come. */
   Expired("shows a certificate that is expired or not valid yet (have it renewed)"),
+  /** A certificate that cannot be read, or is not for a server. */
+  BadCertificate("shows a certificate that cannot be used (have another one made)"),
+  /** The other side has ended the TLS handshake. */
+  Alert(
+      "refuses us by a TLS alert (does it demand a client certificate? none is ever shown; or are"
+          + " its TLS versions others?)"),
   /** No agreement on TLS at all. */
   NoTls("does not agree on TLS (is it http instead of https?)"),
   /** No whole answer before the deadline. */

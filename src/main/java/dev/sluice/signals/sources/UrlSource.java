@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Pages by URL, where the administrator lets checks ask for them. A name is looked up once, its
@@ -45,12 +44,7 @@ final class UrlSource {
   UrlSource(UrlSettings settings, Lookup names, ExecutorService threads, InstantSource clock) {
     this.settings = settings;
     this.names = names;
-    this.http =
-        new PinnedGet(
-            settings
-                .trusted()
-                .map(trusted -> trusted.tls().getSocketFactory())
-                .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
+    this.http = new PinnedGet(settings.trusted());
     this.pages = new Shared<>(threads, clock, UrlSource::bytes, Got.Lost.class::isInstance);
     this.clock = clock;
   }

@@ -8,13 +8,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks by HTTP: a deadline over all of the answer, no redirects, no proxy, no compression, no
@@ -22,16 +26,54 @@ import java.util.concurrent.TimeoutException;
  */
 public final class BoundedClient implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient http;
+  private final Trust trust;
+  private @Nullable Client client;
+
+  /** A client, and the trust that all its connections were begun with. */
+  private record Client(SSLContext tls, HttpClient http) {}
+
+  /** Who is trusted now. */
+  @FunctionalInterface
+  private interface Trust {
+    /** The same as long as that does not change; empty if it is not to be known. */
+    Optional<SSLContext> now();
+  }
 
   /** Trusts the certificates that the JDK does. */
   public BoundedClient() {
-    http = settings().build();
+    Optional<SSLContext> always = Optional.of(theJdks());
+    trust = () -> always;
   }
 
   /** Trusts that file alone. */
   public BoundedClient(CaFile trusted) {
-    http = settings().sslContext(trusted.tls()).build();
+    trust = trusted::tls;
+  }
+
+  private static SSLContext theJdks() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has TLS", e);
+    }
+  }
+
+  /** Another one once another trust is in force: its connections and sessions stand on the old. */
+  private synchronized Optional<HttpClient> http() {
+    Optional<SSLContext> now = trust.now();
+    if (now.isEmpty()) {
+      return Optional.empty();
+    }
+    Client before = client;
+    if (before != null && before.tls() == now.get()) {
+      return Optional.of(before.http());
+    }
+    if (before != null) {
+      before.http().shutdown();
+    }
+    HttpClient next = settings().sslContext(now.get()).build();
+    client = new Client(now.get(), next);
+    return Optional.of(next);
   }
 
   private HttpClient.Builder settings() {
@@ -44,6 +86,12 @@ public final class BoundedClient implements AutoCloseable {
 
   /** What the address gives within the deadline; a body is read only behind a good head. */
   public Got ask(HttpRequest.Builder asked, Duration deadline) {
+    return http()
+        .map(http -> ask(http, asked, deadline))
+        .orElseGet(() -> new Got.Lost(Silence.Untrusted));
+  }
+
+  private static Got ask(HttpClient http, HttpRequest.Builder asked, Duration deadline) {
     HttpRequest request = asked.setHeader("Accept-Encoding", "identity").build();
     // The request's own timeout ends with the head; a body that drips would never end.
     CompletableFuture<HttpResponse<byte[]>> coming =
@@ -66,8 +114,10 @@ public final class BoundedClient implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    http.shutdownNow();
+  public synchronized void close() {
+    if (client != null) {
+      client.http().shutdownNow();
+    }
     threads.shutdownNow();
   }
 }

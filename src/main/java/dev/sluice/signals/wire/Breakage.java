@@ -19,6 +19,9 @@ import javax.net.ssl.SSLException;
 
 /** What it means that a connection came to nothing. */
 final class Breakage {
+  /** The JDK has no exception of its own for what the other side says before it hangs up. */
+  private static final String ALERT = "Received fatal alert";
+
   private Breakage() {}
 
   /** In one word; the innermost cause that tells anything counts. */
@@ -38,13 +41,18 @@ final class Breakage {
       case ProtocolException _ -> Optional.of(Silence.HttpError);
       case CertificateExpiredException _ -> Optional.of(Silence.Expired);
       case CertificateNotYetValidException _ -> Optional.of(Silence.Expired);
-      // What is wrong with a chain is said by the one or the other; of a name by neither.
+      // What is wrong with a chain is said by the one or the other.
       case CertPathBuilderException _ -> Optional.of(Silence.Untrusted);
       case CertPathValidatorException _ -> Optional.of(Silence.Untrusted);
-      case CertificateException _ -> Optional.of(Silence.WrongName);
+      // The JDK's check of the name throws just this; one that cannot be read has a cause.
+      case CertificateException told when told.getClass() == CertificateException.class ->
+          Optional.of(told.getCause() == null ? Silence.WrongName : Silence.BadCertificate);
+      case CertificateException _ -> Optional.of(Silence.BadCertificate);
       // It broke off in the middle of that.
       case EOFException _ -> Optional.of(Silence.Unreachable);
       case SocketException _ -> Optional.of(Silence.Unreachable);
+      case SSLException told when String.valueOf(told.getMessage()).contains(ALERT) ->
+          Optional.of(Silence.Alert);
       case SSLException _ -> Optional.of(Silence.NoTls);
       default -> Optional.empty();
     };

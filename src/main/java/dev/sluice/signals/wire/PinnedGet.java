@@ -13,7 +13,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -26,11 +29,11 @@ import javax.net.ssl.SSLSocketFactory;
  * <p>Waits on the thread that asks; interrupting that thread, if it is a virtual one, ends it.
  */
 public final class PinnedGet {
-  private final SSLSocketFactory tls;
+  private final Optional<CaFile> trusted;
 
-  /** Trusts the certificates that the factory does. */
-  public PinnedGet(SSLSocketFactory tls) {
-    this.tls = tls;
+  /** Trusts that file, or the certificates that the JDK does. */
+  public PinnedGet(Optional<CaFile> trusted) {
+    this.trusted = trusted;
   }
 
   /**
@@ -64,12 +67,22 @@ public final class PinnedGet {
   private SSLSocket secured(Socket plain, String host, int port) throws IOException {
     // An IPv6 address stands in brackets in URLs only.
     String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    SSLSocket socket = (SSLSocket) tls.createSocket(plain, name, port, true);
+    SSLSocket socket = (SSLSocket) factory().createSocket(plain, name, port, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
+  }
+
+  private SSLSocketFactory factory() throws IOException {
+    return trusted.isEmpty()
+        ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+        : trusted
+            .get()
+            .tls()
+            .map(SSLContext::getSocketFactory)
+            .orElseThrow(() -> new IOException(new CertPathBuilderException("nobody is trusted")));
   }
 
   private static byte[] request(URI url, String accepted) {

@@ -14,6 +14,7 @@ import dev.sluice.judge.Silent;
 import dev.sluice.kit.MutableClock;
 import dev.sluice.signals.wire.Certificates;
 import dev.sluice.signals.wire.TlsServer;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,6 +54,7 @@ class TlsTest {
   private static SSLContext elsewhere;
   private static SSLContext old;
   private static SSLContext young;
+  private static SSLContext ofClients;
 
   private final MutableClock clock = new MutableClock(Instant.ofEpochSecond(1000));
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -77,6 +79,7 @@ class TlsTest {
     elsewhere = ours.server("dns:elsewhere.test");
     old = ours.server(names, "-startdate", "-2d", "-validity", "1");
     young = ours.server(names, "-startdate", "+1d");
+    ofClients = ours.server(names, "-ext", "eku=clientAuth");
   }
 
   @AfterEach
@@ -164,8 +167,30 @@ class TlsTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_certificate_that_is_none_of_a_server_is_told(Way way) throws Exception {
+    Answer answer = ask(way, ofClients, Optional.of(ours.authority()));
+
+    assertThat(answer).isEqualTo(new Silent(Silence.BadCertificate));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_server_that_refuses_us_by_an_alert_is_told(Way way) throws Exception {
+    // Given what one that demands a client certificate says: handshake_failure, fatal
+    byte[] alert = {21, 3, 3, 0, 2, 2, 40};
+
+    // When
+    Answer answer = ask(way, port(alert), Optional.empty());
+
+    // Then
+    assertThat(answer).isEqualTo(new Silent(Silence.Alert));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void https_to_a_port_of_http_is_told(Way way) throws Exception {
-    Answer answer = ask(way, plainPort(), Optional.empty());
+    Answer answer =
+        ask(way, port("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8)), Optional.empty());
 
     assertThat(answer).isEqualTo(new Silent(Silence.NoTls));
   }
@@ -205,6 +230,25 @@ class TlsTest {
 
     // Then
     assertThat(ask(sources, source(way, port))).isEqualTo(SEVEN);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_authority_that_is_taken_away_is_not_trusted_any_more(Way way) throws Exception {
+    // Given
+    Path file = folder.resolve("revoked-" + way + ".pem");
+    Files.copy(ours.authority(), file);
+    int port = keep(new TlsServer(good, way.answer())).port();
+    NumberSources sources = sources(port, Optional.of(file));
+    assertThat(ask(sources, source(way, port))).isEqualTo(SEVEN);
+
+    // When
+    Files.copy(others.authority(), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(2_000_000_000)));
+    clock.advance(Duration.ofSeconds(30));
+
+    // Then neither a connection that is open nor a session that both sides remember helps
+    assertThat(ask(sources, source(way, port))).isEqualTo(new Silent(Silence.Untrusted));
   }
 
   private Answer ask(Way way, SSLContext shown, Optional<Path> caFile) throws IOException {
@@ -254,18 +298,19 @@ class TlsTest {
             clock));
   }
 
-  /** Of a server that answers in plain HTTP to whatever it is told. */
-  private int plainPort() throws IOException {
+  /** Of a server that answers this to whatever it is told in a TLS record. */
+  private int port(byte[] answer) throws IOException {
     ServerSocket server = keep(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual()
         .start(
             () -> {
               while (!server.isClosed()) {
                 try (Socket socket = server.accept()) {
-                  socket.getInputStream().read();
-                  socket
-                      .getOutputStream()
-                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+                  DataInputStream in = new DataInputStream(socket.getInputStream());
+                  // What is left unread would have the connection reset.
+                  in.skipNBytes(3);
+                  in.skipNBytes(in.readUnsignedShort());
+                  socket.getOutputStream().write(answer);
                 } catch (IOException gone) {
                   // The client has heard enough.
                 }
