@@ -13,6 +13,7 @@ import dev.sluice.judge.compare.Split;
 import dev.sluice.judge.compare.Trials;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -43,6 +44,9 @@ public sealed interface Outlook {
       return looks.isPresent() ? OptionalLong.of(looks.getAsLong() + 1) : looks;
     }
   }
+
+  /** A comparison that never begins: too few errors come before a stage to know what is natural. */
+  record TooRare(String check, Signal signal) implements Outlook {}
 
   /** A comparison where everybody is exposed. */
   record NobodyLeft(String check) implements Outlook {}
@@ -119,6 +123,11 @@ public sealed interface Outlook {
         || (check.baseline() == Baseline.Rest && check.max() == null && check.min() == null);
   }
 
+  /** How many of the events of a signal are bad while nothing is wrong. */
+  static double rate(Signal signal, Traffic traffic) {
+    return signal == Signal.Latency ? SLOW : traffic.errorRate();
+  }
+
   private static Outlook compares(
       HealthPolicySpec policy,
       HealthCheck check,
@@ -127,13 +136,16 @@ public sealed interface Outlook {
       int exposed,
       int all,
       double perLook) {
-    double rate = signal == Signal.Latency ? SLOW : traffic.errorRate();
+    double rate = rate(signal, traffic);
     double mine = exposed * perLook;
     double others = (all - exposed) * perLook;
-    Forecast forecast =
-        new Forecast(
-            new Split(new Trials(mine, mine * rate), new Trials(others, others * rate)),
-            traffic.natural());
+    Split look = new Split(new Trials(mine, mine * rate), new Trials(others, others * rate));
+    Optional<Forecast> known = traffic.natural().map(natural -> new Forecast(look, natural));
+    Optional<Forecast> told = known.or(() -> Forecast.expected(look));
+    if (told.isEmpty()) {
+      return new TooRare(check.name(), signal);
+    }
+    Forecast forecast = told.get();
     double alpha = Comparers.alpha(check, Comparers.compared(policy));
     return new Compares(
         check.name(),

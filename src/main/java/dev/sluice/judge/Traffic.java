@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What agents do while nothing is wrong, all of them alike.
+ * What agents do while nothing is wrong.
  *
  * @param perSecond requests of all agents together
  * @param errorRate how many of them fail, above 0 and below 1
- * @param natural what is natural to the exposed agents beside the rest
+ * @param natural what is natural to the exposed agents beside the rest, where that has been seen;
+ *     otherwise they are taken to be alike, which the time before a stage has to show first
  */
-public record Traffic(double perSecond, double errorRate, Calibration natural) {
+public record Traffic(double perSecond, double errorRate, Optional<Calibration> natural) {
   public Traffic {
     if (!(perSecond > 0) || Double.isInfinite(perSecond)) {
       throw new IllegalArgumentException(
@@ -35,7 +36,7 @@ public record Traffic(double perSecond, double errorRate, Calibration natural) {
 
   /** As somebody knows it, of agents that do not differ. */
   public static Traffic assumed(double perSecond, double errorRate) {
-    return new Traffic(perSecond, errorRate, Calibration.ALIKE);
+    return new Traffic(perSecond, errorRate, Optional.empty());
   }
 
   /** As a record remembers it from comparing errors; empty where it does not. */
@@ -63,7 +64,7 @@ public record Traffic(double perSecond, double errorRate, Calibration natural) {
             new Traffic(
                 trials / seconds,
                 errors / rest,
-                new Calibration(seen.tolerated(), seen.dispersion())))
+                Optional.of(new Calibration(seen.tolerated(), seen.dispersion()))))
         : Optional.empty();
   }
 }

@@ -79,26 +79,26 @@ class PlanTrafficTest {
                          error-rate needs 60 requests, which come each look; a breach acts
                          after 1m30s
                          queue has a number each look; a breach acts after 1m
-                         errors-vs-rest finds x3 the errors in about 8 looks (4m30s), x5 in
-                         3 looks (2m), x10 in 1 look (1m); too short for x2, in 27 looks
-                         (14m)
-                         lost-vs-rest finds x2 the lost messages in about 18 looks (9m30s),
-                         x3 in 6 looks (3m30s), x5 in 2 looks (1m30s); too short for x1.5,
-                         in 65 looks (33m)
+                         errors-vs-rest finds x3 the errors in about 11 looks (6m), x5 in 4
+                         looks (2m30s), x10 in 1 look (1m); too short for x2, in 47 looks
+                         (24m)
+                         lost-vs-rest finds x3 the lost messages in about 8 looks (4m30s),
+                         x5 in 2 looks (1m30s), x10 in 1 look (1m); too short for x2, in 31
+                         looks (16m)
                        25% for 10m: planner 3/10
-                         errors-vs-rest finds x2 the errors in about 12 looks (6m30s), x3 in
-                         4 looks (2m30s), x5 in 2 looks (1m30s); too short for x1.5, in 42
-                         looks (21m30s)
-                         lost-vs-rest finds x2 the lost messages in about 8 looks (4m30s),
-                         x3 in 3 looks (2m), x5 in 1 look (1m); too short for x1.5, in 29
-                         looks (15m)
+                         errors-vs-rest finds x2 the errors in about 17 looks (9m), x3 in 5
+                         looks (3m), x5 in 2 looks (1m30s); too short for x1.5, in 83 looks
+                         (42m)
+                         lost-vs-rest finds x2 the lost messages in about 12 looks (6m30s),
+                         x3 in 3 looks (2m), x5 in 1 look (1m); too short for x1.5, in 57
+                         looks (29m)
                        50% for 10m: planner 5/10
-                         errors-vs-rest finds x2 the errors in about 11 looks (6m), x3 in 4
-                         looks (2m30s), x5 in 2 looks (1m30s); too short for x1.5, in 36
-                         looks (18m30s)
-                         lost-vs-rest finds x2 the lost messages in about 7 looks (4m), x3
-                         in 3 looks (2m), x5 in 1 look (1m); too short for x1.5, in 25 looks
-                         (13m)
+                         errors-vs-rest finds x2 the errors in about 15 looks (8m), x3 in 4
+                         looks (2m30s), x5 in 2 looks (1m30s); too short for x1.5, in 68
+                         looks (34m30s)
+                         lost-vs-rest finds x2 the lost messages in about 10 looks (5m30s),
+                         x3 in 3 looks (2m), x5 in 1 look (1m); too short for x1.5, in 46
+                         looks (23m30s)
                        100% for 4h (window): planner 10/10
                          errors-vs-rest has nobody left to compare with
                          lost-vs-rest has nobody left to compare with
@@ -130,39 +130,58 @@ class PlanTrafficTest {
 
   @Test
   void little_traffic_is_told_to_be_too_little() throws IOException {
-    Typed plan = plan(FLAGS + FLEET + POLICY + MIGRATION, "--rps", "0.1", "--error-rate", "0.02");
+    Typed plan = plan(FLAGS + FLEET + POLICY + MIGRATION, "--rps", "0.6", "--error-rate", "0.02");
 
     assertThat(plan.out())
         .contains(
             """
                then    10% for 10m: planner 1/10
-                         error-rate needs 60 requests, which come in 200 looks; a breach
-                         would take 3h20m30s, which is longer than this
+                         error-rate needs 60 requests, which come in 34 looks; a breach
+                         would take 34m30s, which is longer than this
                          queue has a number each look; a breach acts after 1m
-                         errors-vs-rest finds nothing here; too short for x10, in 77 looks
-                         (39m)
-                         lost-vs-rest finds nothing here; too short for x10, in 49 looks
-                         (25m)
+                         errors-vs-rest finds nothing here; too short for x10, in 22 looks
+                         (11m30s)
+                         lost-vs-rest finds x10 the lost messages in about 14 looks (7m30s);
+                         too short for x5, in 66 looks (33m30s)
                        25% for 10m: planner 3/10
-                         error-rate needs 60 requests, which come in 67 looks; a breach
-                         would take 1h7m30s, which is longer than this
-                         errors-vs-rest finds nothing here; too short for x10, in 39 looks
-                         (20m)
-                         lost-vs-rest finds nothing here; too short for x10, in 25 looks
-                         (13m)
+                         error-rate needs 60 requests, which come in 12 looks; a breach
+                         would take 12m30s, which is longer than this
+                         errors-vs-rest finds x10 the errors in about 10 looks (5m30s); too
+                         short for x5, in 37 looks (19m)
+                         lost-vs-rest finds x10 the lost messages in about 6 looks (3m30s);
+                         too short for x5, in 23 looks (12m)
                        50% for 10m: planner 5/10
-                         error-rate needs 60 requests, which come in 40 looks; a breach
-                         would take 40m30s, which is longer than this
-                         errors-vs-rest finds nothing here; too short for x10, in 37 looks
-                         (19m)
-                         lost-vs-rest finds nothing here; too short for x10, in 23 looks
-                         (12m)
+                         error-rate needs 60 requests, which come in 7 looks; a breach acts
+                         after 7m30s
+                         errors-vs-rest finds x10 the errors in about 10 looks (5m30s); too
+                         short for x5, in 33 looks (17m)
+                         lost-vs-rest finds x10 the lost messages in about 6 looks (3m30s);
+                         too short for x5, in 21 looks (11m)
                        100% for 4h (window): planner 10/10
-                         error-rate needs 60 requests, which come in 20 looks; a breach acts
-                         after 20m30s
+                         error-rate needs 60 requests, which come in 4 looks; a breach acts
+                         after 4m30s
                          errors-vs-rest has nobody left to compare with
                          lost-vs-rest has nobody left to compare with
             """);
+  }
+
+  @Test
+  void comparisons_that_can_never_begin_promise_nothing() throws IOException {
+    String policy =
+        POLICY.replace("{name: lost-vs-rest, role: Watch, compare: {signal: Delivery, alpha: 0.05}}",
+            "{name: slow-vs-rest, compare: {signal: Latency}}");
+
+    Typed plan = plan(FLAGS + FLEET + policy + MIGRATION, "--rps", "1", "--error-rate", "0.5%");
+
+    assertThat(plan.out().replaceAll("\\s+", " "))
+        .contains(
+            "errors are needed before a stage: errors never, too few in 120 looks, slow requests"
+                + " 50m.")
+        .contains(
+            "errors-vs-rest never begins: fewer than 30 errors in 120 looks (lengthen the"
+                + " interval)")
+        .contains("slow-vs-rest finds")
+        .doesNotContain("the errors in about", "errors-vs-rest finds");
   }
 
   @Test

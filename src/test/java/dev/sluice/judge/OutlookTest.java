@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -51,14 +52,14 @@ class OutlookTest {
   }
 
   @Test
-  void a_doubling_among_the_reference_traffic_is_found_in_about_31_looks() {
+  void a_doubling_among_the_reference_traffic_is_found_in_about_54_looks() {
     Compares compares =
         (Compares) only("{name: c, compare: {signal: ErrorRate}}", REFERENCE, 1, 20);
 
     assertThat(compares.effects())
         .filteredOn(effect -> effect.times() == 2)
         .singleElement()
-        .satisfies(effect -> assertThat(effect.looks().orElseThrow()).isBetween(30L, 32L))
+        .satisfies(effect -> assertThat(effect.looks().orElseThrow()).isBetween(53L, 55L))
         .satisfies(
             effect ->
                 assertThat(effect.ofStep().orElseThrow())
@@ -151,6 +152,35 @@ class OutlookTest {
   }
 
   @Test
+  void a_comparison_never_begins_where_120_looks_hold_fewer_than_30_errors() {
+    // Given 30 requests a look, of which 0.15 fail, and 0.3 are slow
+    Traffic little = Traffic.assumed(1, 0.005);
+    HealthPolicySpec policy =
+        policy(
+            "{name: e, compare: {signal: ErrorRate}}, {name: l, compare: {signal: Latency}}");
+
+    // When
+    List<Outlook> outlooks = Outlook.of(policy, little, 1, 20, false);
+
+    // Then
+    assertThat(outlooks.getFirst()).isEqualTo(new Outlook.TooRare("e", Signal.ErrorRate));
+    assertThat(outlooks.getLast()).isInstanceOf(Compares.class);
+  }
+
+  @Test
+  void what_was_seen_is_not_reckoned_anew_even_where_little_comes() {
+    // Given
+    Traffic seen =
+        new Traffic(1, 0.005, Optional.of(new Calibration(1.5, Dispersion.NONE)));
+
+    // When
+    Outlook outlook = only("{name: c, compare: {signal: ErrorRate}}", seen, 1, 20);
+
+    // Then
+    assertThat(outlook).isInstanceOf(Compares.class);
+  }
+
+  @Test
   void nobody_is_left_to_compare_with_once_all_are_exposed() {
     assertThat(only("{name: c, compare: {signal: ErrorRate}}", REFERENCE, 20, 20))
         .isEqualTo(new NobodyLeft("c"));
@@ -225,7 +255,7 @@ class OutlookTest {
     // Then
     assertThat(traffic.perSecond() * 30).isCloseTo(2000, within(1e-6));
     assertThat(traffic.errorRate()).isEqualTo(0.01);
-    assertThat(traffic.natural().tolerated()).isEqualTo(1.25);
+    assertThat(traffic.natural().orElseThrow().tolerated()).isEqualTo(1.25);
     assertThat(Traffic.recorded(policy("{name: c, compare: {signal: Latency}}"), List.of(state)))
         .as("what is slow is no error")
         .isEmpty();

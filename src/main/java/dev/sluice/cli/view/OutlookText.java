@@ -4,6 +4,7 @@
 package dev.sluice.cli.view;
 
 import dev.sluice.api.Durations;
+import dev.sluice.api.HealthCheck.Compare;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.StageSpec;
@@ -18,8 +19,12 @@ import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the checks are going to see, in words.
@@ -53,20 +58,48 @@ public record OutlookText(
             + " % fail, and a look each "
             + Durations.format(interval)
             + ".";
-    if (policy.checks().stream().noneMatch(check -> check.compare() != null)) {
-      return head;
-    }
-    double errors = History.ERRORS / (traffic.perSecond() * traffic.errorRate());
-    Duration looks = interval.multipliedBy(History.LOOKS);
-    Duration needed = Duration.ofSeconds((long) Math.ceil(errors));
-    return head
-        + " To compare, "
-        + History.LOOKS
-        + " looks with "
-        + History.ERRORS
-        + " errors are needed before a stage: "
-        + Durations.format(needed.compareTo(looks) > 0 ? needed : looks)
-        + ".";
+    List<Signal> compared =
+        policy.checks().stream()
+            .flatMap(check -> Stream.ofNullable(check.compare()))
+            .map(Compare::signal)
+            .distinct()
+            .toList();
+    return compared.isEmpty()
+        ? head
+        : head
+            + " To compare, "
+            + History.LOOKS
+            + " looks with "
+            + History.ERRORS
+            + " errors are needed before a stage: "
+            + before(compared, interval)
+            + ".";
+  }
+
+  /** How long that takes, of each if it is not the same for all. */
+  private String before(List<Signal> compared, Duration interval) {
+    List<String> times = compared.stream().map(signal -> before(signal, interval)).toList();
+    return times.stream().distinct().count() == 1
+        ? times.getFirst()
+        : IntStream.range(0, times.size())
+            .mapToObj(i -> what(compared.get(i)) + " " + times.get(i))
+            .collect(Collectors.joining(", "));
+  }
+
+  private String before(Signal signal, Duration interval) {
+    double events = traffic.perSecond() * interval.toMillis() / 1000;
+    OptionalInt looks = History.needed(events * Outlook.rate(signal, traffic));
+    return looks.isPresent()
+        ? Durations.format(interval.multipliedBy(looks.getAsInt()))
+        : "never, too few in " + History.MOST + " looks";
+  }
+
+  private static String what(Signal signal) {
+    return switch (signal) {
+      case ErrorRate -> "errors";
+      case Latency -> "slow requests";
+      case Delivery -> "lost messages";
+    };
   }
 
   private boolean readsMessages() {
@@ -106,6 +139,14 @@ public record OutlookText(
     String words(Outlook outlook) {
       return switch (outlook) {
         case Outlook.Compares compares -> found(compares);
+        case Outlook.TooRare rare ->
+            "never begins: fewer than "
+                + History.ERRORS
+                + " "
+                + what(rare.signal())
+                + " in "
+                + History.MOST
+                + " looks (lengthen the interval)";
         case Outlook.ById _ -> "cannot tell whose requests have a flag that is given to ids";
         case Outlook.NobodyLeft _ -> "has nobody left to compare with";
         case Outlook.Limit limit -> limit(limit);
@@ -174,14 +215,6 @@ public record OutlookText(
 
     private static String times(Effect effect) {
       return "x" + number(effect.times());
-    }
-
-    private static String what(Signal signal) {
-      return switch (signal) {
-        case ErrorRate -> "errors";
-        case Latency -> "slow requests";
-        case Delivery -> "lost messages";
-      };
     }
   }
 }

@@ -3,6 +3,8 @@
 
 package dev.sluice.judge.compare;
 
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -18,6 +20,22 @@ public record Forecast(Split perLook, Calibration calibration) {
   private static final double MEDIAN = 0.85;
 
   private static final int HALVINGS = 60;
+
+  /**
+   * Of arms that are alike, whom nobody has seen yet: what is natural to them is known only as well
+   * as the time before the stage tells, which is no longer than it has to be. Empty if that never
+   * brings enough errors to compare.
+   */
+  public static Optional<Forecast> expected(Split perLook) {
+    OptionalInt needed = History.needed(perLook.errors());
+    if (needed.isEmpty()) {
+      return Optional.empty();
+    }
+    Split before =
+        new Split(
+            times(perLook.exposed(), needed.getAsInt()), times(perLook.rest(), needed.getAsInt()));
+    return Optional.of(new Forecast(perLook, Calibration.of(before, Dispersion.NONE)));
+  }
 
   /**
    * In about how many looks so many times the errors are found; empty if not within {@value #MOST}.

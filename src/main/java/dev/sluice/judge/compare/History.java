@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -27,10 +28,19 @@ public record History(List<Counted> looks) {
   public static final int ERRORS = 30;
 
   /** So many looks are kept. */
-  static final int MOST = 120;
+  public static final int MOST = 120;
 
   public History {
     looks = List.copyOf(looks);
+  }
+
+  /**
+   * How many looks there have to be before a stage, where each brings about so many errors; empty
+   * if those that are kept never hold enough of them.
+   */
+  public static OptionalInt needed(double errorsPerLook) {
+    double looks = Math.max(LOOKS, Math.ceil(ERRORS / errorsPerLook - 1e-9));
+    return looks <= MOST ? OptionalInt.of((int) looks) : OptionalInt.empty();
   }
 
   /** This after one more look. */

@@ -66,6 +66,48 @@ class ForecastTest {
     assertThat((double) told).isBetween(many.median() - margin, many.median() + margin);
   }
 
+  /** What the judge does: it counts the time before the stage, and then holds the stage to that. */
+  private static int foundAfter(Lots lots, int before, Split perLook, double times, double alpha) {
+    Trials exposed = perLook.exposed();
+    Trials rest = perLook.rest();
+    double rate = rest.errors() / rest.trials();
+    Split natural =
+        new Split(
+            new Trials(
+                exposed.trials() * before, lots.binomial(exposed.trials() * before, rate)),
+            new Trials(rest.trials() * before, lots.binomial(rest.trials() * before, rate)));
+    return found(lots, perLook, times, Calibration.tolerated(natural, 1), alpha);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "120, 1080, 0.005, 60, 3, 0.01",
+    "120, 1080, 0.005, 60, 2, 0.01",
+    "120, 1080, 0.005, 60, 1.5, 0.01",
+    "300, 300, 0.001, 60, 5, 0.01",
+    "60, 540, 0.0005, 100, 5, 0.01"
+  })
+  void what_is_natural_is_known_only_as_well_as_the_time_before_tells(
+      double exposed, double rest, double rate, int before, double times, double alpha) {
+    // Given
+    Lots lots = new Lots(21);
+    Split perLook = perLook(exposed, rest, rate);
+    Many many = Many.runs(RUNS, () -> foundAfter(lots, before, perLook, times, alpha));
+
+    // When
+    long told = Forecast.expected(perLook).orElseThrow().looks(times, alpha).orElseThrow();
+
+    // Then within a look, or a quarter
+    double margin = Math.max(1, 0.25 * many.median());
+    assertThat((double) told).isBetween(many.median() - margin, many.median() + margin);
+  }
+
+  @Test
+  void too_few_errors_before_a_stage_are_told() {
+    assertThat(Forecast.expected(perLook(10, 90, 0.0025))).as("0.25 in each of 120").isPresent();
+    assertThat(Forecast.expected(perLook(10, 90, 0.0024))).isEmpty();
+  }
+
   @Test
   void a_doubling_is_found_in_about_31_looks() {
     // Given
