@@ -13,12 +13,10 @@ import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
 import dev.sluice.kit.MutableClock;
 import dev.sluice.signals.wire.Certificates;
+import dev.sluice.signals.wire.NotTlsServer;
 import dev.sluice.signals.wire.TlsServer;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,9 +222,7 @@ class TlsTest {
     assertThat(ask(sources, source(way, port))).isEqualTo(new Silent(Silence.Untrusted));
 
     // When
-    Files.copy(ours.authority(), file, StandardCopyOption.REPLACE_EXISTING);
-    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(2_000_000_000)));
-    clock.advance(Duration.ofSeconds(30));
+    replace(file, ours);
 
     // Then
     assertThat(ask(sources, source(way, port))).isEqualTo(SEVEN);
@@ -243,9 +239,7 @@ class TlsTest {
     assertThat(ask(sources, source(way, port))).isEqualTo(SEVEN);
 
     // When
-    Files.copy(others.authority(), file, StandardCopyOption.REPLACE_EXISTING);
-    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(2_000_000_000)));
-    clock.advance(Duration.ofSeconds(30));
+    replace(file, others);
 
     // Then neither a connection that is open nor a session that both sides remember helps
     assertThat(ask(sources, source(way, port))).isEqualTo(new Silent(Silence.Untrusted));
@@ -298,25 +292,14 @@ class TlsTest {
             clock));
   }
 
-  /** Of a server that answers this to whatever it is told in a TLS record. */
+  private void replace(Path file, Certificates by) throws IOException {
+    Files.copy(by.authority(), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(2_000_000_000)));
+    clock.advance(Duration.ofSeconds(30));
+  }
+
   private int port(byte[] answer) throws IOException {
-    ServerSocket server = keep(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              while (!server.isClosed()) {
-                try (Socket socket = server.accept()) {
-                  DataInputStream in = new DataInputStream(socket.getInputStream());
-                  // What is left unread would have the connection reset.
-                  in.skipNBytes(3);
-                  in.skipNBytes(in.readUnsignedShort());
-                  socket.getOutputStream().write(answer);
-                } catch (IOException gone) {
-                  // The client has heard enough.
-                }
-              }
-            });
-    return server.getLocalPort();
+    return keep(new NotTlsServer(answer)).port();
   }
 
   private <T extends AutoCloseable> T keep(T started) {
