@@ -44,7 +44,7 @@ class PrometheusTest {
   /** The example takes half a minute, on a machine that does nothing else. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Longer than the hold that runs meanwhile, and than three bad looks in a row. */
+  /** Longer than three bad looks in a row. */
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(6);
 
   private static final String TELEMETRY = "use_genserver_telemetry";
@@ -56,14 +56,21 @@ class PrometheusTest {
   private static Prometheus prometheus;
   private static RunHistory history;
   private static MigrationProbe probe;
+  private static String broken;
   @TempDir private static Path folder;
 
   /** Once; before each test, because what is skipped before all of them is reported nowhere. */
   @BeforeEach
   void everything_runs() throws Exception {
     Path program = Prometheus.require();
+    assertThat(broken).as("why it did not start for the test before").isNull();
     if (RUNNING.isEmpty()) {
-      start(program);
+      try {
+        start(program);
+      } catch (Exception failure) {
+        broken = failure.toString();
+        throw failure;
+      }
     }
   }
 
@@ -193,6 +200,8 @@ class PrometheusTest {
 
     // When
     prometheus.start();
+    reaches("sampling", s -> s.phase() == Phase.Advancing);
+    probe.annotate("sampling", "sluice.dev/skip-wait", "sampling/50/1");
 
     // Then
     MigrationStatus done = reaches("sampling", s -> s.phase() == Phase.Completed);

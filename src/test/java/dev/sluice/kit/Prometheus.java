@@ -5,6 +5,7 @@ package dev.sluice.kit;
 
 import dev.sluice.local.Command;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -32,6 +34,8 @@ public final class Prometheus implements AutoCloseable {
   private static final String PACKAGE = "prometheus";
   private static final Path CACHED = Programs.cache("prometheus").resolve("prometheus");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration FETCH = Duration.ofSeconds(60);
+  private static final Map<Path, String> FETCHED = new ConcurrentHashMap<>();
 
   private final Path program;
   private final Path folder;
@@ -78,24 +82,43 @@ public final class Prometheus implements AutoCloseable {
     return Optional.of(CACHED).filter(Files::isExecutable);
   }
 
+  /** Tried once: where package sources cannot be reached, that takes as long as it may. */
   private static Path fetched(Path apt) {
+    String came = FETCHED.computeIfAbsent(apt, Prometheus::fetch);
+    return cached().orElseGet(() -> Assumptions.abort(came));
+  }
+
+  private static String fetch(Path apt) {
     System.err.println(
         "fetching Debian's package " + PACKAGE + " (19 MB) and unpacking it to " + CACHED);
     try {
       Path cache = Files.createDirectories(CACHED.getParent());
       Path work = Files.createTempDirectory(cache, "fetch-");
       try {
-        Programs.run(work, List.of(apt.toString(), "download", "-q", PACKAGE), Map.of());
+        Programs.run(
+            work,
+            List.of(
+                "timeout",
+                Long.toString(FETCH.toSeconds()),
+                apt.toString(),
+                "download",
+                "-q",
+                "-o",
+                "Acquire::Retries=0",
+                PACKAGE),
+            Map.of());
         Programs.run(work, List.of("sh", "-c", "dpkg-deb -x ./*.deb ."), Map.of());
         Files.move(work.resolve("usr/bin/prometheus"), CACHED, StandardCopyOption.ATOMIC_MOVE);
+        return "fetched";
       } finally {
         Programs.run(cache, List.of("rm", "-r", work.toString()), Map.of());
       }
-    } catch (IOException | IllegalStateException refused) {
-      return Assumptions.abort(
-          "there is no prometheus on PATH, and it could not be fetched: " + refused.getMessage());
+    } catch (IOException | UncheckedIOException | IllegalStateException refused) {
+      return "there is no prometheus on PATH, and it could not be fetched within "
+          + FETCH.toSeconds()
+          + " s: "
+          + refused.getMessage();
     }
-    return cached().orElseThrow();
   }
 
   /**
@@ -118,8 +141,13 @@ public final class Prometheus implements AutoCloseable {
         """
             + targets.stream().map(Target::yaml).collect(Collectors.joining()));
     Prometheus prometheus = new Prometheus(program, folder, port);
-    prometheus.start();
-    return prometheus;
+    try {
+      prometheus.start();
+      return prometheus;
+    } catch (IOException | RuntimeException failed) {
+      prometheus.close();
+      throw failed;
+    }
   }
 
   /** Starts it again, after {@link #stop}. */
@@ -151,7 +179,7 @@ public final class Prometheus implements AutoCloseable {
 
   /** Ends it as an administrator would, by its process, and returns when it is gone. */
   public void stop() {
-    process.children().forEach(ProcessHandle::destroy);
+    leashed(process, program).destroy();
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("Prometheus does not end: " + process.pid());
@@ -159,6 +187,26 @@ public final class Prometheus implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The program that hangs on a leash. Beside it runs what reads the leash, and that has to stay:
+   * it kills a program that does not end.
+   */
+  static ProcessHandle leashed(Process leash, Path program) {
+    return leash
+        .children()
+        .filter(child -> child.info().command().map(Path::of).filter(real(program)::equals).isPresent())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(program + " does not run"));
+  }
+
+  private static Path real(Path program) {
+    try {
+      return program.toRealPath();
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
   }
 
