@@ -168,7 +168,8 @@ class PlanTrafficTest {
   @Test
   void comparisons_that_can_never_begin_promise_nothing() throws IOException {
     String policy =
-        POLICY.replace("{name: lost-vs-rest, role: Watch, compare: {signal: Delivery, alpha: 0.05}}",
+        POLICY.replace(
+            "{name: lost-vs-rest, role: Watch, compare: {signal: Delivery, alpha: 0.05}}",
             "{name: slow-vs-rest, compare: {signal: Latency}}");
 
     Typed plan = plan(FLAGS + FLEET + policy + MIGRATION, "--rps", "1", "--error-rate", "0.5%");

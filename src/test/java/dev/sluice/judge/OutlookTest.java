@@ -156,8 +156,7 @@ class OutlookTest {
     // Given 30 requests a look, of which 0.15 fail, and 0.3 are slow
     Traffic little = Traffic.assumed(1, 0.005);
     HealthPolicySpec policy =
-        policy(
-            "{name: e, compare: {signal: ErrorRate}}, {name: l, compare: {signal: Latency}}");
+        policy("{name: e, compare: {signal: ErrorRate}}, {name: l, compare: {signal: Latency}}");
 
     // When
     List<Outlook> outlooks = Outlook.of(policy, little, 1, 20, false);
@@ -170,8 +169,7 @@ class OutlookTest {
   @Test
   void what_was_seen_is_not_reckoned_anew_even_where_little_comes() {
     // Given
-    Traffic seen =
-        new Traffic(1, 0.005, Optional.of(new Calibration(1.5, Dispersion.NONE)));
+    Traffic seen = new Traffic(1, 0.005, Optional.of(new Calibration(1.5, Dispersion.NONE)));
 
     // When
     Outlook outlook = only("{name: c, compare: {signal: ErrorRate}}", seen, 1, 20);

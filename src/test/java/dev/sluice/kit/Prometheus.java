@@ -197,7 +197,8 @@ public final class Prometheus implements AutoCloseable {
   static ProcessHandle leashed(Process leash, Path program) {
     return leash
         .children()
-        .filter(child -> child.info().command().map(Path::of).filter(real(program)::equals).isPresent())
+        .filter(
+            child -> child.info().command().map(Path::of).filter(real(program)::equals).isPresent())
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(program + " does not run"));
   }

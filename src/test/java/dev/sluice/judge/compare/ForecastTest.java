@@ -73,8 +73,7 @@ class ForecastTest {
     double rate = rest.errors() / rest.trials();
     Split natural =
         new Split(
-            new Trials(
-                exposed.trials() * before, lots.binomial(exposed.trials() * before, rate)),
+            new Trials(exposed.trials() * before, lots.binomial(exposed.trials() * before, rate)),
             new Trials(rest.trials() * before, lots.binomial(rest.trials() * before, rate)));
     return found(lots, perLook, times, Calibration.tolerated(natural, 1), alpha);
   }
