@@ -68,6 +68,9 @@ class RecordingTest {
           an agent without its number              | {"time":"2026-03-02T09:00:00Z","agent":"planner"}           | agent is "planner": write
           an agent of a number below zero          | {"time":"2026-03-02T09:00:00Z","agent":"planner/-1"}        | agent is "planner/-1": write
           a misspelt field                         | {"time":"2026-03-02T09:00:00Z","agent":"a/0","request":1}   | it has [request], which nobody knows
+          a misspelt field of a check              | {"time":"2026-03-02T09:00:00Z","check":"q","value":1,"unit":"s"} | it has [unit], which nobody knows
+          a misspelt field of a pod                | {"time":"2026-03-02T09:00:00Z","pod":"a/0","restart":1}     | it has [restart], which nobody knows
+          who annotated                            | {"time":"2026-03-02T09:00:00Z","annotate":{"a":"b"},"by":"c"} | it has [by], which nobody knows
           a count as text                          | {"time":"2026-03-02T09:00:00Z","agent":"a/0","errors":"1"}  | errors is "1": write the counter's value
           a count below zero                       | {"time":"2026-03-02T09:00:00Z","agent":"a/0","errors":-1}   | errors is -1: write the counter's value
           a count beyond numbers                   | {"time":"2026-03-02T09:00:00Z","agent":"a/0","errors":1e400}| write the counter's value
@@ -101,6 +104,13 @@ class RecordingTest {
         .hasMessageContaining("sort the lines");
     assertThatThrownBy(() -> read(nine + nine))
         .hasMessage("line 2: agent default/planner/0 is there twice at that time");
+    String queue = "{\"time\":\"2026-03-02T09:00:00Z\",\"check\":\"queue\",\"value\":1}\n";
+    String killed =
+        "{\"time\":\"2026-03-02T09:00:00Z\",\"pod\":\"planner/0\",\"oomKilled\":true}\n";
+    assertThatThrownBy(() -> read(queue + queue))
+        .hasMessage("line 2: check queue is there twice at that time");
+    assertThatThrownBy(() -> read(killed + killed))
+        .hasMessage("line 2: pod default/planner/0 is there twice at that time");
   }
 
   private static Recording read(String text) throws IOException {
