@@ -113,7 +113,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
     if (postponed.isPresent()) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(postponed.get());
     }
-    if (turn.status().equals(migration.getStatus())) {
+    boolean stored = turn.status().equals(migration.getStatus());
+    if (stored && !turn.due().isEmpty() && epoch.stands()) {
       // Whoever may want a run has said so before it is begun, and so another leader knows of it.
       String owner = Owner.of(migration).toString();
       turn.due().forEach(run -> suites.start(owner, migration, run));
