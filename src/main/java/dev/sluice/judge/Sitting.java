@@ -37,6 +37,15 @@ public final class Sitting {
   }
 
   /**
+   * The same without the looks of a time to come: since they were taken the clock has been put
+   * back, and nobody can tell any more whether they were taken before a step or in it. Who has seen
+   * them in their time goes on.
+   */
+  public Sitting upTo(Instant now) {
+    return new Sitting(query, window.upTo(now), judge, comparers, counted);
+  }
+
+  /**
    * The same when that is asked; another step begins its count of looks anew, and another attempt
    * everything.
    */

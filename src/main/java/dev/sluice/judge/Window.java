@@ -55,6 +55,15 @@ public record Window(List<Look> looks) {
     return new Window(kept);
   }
 
+  /** The looks that were over by then. */
+  Window upTo(Instant now) {
+    List<Look> past =
+        looks.stream()
+            .filter(look -> !look.started().isAfter(now) && !look.ended().isAfter(now))
+            .toList();
+    return past.size() == looks.size() ? this : new Window(past);
+  }
+
   /** The looks that ended before the stage started; all if there is no stage. */
   List<Look> before(@Nullable Instant stageStart) {
     return looks.stream().filter(look -> isBefore(look, stageStart)).toList();

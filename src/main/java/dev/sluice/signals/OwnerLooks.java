@@ -75,8 +75,9 @@ final class OwnerLooks {
             || !query.metrics().equals(asking.metrics())
             || !sources(query).equals(sources(asking));
     asked = now;
-    retried = another ? now : retried;
-    sitting = sitting.asked(asking);
+    // A moment that is still to come is of a clock that has been put back since.
+    retried = another || (retried != null && retried.isAfter(now)) ? now : retried;
+    sitting = sitting.upTo(now).asked(asking);
     return soon;
   }
 
@@ -100,17 +101,25 @@ final class OwnerLooks {
     return true;
   }
 
-  /** Takes in a finished look, unless it began for another attempt. */
+  /**
+   * Takes in a finished look, unless it began for another attempt, or before the clock was put back
+   * in the midst of it: then it would seem to have begun after whatever came since.
+   */
   synchronized void add(Look look) {
-    if (attempt == sitting.query().attempt()) {
+    if (attempt == sitting.query().attempt() && !look.started().isAfter(look.ended())) {
       sitting = sitting.after(look);
     }
   }
 
-  /** Ends a turn, and says when the next one is. */
+  /**
+   * Ends a turn, and says when the next one is.
+   *
+   * @param took for how long it went on; less than nothing if the clock was put back meanwhile
+   */
   synchronized Turn ended(Duration took) {
     looking = false;
-    Duration left = again ? Duration.ZERO : interval().minus(took);
+    Duration passed = took.isNegative() ? Duration.ZERO : took;
+    Duration left = again ? Duration.ZERO : interval().minus(passed);
     again = false;
     return new Turn(++turn, left.isNegative() ? Duration.ZERO : left);
   }
