@@ -62,6 +62,8 @@ public final class JudgedFleet {
     HealthQuery query = query(scope);
     sitting = sitting == null ? Sitting.of(query) : sitting.asked(query);
     long due = Duration.between(start, now).dividedBy(Vitals.INTERVAL);
+    // After a clock has been put back looks go on.
+    looks = Math.min(looks, due);
     while (looks < due) {
       looks++;
       Instant time = start.plus(Vitals.INTERVAL.multipliedBy(looks));

@@ -19,13 +19,16 @@ final class JudgeNotes {
   /** What the record is to say of it from now on. */
   static List<JudgeState> noted(Observed o, RolloutRecord record) {
     List<JudgeState> now = o.health().compared().now();
-    return !Progress.running(record) || now.isEmpty() || !due(record, now) ? record.judge() : now;
+    return !Progress.running(record) || now.isEmpty() || !due(o, record, now)
+        ? record.judge()
+        : now;
   }
 
-  private static boolean due(RolloutRecord record, List<JudgeState> now) {
+  private static boolean due(Observed o, RolloutRecord record, List<JudgeState> now) {
     Instant latest = latest(now, record.enteredTime());
     Instant noted = latest(record.judge(), record.enteredTime());
-    return !latest.isBefore(noted.plus(RHYTHM));
+    // What was noted in a time to come was noted before the clock was put back.
+    return Clocks.ahead(noted, o.now()) || !latest.isBefore(noted.plus(RHYTHM));
   }
 
   private static Instant latest(List<JudgeState> states, Instant first) {

@@ -18,6 +18,7 @@ import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.JudgedFleet;
 import dev.sluice.kit.World;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,18 @@ class JudgeNotesTest {
     // Then
     assertThat(world.writes() - before).isEqualTo(10);
     assertThat(looks(world)).isEqualTo(19);
+  }
+
+  @Test
+  void it_goes_on_being_noted_after_the_clock_was_put_back() {
+    // Given
+    World world = begun().jump(Duration.ofMinutes(15)).pass("5m").jump(Duration.ofMinutes(-15));
+
+    // When
+    world.pass("5m");
+
+    // Then
+    assertThat(noted(world).time()).isBetween(world.now().minusSeconds(61), world.now());
   }
 
   @Test
