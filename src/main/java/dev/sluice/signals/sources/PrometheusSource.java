@@ -31,7 +31,12 @@ final class PrometheusSource {
       Map<String, ProviderClient> providers, ExecutorService threads, InstantSource clock) {
     this.providers = new TreeMap<>(providers);
     this.answers =
-        new Shared<>(threads, clock, PrometheusSource::bytes, QueryResult.Failed.class::isInstance);
+        new Shared<>(
+            threads,
+            clock,
+            Asked::namespace,
+            PrometheusSource::bytes,
+            QueryResult.Failed.class::isInstance);
     this.clock = clock;
   }
 

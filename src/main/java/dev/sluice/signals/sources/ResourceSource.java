@@ -26,7 +26,12 @@ final class ResourceSource {
   ResourceSource(ConditionReader reader, ExecutorService threads, InstantSource clock) {
     this.reader = reader;
     this.sights =
-        new Shared<>(threads, clock, _ -> 0, ConditionSight.Unreachable.class::isInstance);
+        new Shared<>(
+            threads,
+            clock,
+            Wanted::namespace,
+            _ -> 0,
+            ConditionSight.Unreachable.class::isInstance);
   }
 
   private record Wanted(String namespace, ResourceCondition condition) {}

@@ -9,7 +9,9 @@ import dev.sluice.judge.Silent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,19 +49,26 @@ final class Shared<K, V> {
   private final Map<K, Coming<V>> answers = new ConcurrentHashMap<>();
   private final ExecutorService threads;
   private final InstantSource clock;
+  private final Function<K, String> owner;
   private final ToLongFunction<V> bytes;
   private final Predicate<V> failed;
 
   /**
    * No answers yet.
    *
+   * @param owner whose question it is: whoever asks too much loses answers of its own
    * @param bytes about how much memory an answer takes
    * @param failed whether an answer is none
    */
   Shared(
-      ExecutorService threads, InstantSource clock, ToLongFunction<V> bytes, Predicate<V> failed) {
+      ExecutorService threads,
+      InstantSource clock,
+      Function<K, String> owner,
+      ToLongFunction<V> bytes,
+      Predicate<V> failed) {
     this.threads = threads;
     this.clock = clock;
+    this.owner = owner;
     this.bytes = bytes;
     this.failed = failed;
   }
@@ -130,26 +139,49 @@ final class Shared<K, V> {
     answers
         .values()
         .removeIf(old -> !old.isYounger(old.fresh().compareTo(KEPT) < 0 ? KEPT : old.fresh(), now));
-    long held = answers.values().stream().mapToLong(each -> EACH + size(each)).sum();
-    if (held <= MOST) {
-      return;
+    long held = answers.values().stream().mapToLong(this::size).sum();
+    if (held > MOST) {
+      forgetOldest();
     }
-    held = 0;
-    for (var each :
+  }
+
+  /** Each owner keeps its latest, for as much as is left to it by those who hold less. */
+  private void forgetOldest() {
+    Map<String, Long> left = new HashMap<>();
+    var latest =
         answers.entrySet().stream()
             .sorted(
                 Comparator.comparing(each -> each.getValue().asked(), Comparator.reverseOrder()))
-            .toList()) {
-      held += EACH + size(each.getValue());
-      if (held > MOST) {
+            .toList();
+    latest.forEach(
+        each -> left.merge(owner.apply(each.getKey()), size(each.getValue()), Long::sum));
+    long share = share(left.values());
+    left.replaceAll((_, _) -> share);
+    for (var each : latest) {
+      long rest = left.merge(owner.apply(each.getKey()), -size(each.getValue()), Long::sum);
+      if (rest < 0) {
         answers.remove(each.getKey(), each.getValue());
       }
     }
   }
 
+  /** How much each may hold, so that all together hold no more than there is. */
+  private static long share(Collection<Long> held) {
+    long free = MOST;
+    int owners = held.size();
+    for (long one : held.stream().sorted().toList()) {
+      if (one > free / owners) {
+        return free / owners;
+      }
+      free -= one;
+      owners--;
+    }
+    return MOST;
+  }
+
   private long size(Coming<V> coming) {
     return coming.answer().state() == Future.State.SUCCESS
-        ? bytes.applyAsLong(coming.answer().resultNow())
-        : 0;
+        ? EACH + bytes.applyAsLong(coming.answer().resultNow())
+        : EACH;
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Pages by URL, where the administrator lets checks ask for them. A name is looked up once, its
@@ -38,14 +39,16 @@ final class UrlSource {
   private final Lookup names;
   private final PinnedGet http;
   private final Shared<Wanted, Got> pages;
-  private final Map<String, CallGuard> guards = new ConcurrentHashMap<>();
+  private final Map<Host, CallGuard> guards = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
   UrlSource(UrlSettings settings, Lookup names, ExecutorService threads, InstantSource clock) {
     this.settings = settings;
     this.names = names;
     this.http = new PinnedGet(settings.trusted());
-    this.pages = new Shared<>(threads, clock, UrlSource::bytes, Got.Lost.class::isInstance);
+    this.pages =
+        new Shared<>(
+            threads, clock, Wanted::namespace, UrlSource::bytes, Got.Lost.class::isInstance);
     this.clock = clock;
   }
 
@@ -57,7 +60,13 @@ final class UrlSource {
   }
 
   /** Namespaces share neither answers nor failures: nobody learns what others ask, nor waits. */
-  private record Wanted(String namespace, URI url, String accepted) {}
+  private record Wanted(String namespace, URI url, String accepted) {
+    Host host() {
+      return new Host(namespace, url.getScheme() + "://" + url.getAuthority());
+    }
+  }
+
+  private record Host(String namespace, String origin) {}
 
   /**
    * What a page says.
@@ -130,17 +139,23 @@ final class UrlSource {
 
   private Got fetch(Wanted wanted) {
     if (guards.size() > MANY) {
-      guards.clear();
+      forgetHosts();
     }
     CallGuard guard =
         guards.computeIfAbsent(
-            wanted.namespace()
-                + " "
-                + wanted.url().getScheme()
-                + "://"
-                + wanted.url().getAuthority(),
-            _ -> new CallGuard(CallGuard.Care.USUAL, DEADLINE, clock));
+            wanted.host(), _ -> new CallGuard(CallGuard.Care.USUAL, DEADLINE, clock));
     return guard.call(() -> attempt(wanted.url(), wanted.accepted()));
+  }
+
+  /** Those of the namespace that has most of them: what it costs is its own. */
+  private void forgetHosts() {
+    guards.keySet().stream()
+        .collect(Collectors.groupingBy(Host::namespace, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .max(Map.Entry.comparingByValue())
+        .ifPresent(
+            most -> guards.keySet().removeIf(host -> host.namespace().equals(most.getKey())));
   }
 
   private static long bytes(Got got) {

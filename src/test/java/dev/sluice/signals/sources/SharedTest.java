@@ -26,7 +26,8 @@ class SharedTest {
   }
 
   private Shared<Integer, String> answers(long bytes) {
-    return new Shared<>(threads, clock, _ -> bytes, _ -> false);
+    return new Shared<>(
+        threads, clock, key -> key < 3000 ? "one" : "another", _ -> bytes, _ -> false);
   }
 
   @Test
@@ -57,6 +58,27 @@ class SharedTest {
 
     // Then
     assertThat(answers.size()).isEqualTo(2048);
+  }
+
+  @Test
+  void who_asks_too_much_loses_answers_of_its_own_only() {
+    // Given
+    Shared<Integer, String> answers = answers(0);
+    for (int i = 0; i < 10; i++) {
+      answers.get(3000 + i, FRESH, null, () -> "old").answer().join();
+    }
+    clock.advance(Duration.ofMillis(1));
+
+    // When
+    for (int i = 0; i < 3000; i++) {
+      answers.get(i, FRESH, null, () -> "a").answer().join();
+    }
+
+    // Then
+    assertThat(answers.size()).isEqualTo(2048);
+    for (int i = 0; i < 10; i++) {
+      assertThat(answers.get(3000 + i, FRESH, null, () -> "new").answer().join()).isEqualTo("old");
+    }
   }
 
   @Test
