@@ -161,9 +161,18 @@ public record MigrationStatus(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record HealthStatus(
       @JsonPropertyDescription("Good, Bad, Undecided, Blind or NotConfigured.") String overall,
+      @JsonPropertyDescription("Before the first stage: blind since then.")
+          @Nullable Instant blindSinceTime,
       @JsonPropertyDescription("Each check.") List<CheckStatus> checks) {
     public HealthStatus {
       checks = checks == null ? List.of() : List.copyOf(checks);
+    }
+
+    /** The same for a clock that may have been put back: nothing in it is still to come. */
+    public HealthStatus notAfter(Instant now) {
+      return blindSinceTime == null || !blindSinceTime.isAfter(now)
+          ? this
+          : new HealthStatus(overall, now, checks);
     }
   }
 

@@ -111,25 +111,27 @@ public final class MigrationObserver {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Observed unjudged =
         new Observed(
-            now,
-            migration.getMetadata().getName(),
-            spec,
-            record,
-            plan,
-            Commands.of(annotations(migration.getMetadata().getAnnotations())),
-            flags,
-            flagSet == null
-                ? Set.of()
-                : Killed.of(annotations(flagSet.getMetadata().getAnnotations())).keys(),
-            claim(migration, flagSet == null ? null : flagSet.getStatus()),
-            workloads(brought, fleets),
-            brought.withheld(),
-            policyId(spec, record, policies),
-            policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
-            Optional.empty(),
-            conditions(migration, plan),
-            suites(migration, plan),
-            Health.UNASKED);
+                now,
+                migration.getMetadata().getName(),
+                spec,
+                record,
+                plan,
+                Commands.of(annotations(migration.getMetadata().getAnnotations())),
+                flags,
+                flagSet == null
+                    ? Set.of()
+                    : Killed.of(annotations(flagSet.getMetadata().getAnnotations())).keys(),
+                claim(migration, flagSet == null ? null : flagSet.getStatus()),
+                workloads(brought, fleets),
+                brought.withheld(),
+                policyId(spec, record, policies),
+                policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
+                Optional.empty(),
+                conditions(migration, plan),
+                suites(migration, plan),
+                null,
+                Health.UNASKED)
+            .told(migration.getStatus());
     return flags == null || atItsEnd(spec, record)
         ? unjudged
         : unjudged.judged(

@@ -103,7 +103,9 @@ final class MigrationStatusMapper {
             Waits.waitingFor(standing, gating),
             record,
             Places.stages(before, record, previous, gating),
-            previous == null ? null : previous.verdict(),
+            previous == null || previous.verdict() == null
+                ? null
+                : previous.verdict().notAfter(before.now()),
             Chronicle.lastRollback(before, decision, record, previous),
             Chronicle.history(before, decision, record, previous),
             List.of());
@@ -114,7 +116,7 @@ final class MigrationStatusMapper {
     boolean unasked = before.health().checks().isEmpty();
     return unasked || same.equals(previous)
         ? same
-        : with(quiet, judged(old, wanted, before, generation), verdict(before.health()));
+        : with(quiet, judged(old, wanted, before, generation), verdict(after));
   }
 
   private static List<Condition> kept(List<Condition> old, List<Condition> wanted, Instant now) {
@@ -242,9 +244,11 @@ final class MigrationStatusMapper {
     };
   }
 
-  private static HealthStatus verdict(Health health) {
+  private static HealthStatus verdict(Observed after) {
+    Health health = after.health();
     return new HealthStatus(
         health.overall().name(),
+        after.blindSince(),
         health.checks().stream().map(MigrationStatusMapper::check).toList());
   }
 

@@ -7,8 +7,10 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Tokens;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that people should be told of though nothing moves.
@@ -27,12 +29,8 @@ record Notice(String reason, String message, String id) {
       notices.add(of(standing.reason(), turn.standing().message()));
     }
     RolloutRecord record = turn.status().record();
-    if (standing == Cause.BLIND_TOO_LONG && record != null) {
-      notices.add(
-          new Notice(
-              standing.reason(),
-              turn.standing().message(),
-              "blind." + (record.revision() == null ? 0 : record.revision())));
+    if (standing == Cause.BLIND_TOO_LONG) {
+      notices.add(new Notice(standing.reason(), turn.standing().message(), blind(o, record)));
     }
     boolean asked = o.commands().rollback() != null || o.commands().rollbackTo() != null;
     if (asked && standing == Cause.ROLLBACK_PRESENT && record == null) {
@@ -42,6 +40,15 @@ record Notice(String reason, String message, String id) {
               "the migration has turned nothing on yet; nothing starts either"));
     }
     return List.copyOf(notices);
+  }
+
+  /** What tells one blindness from the next. */
+  private static String blind(Observed o, @Nullable RolloutRecord record) {
+    if (record != null) {
+      return "blind." + (record.revision() == null ? 0 : record.revision());
+    }
+    Instant since = o.blindSince();
+    return "blind.start." + (since == null ? 0 : since.getEpochSecond());
   }
 
   private static Notice of(String reason, String message) {

@@ -52,9 +52,10 @@ public record Turn(
       Observed o, @Nullable MigrationStatus previous, long generation, @Nullable Long epoch) {
     Decision decision = told(o, RolloutEngine.decide(o));
     RolloutRecord record = NextRecord.after(o, decision);
-    Observed after = o.at(record);
+    Observed stored = o.at(record);
     Decision standing =
-        Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(after));
+        Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(stored));
+    Observed after = NextRecord.besides(stored, standing);
     Optional<Readiness> readiness = Readiness.of(after);
     MigrationStatus status =
         MigrationStatusMapper.map(o, decision, after, readiness, standing, previous, generation);

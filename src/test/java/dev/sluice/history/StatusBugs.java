@@ -204,6 +204,7 @@ final class StatusBugs {
                 "verdict",
                 new HealthStatus(
                     verdict,
+                    s.verdict().blindSinceTime(),
                     s.verdict().checks().stream().map(c -> with(c, "verdict", verdict)).toList())));
   }
 }

@@ -88,6 +88,7 @@ final class Cluster {
         unreadable,
         conditions,
         suites,
+        null,
         Health.UNASKED);
   }
 }

@@ -111,7 +111,7 @@ public final class World {
 
   /** What the observer would see now. */
   public Observed observed() {
-    Observed unjudged = cluster.observed(now(), record());
+    Observed unjudged = cluster.observed(now(), record()).told(status);
     return unjudged.flags() == null
         ? unjudged
         : unjudged.judged(

@@ -6,6 +6,7 @@ package dev.sluice.history.rules;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.HealthStatus;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
@@ -72,7 +73,17 @@ final class IdleRules implements Invariant {
         && Objects.equals(was.lastRollback(), is.lastRollback())
         && was.stages().equals(is.stages())
         && was.history().equals(is.history())
-        && same(was.conditions(), is.conditions(), "Healthy");
+        && same(was.conditions(), is.conditions(), "Healthy")
+        && !putRight(was.verdict(), is.verdict());
+  }
+
+  /** A time that was still to come, by a clock that has been put back, would be waited for. */
+  private static boolean putRight(@Nullable HealthStatus was, @Nullable HealthStatus is) {
+    return was != null
+        && is != null
+        && was.blindSinceTime() != null
+        && is.blindSinceTime() != null
+        && is.blindSinceTime().isBefore(was.blindSinceTime());
   }
 
   private static boolean idle(@Nullable FlagSetStatus was, @Nullable FlagSetStatus is) {

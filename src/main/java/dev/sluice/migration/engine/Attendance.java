@@ -69,7 +69,20 @@ final class Attendance {
    * @param held whether blindness is what holds the migration
    */
   static @Nullable Instant blindSince(Observed o, RolloutRecord record, boolean held) {
-    Instant before = record.blindSinceTime();
+    return blindSince(o, record.blindSinceTime(), held);
+  }
+
+  /** The same before the first stage, where there is no record yet. */
+  static @Nullable Instant blindSince(Observed o, Decision standing) {
+    return o.record() == null ? blindSince(o, o.blindSince(), holds(standing)) : null;
+  }
+
+  /** Whether blindness is what is waited for. */
+  static boolean holds(Decision decision) {
+    return decision.cause() == Cause.BLIND || decision.cause() == Cause.BLIND_TOO_LONG;
+  }
+
+  private static @Nullable Instant blindSince(Observed o, @Nullable Instant before, boolean held) {
     Health health = o.health();
     if (before == null) {
       return held ? o.now() : null;

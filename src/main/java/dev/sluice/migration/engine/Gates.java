@@ -238,7 +238,7 @@ final class Gates {
 
   /** When blindness will have lasted too long; null while it is not known to last. */
   static @Nullable Instant blindEnd(Observed o) {
-    Instant since = o.record() == null ? null : o.record().blindSinceTime();
+    Instant since = o.record() == null ? o.blindSince() : o.record().blindSinceTime();
     return since == null ? null : since.plus(Durations.parse(o.spec().blindLimit()));
   }
 

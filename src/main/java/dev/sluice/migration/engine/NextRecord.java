@@ -47,6 +47,11 @@ public final class NextRecord {
     };
   }
 
+  /** The same with what is known beside the record once that stands. */
+  public static Observed besides(Observed after, Decision standing) {
+    return after.blindSince(Attendance.blindSince(after, standing));
+  }
+
   /** The tokens that have been acted on, those of that order included. */
   private static List<String> tokens(Observed o, @Nullable Order order) {
     List<String> before = o.record() == null ? List.of() : o.record().tokens();
@@ -235,8 +240,7 @@ public final class NextRecord {
   }
 
   private static RolloutRecord held(Observed o, RolloutRecord record, Hold hold) {
-    boolean blind = hold.cause() == Cause.BLIND || hold.cause() == Cause.BLIND_TOO_LONG;
-    return clocked(o, record, hold.time(), blind);
+    return clocked(o, record, hold.time(), Attendance.holds(hold));
   }
 
   private static RolloutRecord clocked(

@@ -4,6 +4,8 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.HealthStatus;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.flags.eval.BroughtWorkloads.Withheld;
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param conditions what is seen of what the next stage depends on; what is not in it, nobody has
  *     read yet
  * @param suites what is seen of the suites that were run for it
+ * @param blindSince since when nothing can be seen before the first stage, as the status says;
+ *     later the record does
  * @param health of the agents that the running step reaches; before a stage of all
  */
 public record Observed(
@@ -59,6 +63,7 @@ public record Observed(
     Optional<String> unreadable,
     Map<ResourceCondition, ConditionSight> conditions,
     SuiteSight suites,
+    @Nullable Instant blindSince,
     Health health) {
   public Observed {
     conditions = Map.copyOf(conditions);
@@ -69,20 +74,33 @@ public record Observed(
 
   /** The same with that health. */
   public Observed judged(Health judged) {
-    return of(record, unreadable, judged);
+    return of(record, unreadable, blindSince, judged);
   }
 
   /** The same with that record: what stands once it is stored. */
   public Observed at(@Nullable RolloutRecord stored) {
-    return Objects.equals(stored, record) ? this : of(stored, unreadable, health);
+    return Objects.equals(stored, record) ? this : of(stored, unreadable, blindSince, health);
   }
 
   /** The same with an object that cannot be read, if there is one. */
   public Observed resting(Optional<String> onUnreadable) {
-    return of(record, onUnreadable, health);
+    return of(record, onUnreadable, blindSince, health);
   }
 
-  private Observed of(@Nullable RolloutRecord at, Optional<String> unread, Health judged) {
+  /** The same with what that status says and no record does. */
+  public Observed told(@Nullable MigrationStatus status) {
+    HealthStatus verdict = status == null ? null : status.verdict();
+    Instant since = verdict == null ? null : verdict.blindSinceTime();
+    return blindSince(Clocks.ahead(since, now) ? now : since);
+  }
+
+  /** The same, blind since then. */
+  public Observed blindSince(@Nullable Instant since) {
+    return of(record, unreadable, since, health);
+  }
+
+  private Observed of(
+      @Nullable RolloutRecord at, Optional<String> unread, @Nullable Instant blind, Health judged) {
     return new Observed(
         now,
         name,
@@ -100,6 +118,7 @@ public record Observed(
         unread,
         conditions,
         suites,
+        blind,
         judged);
   }
 

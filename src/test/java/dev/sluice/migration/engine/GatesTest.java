@@ -108,6 +108,7 @@ class GatesTest {
         o.unreadable(),
         o.conditions(),
         o.suites(),
+        o.blindSince(),
         o.health());
   }
 
