@@ -4,6 +4,7 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.compare.Finding;
 import dev.sluice.judge.compare.History;
@@ -14,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  * A comparison as a verdict: numbers only where it is bad, so that nothing flaps where it is not.
  */
 final class CompareWords {
-  static final String GUARDED = ": the limit checks stand guard";
+  private static final String GUARDED = ": the limit checks stand guard";
+  private static final String ALONE =
+      ": no other check reads the agents, only their pods are judged";
   static final String NO_STAGE = "compares the exposed agents with the rest while a stage runs";
-  static final String NO_REST = "no agents are left to compare with" + GUARDED;
+  static final String NO_REST = "no agents are left to compare with";
   static final String BY_ID =
       "a flag of the stage is given to ids, and what agents count does not tell whose requests had"
-          + " it"
-          + GUARDED;
+          + " it";
   static final String NOTHING_KNOWN =
       "too little is known of the time before the stage, "
           + History.LOOKS
           + " looks and "
           + History.ERRORS
-          + " errors are needed"
-          + GUARDED;
+          + " errors are needed";
 
   private final HealthCheck check;
   private final Tried tried;
@@ -35,6 +36,11 @@ final class CompareWords {
   CompareWords(HealthCheck check, Tried tried) {
     this.check = check;
     this.tried = tried;
+  }
+
+  /** That nothing can be compared, and who is left to judge. */
+  CheckVerdict cannot(String reason, HealthPolicySpec policy) {
+    return says(Verdict.Undecided, reason + (Beside.limits(policy) ? GUARDED : ALONE));
   }
 
   CheckVerdict says(Verdict verdict, String reason) {
@@ -68,15 +74,11 @@ final class CompareWords {
   String numbers(Finding f) {
     Trials exposed = f.total().exposed();
     Trials rest = f.total().rest();
-    Double ratio = f.ratio();
-    Double upper = f.bounds().upper();
-    return (ratio == null ? "more " : Wording.number(ratio) + " x the ")
-        + tried.errors()
-        + " of the rest (at least "
-        + Wording.number(f.bounds().lower())
-        + " x"
-        + (upper == null ? "" : ", at most " + Wording.number(upper) + " x")
-        + "), "
+    if (f.looks() == 0) {
+      return "no look yet, evidence of " + Wording.number(f.bar()) + " is needed";
+    }
+    return ratio(f)
+        + ", "
         + Wording.number(f.tolerated())
         + " x is natural: evidence "
         + evidence(f.e())
@@ -92,6 +94,21 @@ final class CompareWords {
         + f.looks()
         + " looks, phi "
         + Wording.number(f.phi())
+        + ")";
+  }
+
+  private String ratio(Finding f) {
+    Double ratio = f.ratio();
+    if (ratio == null && f.kind() != Finding.Kind.Worse) {
+      return "no " + tried.errors() + " of the rest yet";
+    }
+    Double upper = f.bounds().upper();
+    return (ratio == null ? "more " : Wording.number(ratio) + " x the ")
+        + tried.errors()
+        + " of the rest (at least "
+        + Wording.number(f.bounds().lower())
+        + " x"
+        + (upper == null ? "" : ", at most " + Wording.number(upper) + " x")
         + ")";
   }
 

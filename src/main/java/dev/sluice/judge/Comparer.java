@@ -199,7 +199,7 @@ record Comparer(
   CheckVerdict verdict(boolean declared) {
     CompareWords words = new CompareWords(check, tried);
     if (query.byId() && !query.alike()) {
-      return words.says(Verdict.Undecided, CompareWords.BY_ID);
+      return words.cannot(CompareWords.BY_ID, query.policy());
     }
     if (!declared) {
       return words.says(Verdict.NotConfigured, Judge.notDeclared(query));
@@ -221,10 +221,10 @@ record Comparer(
       return words.says(Verdict.Undecided, CompareWords.NO_STAGE);
     }
     if (query.rest().isEmpty()) {
-      return words.says(Verdict.Undecided, CompareWords.NO_REST);
+      return words.cannot(CompareWords.NO_REST, query.policy());
     }
     return running == null
-        ? words.says(Verdict.Undecided, CompareWords.NOTHING_KNOWN)
+        ? words.cannot(CompareWords.NOTHING_KNOWN, query.policy())
         : words.says(running.finding(alpha));
   }
 

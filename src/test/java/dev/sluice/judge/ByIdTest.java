@@ -40,7 +40,7 @@ class ByIdTest {
     assertThat(verdict.reason())
         .isEqualTo(
             "a flag of the stage is given to ids, and what agents count does not tell whose"
-                + " requests had it: the limit checks stand guard");
+                + " requests had it: no other check reads the agents, only their pods are judged");
     assertThat(verdict.reading()).isNull();
   }
 
@@ -54,7 +54,7 @@ class ByIdTest {
 
     // Then
     assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
-    assertThat(verdict.reason()).isEqualTo(CompareWords.BY_ID);
+    assertThat(verdict.reason()).startsWith(CompareWords.BY_ID);
   }
 
   @Test
@@ -94,7 +94,7 @@ class ByIdTest {
     sittings.step(0, 1, 2, 3, 4, 5, 6, 7, 8, 9).looks(5, 4);
 
     // Then
-    assertThat(sittings.verdict().reason()).isEqualTo(CompareWords.NO_REST);
+    assertThat(sittings.verdict().reason()).startsWith(CompareWords.NO_REST);
   }
 
   @Test
@@ -218,5 +218,18 @@ class ByIdTest {
 
     // Then
     assertThat(health.baselines()).containsExactly(new BaselineReading("errors", 0.004));
+  }
+
+  @Test
+  void a_limit_beside_stands_guard_and_is_named_as_such() {
+    // Given
+    HealthCheck limit = HealthCheck.guard("errors", Signal.ErrorRate, 0.05, null, null);
+    Sittings sittings = new Sittings(ERRORS, limit).looks(75, 4).byId(true).stage(0, 1, 2);
+
+    // When
+    CheckVerdict verdict = sittings.looks(5, 4).verdict();
+
+    // Then
+    assertThat(verdict.reason()).isEqualTo(CompareWords.BY_ID + ": the limit checks stand guard");
   }
 }

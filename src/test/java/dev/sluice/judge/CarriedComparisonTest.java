@@ -94,7 +94,7 @@ class CarriedComparisonTest {
     CheckVerdict verdict = sittings.step(0, 1, 2, 3).looks(10, 40, 4).verdict();
 
     // Then
-    assertThat(verdict.reason()).isEqualTo(CompareWords.NOTHING_KNOWN);
+    assertThat(verdict.reason()).startsWith(CompareWords.NOTHING_KNOWN);
   }
 
   @Test
@@ -110,7 +110,7 @@ class CarriedComparisonTest {
     CheckVerdict verdict = sittings.remembers(List.of(broken)).restarts().verdict();
 
     // Then
-    assertThat(verdict.reason()).isEqualTo(CompareWords.NOTHING_KNOWN);
+    assertThat(verdict.reason()).startsWith(CompareWords.NOTHING_KNOWN);
   }
 
   @Test
