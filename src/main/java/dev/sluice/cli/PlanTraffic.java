@@ -58,11 +58,26 @@ final class PlanTraffic {
       List<String> remarks) {
     Optional<Traffic> given = given(verb);
     boolean running = read.migrations().isEmpty();
-    if (given.isEmpty() && !running) {
+    PlanIds ids = new PlanIds(idFlags(flags));
+    boolean traffic = given.isPresent() || running;
+    if (!traffic && !ids.in(migration)) {
       return Optional.empty();
     }
     Optional<HealthPolicySpec> policy = policy(migration, read, cluster, remarks);
-    Optional<Traffic> recorded = policy.flatMap(p -> recorded(migration, p));
+    ids.tell(migration, policy, remarks);
+    return traffic ? outlook(migration, ids, agents, given, policy, remarks) : Optional.empty();
+  }
+
+  private static Optional<OutlookText> outlook(
+      Migration migration,
+      PlanIds ids,
+      int agents,
+      Optional<Traffic> given,
+      Optional<HealthPolicySpec> policy,
+      List<String> remarks) {
+    // What is recorded was seen by the checks of the stage that runs.
+    Optional<Traffic> recorded =
+        PolicyInForce.own(migration).or(() -> policy).flatMap(p -> recorded(migration, p));
     if (given.isEmpty() && recorded.isEmpty()) {
       remarks.add(HINT);
       return Optional.empty();
@@ -80,7 +95,7 @@ final class PlanTraffic {
     }
     Traffic traffic = given.or(() -> recorded).orElseThrow();
     String source = given.isPresent() ? "Given" : "As recorded in this attempt:";
-    return Optional.of(new OutlookText(policy.get(), traffic, source, idFlags(flags)));
+    return Optional.of(new OutlookText(policy.get(), traffic, source, ids.flags()));
   }
 
   private static Set<String> idFlags(Optional<FlagSet> flags) {
@@ -126,13 +141,19 @@ final class PlanTraffic {
 
   private static Optional<HealthPolicySpec> policy(
       Migration migration, PlanFiles read, Optional<Cluster> cluster, List<String> remarks) {
-    return PolicyInForce.planned(
-        migration,
-        name ->
-            read.policies().stream()
-                .filter(p -> PlanFiles.together(p, migration))
-                .filter(p -> p.getMetadata().getName().equals(name))
-                .findFirst()
-                .or(() -> cluster.flatMap(c -> c.healthPolicy(name, remarks))));
+    int told = remarks.size();
+    Optional<HealthPolicySpec> policy =
+        PolicyInForce.planned(
+            migration,
+            name ->
+                read.policies().stream()
+                    .filter(p -> PlanFiles.together(p, migration))
+                    .filter(p -> p.getMetadata().getName().equals(name))
+                    .findFirst()
+                    .or(() -> cluster.flatMap(c -> c.healthPolicy(name, remarks))));
+    if (remarks.size() > told && policy.isPresent()) {
+      remarks.add("its checks are taken to be the built-in ones, which an object would override");
+    }
+    return policy;
   }
 }

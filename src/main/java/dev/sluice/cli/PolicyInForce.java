@@ -21,14 +21,18 @@ final class PolicyInForce {
   /** The stage's own that runs, else those that the plan names; empty if nobody has those. */
   static Optional<HealthPolicySpec> of(
       Migration migration, Function<String, Optional<HealthPolicy>> named) {
+    return own(migration).or(() -> planned(migration, named));
+  }
+
+  /** The own ones of the stage that runs. */
+  static Optional<HealthPolicySpec> own(Migration migration) {
     MigrationStatus status = migration.getStatus();
     String running = status == null ? null : status.stage();
     return migration.getSpec().stages().stream()
         .filter(stage -> stage.name().equals(running))
         .map(StageSpec::health)
         .filter(Objects::nonNull)
-        .findFirst()
-        .or(() -> planned(migration, named));
+        .findFirst();
   }
 
   /** Those that the plan names, for stages without checks of their own. */
