@@ -114,6 +114,16 @@ final class Cluster implements AutoCloseable {
         remarks);
   }
 
+  /**
+   * The HealthPolicy of that name, if there is one.
+   *
+   * @throws TroubleException if that cannot be told
+   */
+  Optional<HealthPolicy> knownHealthPolicy(String name) {
+    var mine = client.resources(HealthPolicy.class).inNamespace(namespace());
+    return Optional.ofNullable(asked(() -> mine.withName(name).get()));
+  }
+
   /** An object of that name, for a screen that is worth drawing without it. */
   <T extends HasMetadata> Optional<T> ifSeen(Class<T> kind, String name) {
     try {

@@ -4,7 +4,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.FlagSet;
-import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.cli.Following.Change;
@@ -39,6 +39,9 @@ final class StatusCommand implements Callable<Integer> {
   /** Ages and what is left of a wait are drawn anew even when nothing happens. */
   private static final Duration REDRAW = Duration.ofSeconds(1);
 
+  /** What is told beside the migration is asked for with each change of it, and so often. */
+  private static final Duration AT_MOST = Duration.ofSeconds(10);
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final Access access = new Access();
 
@@ -63,6 +66,10 @@ final class StatusCommand implements Callable<Integer> {
   private Raw.Format format = Raw.Format.text;
 
   private final InstantSource clock = InstantSource.system();
+  private final Kept<Beside> kept = new Kept<>(clock, AT_MOST);
+
+  /** What is told besides the migration; null where it is not to be had. */
+  private record Beside(@Nullable FlagSetStatus flags, @Nullable HealthPolicySpec policy) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -94,21 +101,34 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private List<String> text(Cluster cluster, Display display, Migration migration) {
-    Optional<FlagSet> flags = cluster.ifSeen(FlagSet.class, migration.getSpec().flagSetName());
+    String version = String.valueOf(migration.getMetadata().getResourceVersion());
+    Beside beside = kept.get(version, () -> beside(cluster, migration));
     return StatusText.of(
         migration,
-        flags.map(CustomResource::getStatus).orElse(null),
-        policy(cluster, migration),
+        beside.flags(),
+        beside.policy(),
         clock.instant(),
         Wish.phrases(access),
         display.ink());
   }
 
+  private static Beside beside(Cluster cluster, Migration migration) {
+    Optional<FlagSet> flags = cluster.ifSeen(FlagSet.class, migration.getSpec().flagSetName());
+    return new Beside(
+        flags.map(CustomResource::getStatus).orElse(null), policy(cluster, migration));
+  }
+
   /** Asked for only where there is something to be told by it. */
   private static @Nullable HealthPolicySpec policy(Cluster cluster, Migration migration) {
-    return EvidenceText.compares(migration.getStatus())
-        ? PolicyInForce.of(migration, name -> cluster.ifSeen(HealthPolicy.class, name)).orElse(null)
-        : null;
+    if (!EvidenceText.compares(migration.getStatus())) {
+      return null;
+    }
+    try {
+      return PolicyInForce.of(migration, cluster::knownHealthPolicy).orElse(null);
+    } catch (TroubleException unread) {
+      // Whether an object overrides the built-in one is not known then either.
+      return null;
+    }
   }
 
   private int watch(Cluster cluster, Display display) throws InterruptedException {

@@ -85,6 +85,41 @@ class StatusOnClusterTest {
   @Test
   void who_may_read_migrations_only_sees_all_but_that() throws IOException {
     // Given
+    String reader = reader();
+
+    // When
+    Typed status = Typed.in(reader, namespace, "status", "otp");
+
+    // Then
+    assertThat(status.exit()).isZero();
+    assertThat(status.out())
+        .contains("vs-rest  Undecided  2.32")
+        .contains("Compared     not told, for the HealthPolicy cannot be read");
+  }
+
+  @Test
+  void a_built_in_policy_that_may_be_overridden_unseen_is_not_taken_for_the_one_in_force()
+      throws IOException {
+    // Given
+    SharedCluster.get()
+        .kubectl(
+            "patch",
+            "migration",
+            "otp",
+            "--namespace=" + namespace,
+            "--type=merge",
+            "--patch={\"spec\": {\"healthPolicyName\": \"standard\"}}");
+    String reader = reader();
+
+    // When
+    Typed status = Typed.in(reader, namespace, "status", "otp");
+
+    // Then
+    assertThat(status.out()).contains("Compared     not told, for the HealthPolicy cannot be read");
+  }
+
+  /** The kubeconfig of somebody who may read migrations, and nothing else. */
+  private String reader() throws IOException {
     String account = "reader";
     SharedCluster.get().kubectl("create", "serviceaccount", account, "-n", namespace);
     client
@@ -111,15 +146,7 @@ class StatusOnClusterTest {
                 .addNewSubject(null, "ServiceAccount", account, namespace)
                 .build())
         .create();
-
-    // When
-    Typed status = Typed.in(kubeconfigOf(account), namespace, "status", "otp");
-
-    // Then
-    assertThat(status.exit()).isZero();
-    assertThat(status.out())
-        .contains("vs-rest  Undecided  2.32")
-        .contains("Compared     not told, for the HealthPolicy cannot be read");
+    return kubeconfigOf(account);
   }
 
   private static String admin() {

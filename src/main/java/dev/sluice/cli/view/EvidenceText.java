@@ -39,7 +39,7 @@ public final class EvidenceText {
     if (record == null || status.verdict() == null || status.verdict().checks().isEmpty()) {
       return lines;
     }
-    boolean compares = !record.judge().isEmpty();
+    boolean compares = compares(record.judge(), policy);
     String told =
         Ages.since(told(status, record), now)
             + ": told with each transition"
@@ -56,6 +56,16 @@ public final class EvidenceText {
       }
     }
     return lines;
+  }
+
+  /** What a policy compared that has been edited since goes on no longer. */
+  private static boolean compares(List<JudgeState> judge, @Nullable HealthPolicySpec policy) {
+    return judge.stream()
+        .anyMatch(
+            state ->
+                policy == null
+                    || policy.checks().stream()
+                        .anyMatch(c -> c.compare() != null && c.name().equals(state.check())));
   }
 
   private static String seen(Remembered one, Instant now) {

@@ -106,4 +106,42 @@ class EvidenceTextTest {
                 COLUMN))
         .isEmpty();
   }
+
+  @Test
+  void before_the_first_look_there_is_no_ratio_to_tell() throws IOException {
+    String nothing =
+        "{check: errors-vs-rest, numbers: [0, 1.06, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+            + " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}";
+
+    List<String> lines =
+        lines(nothing, policy("{name: errors-vs-rest, compare: {signal: ErrorRate}}"));
+
+    assertThat(lines)
+        .last()
+        .isEqualTo("Compared     errors-vs-rest: no look yet, evidence of 100 is needed");
+  }
+
+  @Test
+  void while_the_rest_has_no_errors_nothing_is_a_multiple_of_them() throws IOException {
+    String none = SEEN.replace("4000, 44, 16000, 76, 41, 71", "4000, 0, 16000, 0, 0, 0");
+
+    List<String> lines =
+        lines(none, policy("{name: errors-vs-rest, compare: {signal: ErrorRate}}"));
+
+    assertThat(lines.subList(1, lines.size()))
+        .containsExactly(
+            "Compared     errors-vs-rest: no errors of the rest yet, 1.06 x is natural:",
+            "             evidence 7.57 < 100 (0 of 4000 against 0 of 16000 requests, 10",
+            "             looks, phi 1), 35s ago");
+  }
+
+  @Test
+  void what_a_policy_no_longer_compares_is_not_told_once_a_minute() throws IOException {
+    List<String> lines = lines(SEEN, policy("{name: error-rate, signal: ErrorRate, max: 0.05}"));
+
+    assertThat(lines)
+        .containsExactly(
+            "As of        35s ago: told with each transition, live in the metric",
+            "             sluice_check_reading");
+  }
 }
