@@ -4,10 +4,14 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.ResourceCondition;
+import java.time.Duration;
 
 /** Reads conditions of objects that somebody else looks after. */
 @FunctionalInterface
 public interface ConditionReader {
+  /** However short the looks are: the API server has other things to do. */
+  Duration AT_MOST_EVERY = Duration.ofSeconds(5);
+
   /**
    * What it is now; waits for it, but not for ever, and never throws.
    *

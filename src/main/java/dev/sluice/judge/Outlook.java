@@ -78,6 +78,22 @@ public sealed interface Outlook {
    */
   record Elsewhere(String check, int failures) implements Outlook {}
 
+  /**
+   * A condition of an object, which is read with every look at most.
+   *
+   * @param looks from one reading to the next
+   * @param failures bad readings in a row that act
+   */
+  record Condition(String check, long looks, int failures) implements Outlook {
+    /** How many looks a breach takes at most. */
+    public long breach() {
+      return looks * failures;
+    }
+  }
+
+  /** A source that only a newer version knows. */
+  record NotKnown(String check) implements Outlook {}
+
   /** The effects that are worth telling. */
   List<Double> EFFECTS = List.of(1.5, 2.0, 3.0, 5.0, 10.0);
 
@@ -99,7 +115,7 @@ public sealed interface Outlook {
     List<Outlook> outlooks = new ArrayList<>();
     for (HealthCheck check : policy.checks()) {
       boolean thin = byId && exposed < all;
-      if (thin && needsRest(check)) {
+      if (thin && Beside.needsRest(check)) {
         outlooks.add(new ById(check.name()));
         continue;
       }
@@ -112,15 +128,13 @@ public sealed interface Outlook {
             case CheckSource.Agents agents ->
                 // Where ids have a flag, all agents are read.
                 limit(policy, check, agents.signal(), traffic, thin ? all : exposed, all, perLook);
-            case CheckSource.External _ -> new Elsewhere(check.name(), policy.failures());
+            case CheckSource.Prometheus _, CheckSource.Http _, CheckSource.OpenMetrics _ ->
+                new Elsewhere(check.name(), policy.failures());
+            case CheckSource.Resource _ -> condition(policy, check);
+            case CheckSource.Unknown _ -> new NotKnown(check.name());
           });
     }
     return List.copyOf(outlooks);
-  }
-
-  private static boolean needsRest(HealthCheck check) {
-    return check.compare() != null
-        || (check.baseline() == Baseline.Rest && check.max() == null && check.min() == null);
   }
 
   /** How many of the events of a signal are bad while nothing is wrong. */
@@ -163,7 +177,7 @@ public sealed interface Outlook {
       double perLook) {
     boolean rest = check.baseline() == Baseline.Rest && exposed < all;
     boolean ratio = check.baseline() != Baseline.Rest || rest;
-    if (!ratio && needsRest(check)) {
+    if (!ratio && Beside.needsRest(check)) {
       return new NobodyLeft(check.name());
     }
     Double baseline = ratio && signal == Signal.ErrorRate ? (Double) traffic.errorRate() : null;
@@ -174,6 +188,12 @@ public sealed interface Outlook {
                 rest ? looks(Limits.ENOUGH, (all - exposed) * perLook) : OptionalLong.of(1))
             .reduce(OptionalLong.of(1), Outlook::longer);
     return new Limit(check.name(), signal, needed, looks, policy.failures());
+  }
+
+  private static Outlook condition(HealthPolicySpec policy, HealthCheck check) {
+    long interval = Math.max(1, Durations.parse(policy.interval()).toMillis());
+    long looks = Math.ceilDiv(ConditionReader.AT_MOST_EVERY.toMillis(), interval);
+    return new Condition(check.name(), looks, policy.failures());
   }
 
   private static OptionalLong looks(long needed, double perLook) {

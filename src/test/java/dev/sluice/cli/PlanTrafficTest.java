@@ -212,6 +212,20 @@ class PlanTrafficTest {
   }
 
   @Test
+  void a_condition_is_told_as_one_and_how_often_it_is_read() throws IOException {
+    String own =
+        MIGRATION.replace(
+            "[{key: telemetry}]}",
+            "[{key: telemetry}], health: {interval: 1s, checks: [{name: gateway, resource:"
+                + " {apiVersion: v1, kind: Pod, name: gateway, condition: Ready}}]}}");
+
+    Typed plan = plan(FLAGS + FLEET + POLICY + own, "--rps", "40");
+
+    assertThat(plan.out().replaceAll("\\s+", " "))
+        .contains("gateway has a condition each 5s; a breach acts after 10s");
+  }
+
+  @Test
   void the_built_in_policy_is_known() throws IOException {
     String standard = MIGRATION.replace("  healthPolicyName: careful\n", "");
 

@@ -6,8 +6,10 @@ package dev.sluice.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord.JudgeState;
@@ -231,6 +233,31 @@ class OutlookTest {
   void a_number_from_elsewhere_comes_with_each_look() {
     assertThat(only("{name: q, max: 9, prometheus: {provider: a, query: b}}", REFERENCE, 1, 20))
         .isEqualTo(new Outlook.Elsewhere("q", 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1s, 5, 10", "3s, 2, 4", "5s, 1, 2", "30s, 1, 2"})
+  void a_condition_is_read_every_five_seconds_at_most(String interval, long looks, long breach) {
+    // Given
+    HealthCheck check =
+        policy("{name: r, resource: {apiVersion: v1, kind: Pod, name: a, condition: Ready}}")
+            .checks()
+            .getFirst();
+    HealthPolicySpec policy = new HealthPolicySpec(interval, 2, List.of(check));
+
+    // When
+    Outlook outlook = Outlook.of(policy, REFERENCE, 1, 20, false).getFirst();
+
+    // Then
+    assertThat(outlook)
+        .asInstanceOf(type(Outlook.Condition.class))
+        .satisfies(condition -> assertThat(condition.looks()).isEqualTo(looks))
+        .satisfies(condition -> assertThat(condition.breach()).isEqualTo(breach));
+  }
+
+  @Test
+  void of_a_source_that_nobody_here_knows_nothing_is_told() {
+    assertThat(only("{name: n}", REFERENCE, 1, 20)).isEqualTo(new Outlook.NotKnown("n"));
   }
 
   @Test

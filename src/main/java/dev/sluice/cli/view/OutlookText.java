@@ -150,9 +150,17 @@ public record OutlookText(
         case Outlook.ById _ -> "cannot tell whose requests have a flag that is given to ids";
         case Outlook.NobodyLeft _ -> "has nobody left to compare with";
         case Outlook.Limit limit -> limit(limit);
+        case Outlook.Condition condition -> condition(condition);
+        case Outlook.NotKnown _ -> "reads a source that this version does not know";
         case Outlook.Elsewhere number ->
             "has a number each look" + acts(OptionalLong.of(number.failures()));
       };
+    }
+
+    private String condition(Outlook.Condition condition) {
+      return "has a condition each "
+          + (condition.looks() == 1 ? "look" : Durations.format(time(condition.looks())))
+          + acts(OptionalLong.of(condition.breach()));
     }
 
     private String limit(Outlook.Limit limit) {

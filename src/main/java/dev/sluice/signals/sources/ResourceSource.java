@@ -17,9 +17,6 @@ import java.util.concurrent.ExecutorService;
  * the same time.
  */
 final class ResourceSource {
-  /** However short the looks are: the API server has other things to do. */
-  private static final Duration AT_MOST_EVERY = Duration.ofSeconds(5);
-
   private final ConditionReader reader;
   private final Shared<Wanted, ConditionSight> sights;
 
@@ -42,7 +39,9 @@ final class ResourceSource {
     Shared.Coming<ConditionSight> coming =
         sights.get(
             new Wanted(namespace, condition),
-            fresh.compareTo(AT_MOST_EVERY) < 0 ? AT_MOST_EVERY : fresh,
+            fresh.compareTo(ConditionReader.AT_MOST_EVERY) < 0
+                ? ConditionReader.AT_MOST_EVERY
+                : fresh,
             question.notBefore(),
             () -> reader.read(namespace, condition));
     return new Found(
