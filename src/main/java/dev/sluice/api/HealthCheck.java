@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "[has(self.signal), has(self.prometheus), has(self.http), has(self.openMetrics),"
-            + " has(self.compare), has(self.resource)].filter(one, one).size() == 1",
+            + " has(self.compare), has(self.resource), has(self.job)].filter(one, one).size() == 1",
     message =
         "a check reads exactly one source: set one of signal, prometheus, http,"
-            + " openMetrics, compare and resource")
+            + " openMetrics, compare, resource and job")
 @ValidationRule(
     value =
         "!has(self.baseline) || self.baseline != 'Rest' || !(has(self.http) || has(self.openMetrics))",
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "has(self.max) || has(self.min) || has(self.maxRatio) || has(self.compare)"
-            + " || has(self.resource)",
+            + " || has(self.resource) || has(self.job)",
     message = "a check needs a limit: set max, min or maxRatio")
 @ValidationRule(
     value =
@@ -50,6 +50,12 @@ import org.jspecify.annotations.Nullable;
             + " || !(has(self.max) || has(self.min) || has(self.maxRatio) || has(self.baseline))",
     fieldPath = ".resource",
     message = "a condition is as it is wanted or not: leave max, min, maxRatio and baseline out")
+@ValidationRule(
+    value =
+        "!has(self.job)"
+            + " || !(has(self.max) || has(self.min) || has(self.maxRatio) || has(self.baseline))",
+    fieldPath = ".job",
+    message = "a suite passes or fails: leave max, min, maxRatio and baseline out")
 @ValidationRule(
     value = "!has(self.max) || !has(self.min) || self.min <= self.max",
     fieldPath = ".min",
@@ -111,7 +117,46 @@ public record HealthCheck(
     @JsonPropertyDescription(
             "Source and limit in one: a condition of an object of the namespace. Good as wanted, bad"
                 + " if it is the contrary; Unknown, or no such condition, is blind.")
-        @Nullable ResourceCondition resource) {
+        @Nullable ResourceCondition resource,
+    @JsonPropertyDescription(
+            "Source and limit in one: a suite that is run again and again while a stage runs. Good if"
+                + " the last run has passed, bad if it has failed; one failure is enough.")
+        @Nullable Job job) {
+  /**
+   * A suite.
+   *
+   * @param cronJobName whose template is run
+   * @param every from the begin of a run to that of the next
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(
+      value =
+          "!has(self.every) || (self.every != '' && self.every"
+              + Durations.IS_DURATION
+              + " && duration(self.every) >= duration('1m')"
+              + " && duration(self.every) <= duration('24h'))",
+      fieldPath = ".every",
+      messageExpression =
+          "'every is \"' + self.every + '\": " + Durations.SHAPE_IN_WORDS + ", from 1m to 24h'")
+  public record Job(
+      @Required
+          @Size(max = 52)
+          @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+          @JsonPropertyDescription(
+              "CronJob of the same namespace whose template is run; it needs the label"
+                  + " sluice.dev/suite: \"true\", and may be suspended.")
+          String cronJobName,
+      @Default("10m")
+          @Size(max = 20)
+          @JsonPropertyDescription(
+              "From the begin of a run to that of the next, 1m to 24h; default 10m. The first begins"
+                  + " with each step.")
+          String every) {
+    public Job {
+      every = every == null ? "10m" : every;
+    }
+  }
+
   /**
    * A comparison of the exposed agents with the rest.
    *
@@ -232,13 +277,13 @@ public record HealthCheck(
       @Nullable Double min,
       @Nullable Double maxRatio) {
     return new HealthCheck(
-        name, Role.Guard, signal, max, min, maxRatio, null, null, null, null, null, null);
+        name, Role.Guard, signal, max, min, maxRatio, null, null, null, null, null, null, null);
   }
 
   /** A check that compares the exposed agents with the rest. */
   public static HealthCheck comparing(String name, Role role, Compare compare) {
     return new HealthCheck(
-        name, role, null, null, null, null, null, null, null, null, compare, null);
+        name, role, null, null, null, null, null, null, null, null, compare, null, null);
   }
 
   public HealthCheck {

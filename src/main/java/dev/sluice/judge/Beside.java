@@ -27,7 +27,7 @@ public final class Beside {
         || (check.baseline() == Baseline.Rest && check.max() == null && check.min() == null);
   }
 
-  /** A condition of another object says nothing of the agents. */
+  /** A condition of another object says nothing of the agents, nor does a suite. */
   private static boolean isNumber(HealthCheck check) {
     return switch (CheckSource.of(check)) {
       case CheckSource.Agents _,
@@ -35,7 +35,7 @@ public final class Beside {
           CheckSource.Http _,
           CheckSource.OpenMetrics _ ->
           true;
-      case CheckSource.Resource _, CheckSource.Unknown _ -> false;
+      case CheckSource.Resource _, CheckSource.Suite _, CheckSource.Unknown _ -> false;
     };
   }
 }

@@ -32,6 +32,9 @@ public sealed interface CheckSource {
   /** A condition of an object of the namespace. */
   record Resource(ResourceCondition wanted) implements External {}
 
+  /** A suite. Looks do not read it: what is known of runs comes with the migration. */
+  record Suite(String cronJob, String every) implements External {}
+
   /** A source that only a newer version knows. */
   record Unknown() implements External {}
 
@@ -55,7 +58,11 @@ public sealed interface CheckSource {
       return new OpenMetrics(metrics.url(), metrics.metric(), metrics.labels());
     }
     ResourceCondition resource = check.resource();
-    return resource == null ? new Unknown() : new Resource(resource);
+    if (resource != null) {
+      return new Resource(resource);
+    }
+    HealthCheck.Job job = check.job();
+    return job == null ? new Unknown() : new Suite(job.cronJobName(), job.every());
   }
 
   /** What people call it, without anything secret. */
@@ -66,6 +73,7 @@ public sealed interface CheckSource {
       case Http asked -> "the page " + withoutQuery(asked.url());
       case OpenMetrics asked -> "the page " + withoutQuery(asked.url());
       case Resource asked -> ConditionWords.name(asked.wanted());
+      case Suite asked -> "suite " + asked.cronJob();
       case Unknown _ -> "a source that this version does not know";
     };
   }

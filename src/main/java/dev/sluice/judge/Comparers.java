@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The checks of a policy that compare, each by its name.
@@ -71,7 +72,9 @@ record Comparers(Map<String, Comparer> each) {
     each.forEach((name, comparer) -> verdicts.put(name, comparer.verdict(declared)));
     List<CheckVerdict> checks = new ArrayList<>();
     checks.add(verdicts.get(PodGuard.NAME));
-    query.policy().checks().forEach(check -> checks.add(verdicts.get(check.name())));
+    query.policy().checks().stream()
+        .flatMap(check -> Stream.ofNullable(verdicts.get(check.name())))
+        .forEach(checks::add);
     return new Health(
         judged.lookTime(),
         judged.taken(),

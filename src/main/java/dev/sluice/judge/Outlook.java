@@ -91,6 +91,13 @@ public sealed interface Outlook {
     }
   }
 
+  /**
+   * A suite, of which the first failed run acts.
+   *
+   * @param every from the begin of a run to that of the next
+   */
+  record Suite(String check, String every) implements Outlook {}
+
   /** A source that only a newer version knows. */
   record NotKnown(String check) implements Outlook {}
 
@@ -131,6 +138,7 @@ public sealed interface Outlook {
             case CheckSource.Prometheus _, CheckSource.Http _, CheckSource.OpenMetrics _ ->
                 new Elsewhere(check.name(), policy.failures());
             case CheckSource.Resource _ -> condition(policy, check);
+            case CheckSource.Suite suite -> new Suite(check.name(), suite.every());
             case CheckSource.Unknown _ -> new NotKnown(check.name());
           });
     }

@@ -37,6 +37,7 @@ import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.StagePlan;
+import dev.sluice.migration.engine.SuiteHealth;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -128,20 +129,18 @@ public final class MigrationObserver {
                 policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
                 Optional.empty(),
                 conditions(migration, plan),
-                suites(migration, plan),
+                SuiteHealth.watched(policy),
+                suites(migration, plan, policy),
                 null,
                 Health.UNASKED)
             .told(migration.getStatus());
-    return flags == null || atItsEnd(spec, record)
-        ? unjudged
-        : unjudged.judged(
-            health.health(
-                query(
-                    Owner.of(migration),
-                    unjudged,
-                    flags,
-                    policy.orElse(PODS_ONLY),
-                    metrics(fleets))));
+    if (flags == null || atItsEnd(spec, record)) {
+      return unjudged;
+    }
+    HealthPolicySpec inForce = policy.orElse(PODS_ONLY);
+    Health judged =
+        health.health(query(Owner.of(migration), unjudged, flags, inForce, metrics(fleets)));
+    return unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged));
   }
 
   /** What the stage depends on that waits to start; nobody else need know. */
@@ -166,14 +165,14 @@ public final class MigrationObserver {
   }
 
   /** The same for the suites that it has to pass; who only observes runs none. */
-  private SuiteSight suites(Migration migration, Optional<StagePlan> plan) {
+  private SuiteSight suites(
+      Migration migration, Optional<StagePlan> plan, Optional<HealthPolicySpec> policy) {
     MigrationStatus status = migration.getStatus();
     if (migration.getSpec().observing()) {
       return new SuiteSight.Needless();
     }
-    StagePlan next =
-        Progress.waiting(status == null ? null : status.record()) ? plan.orElse(null) : null;
-    if (next == null || next.readiness().stream().allMatch(check -> check.job() == null)) {
+    RolloutRecord record = status == null ? null : status.record();
+    if (!SuiteHealth.needed(record, plan, policy)) {
       return new SuiteSight.Unseen();
     }
     Owner owner = Owner.of(migration);

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a run of a suite is as a Job, both ways. */
 final class SuiteTemplate {
@@ -45,8 +46,8 @@ final class SuiteTemplate {
   }
 
   /**
-   * The Job of that run. It is kept for as long as the migration, whatever the template says:
-   * without it nobody would know that the suite has passed.
+   * The Job of that run. How long it is kept the template has no say in: without it nobody would
+   * know that the suite has passed.
    */
   static Job job(Migration migration, SuiteRun run, CronJob cronJob) {
     ObjectMeta meta = migration.getMetadata();
@@ -70,8 +71,12 @@ final class SuiteTemplate {
                         .withController(true)
                         .build())
                 .build())
-        .withSpec(template.getSpec().toBuilder().withTtlSecondsAfterFinished(null).build())
+        .withSpec(template.getSpec().toBuilder().withTtlSecondsAfterFinished(seconds(run)).build())
         .build();
+  }
+
+  private static @Nullable Integer seconds(SuiteRun run) {
+    return run.kept() == null ? null : (Integer) Math.toIntExact(run.kept().toSeconds());
   }
 
   /** Readable, and another one for every run of every migration. */

@@ -202,6 +202,7 @@ class CrdTest {
                         null,
                         null,
                         null,
+                        null,
                         null))
             .toList();
     return new StageSpec(

@@ -268,6 +268,7 @@ class AnswersTest {
             null,
             null,
             null,
+            null,
             null);
     Scene scene = new Scene().checks(1, newer);
     Look look =

@@ -140,6 +140,7 @@ class ByIdTest {
             null,
             null,
             null,
+            null,
             null);
     Sittings sittings = new Sittings(ratio).byId(true).looks(5, 4).stage(0, 1, 2);
 

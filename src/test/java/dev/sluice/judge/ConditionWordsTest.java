@@ -97,6 +97,6 @@ class ConditionWordsTest {
 
   private static HealthCheck check(ResourceCondition wanted) {
     return new HealthCheck(
-        "db", Role.Guard, null, null, null, null, null, null, null, null, null, wanted);
+        "db", Role.Guard, null, null, null, null, null, null, null, null, null, wanted, null);
   }
 }

@@ -256,6 +256,12 @@ class OutlookTest {
   }
 
   @Test
+  void a_suite_runs_as_often_as_its_check_says() {
+    assertThat(only("{name: s, job: {cronJobName: smoke, every: 20m}}", REFERENCE, 1, 20))
+        .isEqualTo(new Outlook.Suite("s", "20m"));
+  }
+
+  @Test
   void of_a_source_that_nobody_here_knows_nothing_is_told() {
     assertThat(only("{name: n}", REFERENCE, 1, 20)).isEqualTo(new Outlook.NotKnown("n"));
   }

@@ -34,6 +34,7 @@ class RestTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -82,6 +82,7 @@ final class Scene {
         null,
         null,
         null,
+        null,
         null);
   }
 

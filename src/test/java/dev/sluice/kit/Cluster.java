@@ -87,6 +87,7 @@ final class Cluster {
         missingPolicy,
         unreadable,
         conditions,
+        List.of(),
         suites,
         null,
         Health.UNASKED);

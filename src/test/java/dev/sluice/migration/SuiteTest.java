@@ -155,6 +155,31 @@ class SuiteTest {
     assertThat(jobs()).hasSize(1);
   }
 
+  @Test
+  void a_suite_that_fails_while_a_stage_runs_takes_it_back() {
+    // Given
+    cronJob("true");
+    otp.apply(
+        migration(
+            "otp",
+            "{name: one, flags: [{key: registry}], steps: [], window: 1h, health: {interval: 1s,"
+                + " checks: [{name: smoke, job: {cronJobName: checkout, every: 1m}}]}}"));
+    Job job = begun();
+    otp.reaches("otp", s -> s.phase() == Phase.Monitoring);
+
+    // When
+    ends(job, "Failed");
+
+    // Then
+    MigrationStatus back = otp.reaches("otp", s -> s.phase() == Phase.RolledBack);
+    assertThat(back.lastRollback().reason())
+        .isEqualTo(
+            "GUARD smoke suite checkout has failed as Job "
+                + job.getMetadata().getName()
+                + " (BackoffLimitExceeded)");
+    assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(3600);
+  }
+
   private static boolean waits(MigrationStatus status, String words) {
     return status.stages().size() == 1
         && status.stages().getFirst().waiting().stream()

@@ -78,6 +78,7 @@ class OutsideLooksTest {
             null,
             null,
             null,
+            null,
             null);
     return new HealthQuery(
         "default/otp/1",

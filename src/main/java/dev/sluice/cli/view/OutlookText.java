@@ -151,6 +151,8 @@ public record OutlookText(
         case Outlook.NobodyLeft _ -> "has nobody left to compare with";
         case Outlook.Limit limit -> limit(limit);
         case Outlook.Condition condition -> condition(condition);
+        case Outlook.Suite suite ->
+            "runs with each step and every " + suite.every() + "; a failed run acts at once";
         case Outlook.NotKnown _ -> "reads a source that this version does not know";
         case Outlook.Elsewhere number ->
             "has a number each look" + acts(OptionalLong.of(number.failures()));

@@ -3,6 +3,7 @@
 
 package dev.sluice.migration.engine;
 
+import dev.sluice.api.HealthCheck;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.HealthStatus;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable which object that this rests on cannot be read, in words
  * @param conditions what is seen of what the next stage depends on; what is not in it, nobody has
  *     read yet
+ * @param watched the suites of the policy in force
  * @param suites what is seen of the suites that were run for it
  * @param blindSince since when nothing can be seen before the first stage, as the status says;
  *     later the record does
@@ -62,12 +64,14 @@ public record Observed(
     Optional<String> missingPolicy,
     Optional<String> unreadable,
     Map<ResourceCondition, ConditionSight> conditions,
+    List<HealthCheck> watched,
     SuiteSight suites,
     @Nullable Instant blindSince,
     Health health) {
   public Observed {
     conditions = Map.copyOf(conditions);
     killed = Set.copyOf(killed);
+    watched = List.copyOf(watched);
     workloads = List.copyOf(workloads);
     withheld = List.copyOf(withheld);
   }
@@ -117,6 +121,7 @@ public record Observed(
         missingPolicy,
         unread,
         conditions,
+        watched,
         suites,
         blind,
         judged);

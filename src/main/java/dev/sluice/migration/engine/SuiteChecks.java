@@ -114,8 +114,11 @@ public final class SuiteChecks {
    * @param standing what is decided
    */
   public static List<SuiteRun> due(Observed o, Optional<Readiness> readiness, Decision standing) {
-    if (!(o.suites() instanceof Seen seen) || readiness.isEmpty()) {
+    if (!(o.suites() instanceof Seen seen)) {
       return List.of();
+    }
+    if (readiness.isEmpty()) {
+      return SuiteHealth.due(o, seen);
     }
     List<Missing> missing = readiness.get().missing();
     if (missing.stream().noneMatch(m -> m.hold().cause() == standing.cause())) {

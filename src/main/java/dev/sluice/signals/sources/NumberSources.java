@@ -89,6 +89,8 @@ public final class NumberSources implements NumberSource, AutoCloseable {
               question,
               page -> NumberPages.metrics(page, asked));
       case CheckSource.Resource asked -> resources.ask(asked.wanted(), question);
+      case CheckSource.Suite asked ->
+          new Found(clock.instant(), new Answer.Refused(asked.cronJob() + " is no number"));
       case CheckSource.Unknown _ ->
           new Found(
               clock.instant(),

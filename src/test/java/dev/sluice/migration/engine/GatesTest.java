@@ -107,6 +107,7 @@ class GatesTest {
         o.missingPolicy(),
         o.unreadable(),
         o.conditions(),
+        o.watched(),
         o.suites(),
         o.blindSince(),
         o.health());

@@ -1,0 +1,216 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import static dev.sluice.kit.Migrations.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Compared;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.Verdict;
+import dev.sluice.judge.suites.SuiteJob;
+import dev.sluice.judge.suites.SuiteJob.State;
+import dev.sluice.judge.suites.SuiteRun;
+import dev.sluice.judge.suites.SuiteSight;
+import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.kit.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Suites that are run while a stage runs. */
+class SuiteHealthTest {
+  private static final HealthCheck SMOKE =
+      new HealthCheck(
+          "smoke",
+          Role.Guard,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          new HealthCheck.Job("checkout", "10m"));
+
+  private final World world = World.of(stage("one").raises("a")).pass("1m");
+  private final Instant entered = world.record().enteredTime();
+  private final String series =
+      "during one, attempt 1, since " + entered + ", check smoke by checkout, run ";
+
+  private SuiteJob run(int number, Duration ago, State state) {
+    return new SuiteJob(
+        series + number,
+        "smoke-" + number,
+        world.now().minus(ago),
+        state,
+        state == State.Failed ? "DeadlineExceeded" : "");
+  }
+
+  private static Seen seen(SuiteJob... jobs) {
+    return new Seen(List.of(jobs), Map.of());
+  }
+
+  private Observed observed(SuiteSight sight) {
+    Observed o = world.observed();
+    return new Observed(
+        o.now(),
+        o.name(),
+        o.spec(),
+        o.record(),
+        o.plan(),
+        o.commands(),
+        o.flags(),
+        o.killed(),
+        o.claim(),
+        o.workloads(),
+        o.withheld(),
+        o.policy(),
+        o.missingPolicy(),
+        o.unreadable(),
+        o.conditions(),
+        List.of(SMOKE),
+        sight,
+        o.blindSince(),
+        o.health());
+  }
+
+  private Health health(SuiteSight sight) {
+    return SuiteHealth.completed(
+        observed(sight),
+        new HealthPolicySpec("30s", 2, List.of(SMOKE)),
+        new Health(
+            world.now(), 3, Duration.ofSeconds(30), List.of(), List.of(), true, Compared.NONE));
+  }
+
+  private List<Integer> due(SuiteSight sight) {
+    Observed o = observed(sight);
+    return SuiteChecks.due(o, Readiness.of(o), RolloutEngine.decide(o)).stream()
+        .map(run -> Integer.valueOf(run.id().substring(series.length())))
+        .toList();
+  }
+
+  static Stream<Arguments> verdicts() {
+    return Stream.of(
+        arguments(new SuiteSight.Needless(), Verdict.NotConfigured),
+        arguments(new SuiteSight.Unseen(), Verdict.Undecided),
+        arguments(new SuiteSight.Unreachable(), Verdict.Blind),
+        arguments(new SuiteSight.Forbidden(), Verdict.Blind),
+        arguments(seen(), Verdict.Undecided));
+  }
+
+  @ParameterizedTest
+  @MethodSource("verdicts")
+  void what_is_not_known_is_neither_good_nor_bad(SuiteSight sight, Verdict verdict) {
+    assertThat(health(sight).checks().getLast().verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void a_run_that_has_passed_is_good_also_while_the_next_one_runs() {
+    // When
+    Health health =
+        health(
+            seen(
+                run(1, Duration.ofMinutes(10), State.Passed),
+                run(2, Duration.ofMinutes(1), State.Running)));
+
+    // Then
+    assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Good);
+    assertThat(health.unseen()).isFalse();
+  }
+
+  @Test
+  void a_run_that_has_failed_is_a_breach_by_itself() {
+    // When
+    CheckVerdict verdict =
+        health(seen(run(1, Duration.ofMinutes(1), State.Failed))).checks().getLast();
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.reason())
+        .isEqualTo("suite checkout has failed as Job smoke-1 (DeadlineExceeded)");
+  }
+
+  @Test
+  void a_step_is_not_over_before_a_run_of_it_has_ended() {
+    assertThat(health(seen(run(1, Duration.ofMinutes(1), State.Running))).unseen()).isTrue();
+  }
+
+  @Test
+  void a_run_that_does_not_end_before_the_next_is_due_is_blind() {
+    // When
+    Health health = health(seen(run(1, Duration.ofMinutes(11), State.Running)));
+
+    // Then
+    assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Blind);
+    assertThat(health.checks().getLast().reason()).contains("still runs as Job smoke-1");
+  }
+
+  @Test
+  void a_run_that_cannot_be_begun_is_blind_and_says_why() {
+    // Given
+    String first = series + 1;
+
+    // When
+    CheckVerdict verdict =
+        health(new Seen(List.of(), Map.of(first, "is not there"))).checks().getLast();
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Blind);
+    assertThat(verdict.reason()).isEqualTo("suite checkout is not there");
+  }
+
+  @Test
+  void the_first_run_is_due_at_once_and_each_other_when_its_time_has_come() {
+    assertThat(due(seen())).containsExactly(1);
+    assertThat(due(seen(run(1, Duration.ofMinutes(9), State.Passed)))).isEmpty();
+    assertThat(due(seen(run(1, Duration.ofMinutes(10), State.Passed)))).containsExactly(2);
+  }
+
+  @Test
+  void runs_do_not_overlap() {
+    assertThat(due(seen(run(1, Duration.ofMinutes(30), State.Running)))).isEmpty();
+  }
+
+  @Test
+  void runs_of_another_step_say_nothing() {
+    // Given
+    SuiteJob before =
+        new SuiteJob(
+            series.replace(entered.toString(), "2026-01-01T00:00:00Z") + 1,
+            "smoke-0",
+            world.now(),
+            State.Failed,
+            "");
+
+    // When
+    Health health = health(seen(before));
+
+    // Then
+    assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Undecided);
+    assertThat(due(seen(before))).containsExactly(1);
+  }
+
+  @Test
+  void jobs_are_kept_for_an_hour_or_six_runs() {
+    assertThat(SuiteRun.during("s", 1, "c", "j", Duration.ofMinutes(1)).kept())
+        .isEqualTo(Duration.ofHours(1));
+    assertThat(SuiteRun.during("s", 1, "c", "j", Duration.ofMinutes(20)).kept())
+        .isEqualTo(Duration.ofHours(2));
+  }
+}
