@@ -125,6 +125,7 @@ public final class MigrationObserver {
                 claim(migration, flagSet == null ? null : flagSet.getStatus()),
                 workloads(brought, fleets),
                 brought.withheld(),
+                UnreadyFleets.of(fleets),
                 policyId(spec, record, policies),
                 policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
                 Optional.empty(),

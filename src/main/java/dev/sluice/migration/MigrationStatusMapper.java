@@ -45,6 +45,7 @@ final class MigrationStatusMapper {
       Set.of(
           Cause.COOLING_DOWN,
           Cause.AWAITING_RESOURCE,
+          Cause.AGENTS_NOT_READY,
           Cause.GATHERING_BASELINE,
           Cause.AWAITING_LOOK,
           Cause.UNHEALTHY_BEFORE_START);

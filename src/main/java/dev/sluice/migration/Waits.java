@@ -44,6 +44,7 @@ final class Waits {
       case GATHERING_BASELINE -> "baseline";
       case AWAITING_CLAIM -> "its flags";
       case COOLING_DOWN -> "end of the cool-down";
+      case AGENTS_NOT_READY -> "ready agents";
       case AWAITING_RESOURCE -> Words.printable(hold.message(), SHORT);
       case ROLLED_BACK -> "retry";
       case HALTED -> "a person";

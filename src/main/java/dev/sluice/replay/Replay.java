@@ -4,6 +4,7 @@
 package dev.sluice.replay;
 
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
@@ -73,8 +74,18 @@ public final class Replay {
         migration.getMetadata().edit().withUid(UID).withGeneration(1L).build());
     this.migration.setSpec(migration.getSpec());
     this.flagSet = flagSet == null ? null : claimed(flagSet, migration);
-    this.fleets = fleets;
+    this.fleets = fleets.stream().map(Replay::ready).toList();
     this.policies = policies;
+  }
+
+  /** Nor is it recorded which agents were ready. */
+  private static AgentDeployment ready(AgentDeployment fleet) {
+    int agents = fleet.getSpec().replicas();
+    AgentDeployment ready = new AgentDeployment();
+    ready.setMetadata(fleet.getMetadata());
+    ready.setSpec(fleet.getSpec());
+    ready.setStatus(new AgentDeploymentStatus(null, agents, agents, agents, null, List.of()));
+    return ready;
   }
 
   /** What a plan depends on besides its agents is not recorded: it is taken to be there. */

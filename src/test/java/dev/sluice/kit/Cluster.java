@@ -19,6 +19,7 @@ import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Unready;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ final class Cluster {
   Set<String> killed = Set.of();
   Optional<String> missingPolicy = Optional.empty();
   Optional<String> unreadable = Optional.empty();
+  List<Unready> unready = List.of();
   final Map<ResourceCondition, ConditionSight> conditions = new HashMap<>();
   SuiteSight suites = new SuiteSight.Unseen();
 
@@ -83,6 +85,7 @@ final class Cluster {
         claim,
         workloads(),
         List.of(),
+        unready,
         policy,
         missingPolicy,
         unreadable,

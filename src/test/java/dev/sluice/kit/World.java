@@ -10,7 +10,6 @@ import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.flags.eval.FlagFact;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.suites.SuiteSight;
@@ -19,6 +18,8 @@ import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
+import dev.sluice.migration.engine.RolloutEngine;
+import dev.sluice.migration.engine.Unready;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,12 +33,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A cluster without a cluster: one migration, its FlagSet and its fleets under a virtual clock. It
- * does what the reconciler does, with the code of the reconciler: a {@link Turn} each time anything
- * happens, stored if it says anything new.
+ * A cluster without a cluster: one migration, its FlagSet and its fleets under a virtual clock. A
+ * {@link Turn} each time anything happens, as the reconciler does, stored if it says anything new.
  */
 public final class World {
-  /** Name of the migration. */
   public static final String NAME = "otp-cleanup";
 
   /** When every world begins. */
@@ -194,6 +193,11 @@ public final class World {
     return this;
   }
 
+  public World lacks(Unready... fleets) {
+    cluster.unready = List.of(fleets);
+    return this;
+  }
+
   public World sees(ResourceCondition condition, ConditionSight sight) {
     cluster.conditions.put(condition, sight);
     return this;
@@ -259,7 +263,7 @@ public final class World {
 
   /** What is decided now; nothing is stored. */
   public Decision decision() {
-    return dev.sluice.migration.engine.RolloutEngine.decide(observed());
+    return RolloutEngine.decide(observed());
   }
 
   /** Lets that time pass, with a reconciliation at each look and at the end of each wait. */
@@ -276,14 +280,11 @@ public final class World {
 
   private Instant wake() {
     Observed o = observed();
-    Map<String, FlagFact> facts = o.flags();
-    Instant look =
-        facts == null
-            ? now().plus(Vitals.INTERVAL)
-            : vitals.nextLook(now(), HealthScope.of(o, facts));
+    Instant later = now().plus(Vitals.INTERVAL);
+    Instant look = o.flags() == null ? later : vitals.nextLook(now(), HealthScope.of(o, o.flags()));
     Instant until = Turn.of(o, status, cluster.generation, null).recheck().orElse(look);
     Instant next = until.isBefore(look) ? until : look;
-    return next.isAfter(now()) ? next : now().plus(Vitals.INTERVAL);
+    return next.isAfter(now()) ? next : later;
   }
 
   private World happens(String what, Runnable deed) {

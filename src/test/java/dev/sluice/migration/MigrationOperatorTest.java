@@ -68,6 +68,13 @@ class MigrationOperatorTest {
     assertThat(otp.exposed("errors")).isZero();
   }
 
+  private boolean fleetIsReady() {
+    AgentDeployment fleet =
+        client.resources(AgentDeployment.class).inNamespace(namespace).withName("planner").get();
+    return fleet.getStatus() != null
+        && Integer.valueOf(10).equals(fleet.getStatus().readyReplicas());
+  }
+
   @Test
   void goes_stage_by_stage_to_completed_with_the_exact_share_at_each_rung() {
     // Given
@@ -102,6 +109,7 @@ class MigrationOperatorTest {
   @Test
   void writes_no_more_than_rungs_and_two_for_each_stage_and_nothing_at_rest() {
     // Given
+    await().atMost(PATIENCE).until(this::fleetIsReady);
     otp.apply(migration("otp", stage("one", "registry"), stage("two", "errors")));
     var writes = new CopyOnWriteArrayList<Migration>();
     try (Watch _ = otp.collect(writes)) {

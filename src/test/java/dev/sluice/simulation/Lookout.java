@@ -3,11 +3,13 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import java.time.Instant;
+import java.util.List;
 
 /** How one operator of the model knows of the agents and the rest, and when that wakes it. */
 interface Lookout extends HealthSource, ConditionSource {
@@ -29,6 +31,11 @@ interface Lookout extends HealthSource, ConditionSource {
   @Override
   default ConditionSight sight(String owner, String namespace, ResourceCondition asked) {
     return new ConditionSight.Seen(asked.status().name(), false);
+  }
+
+  /** The fleets with what their own reconciler, which the model has none of, says of them. */
+  default List<AgentDeployment> counted(List<AgentDeployment> fleets) {
+    return fleets;
   }
 
   /** Changes with whatever is read: what was read before counts no more. */

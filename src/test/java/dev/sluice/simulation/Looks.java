@@ -3,6 +3,7 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.judge.CheckVerdict;
@@ -47,6 +48,11 @@ final class Looks implements Lookout {
   @Override
   public ConditionSight sight(String owner, String namespace, ResourceCondition asked) {
     return readings.sight();
+  }
+
+  @Override
+  public List<AgentDeployment> counted(List<AgentDeployment> fleets) {
+    return fleets.stream().map(readings::counted).toList();
   }
 
   @Override

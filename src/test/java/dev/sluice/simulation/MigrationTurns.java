@@ -103,7 +103,7 @@ final class MigrationTurns {
         .observe(
             sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,
             (FlagSet) caches.migrations.get(Kind.FLAG_SET, migration.getSpec().flagSetName()),
-            caches.migrations.fleets(),
+            looks.counted(caches.migrations.fleets()),
             caches.migrations.policies())
         .resting(caches.migrations.unreadable());
   }

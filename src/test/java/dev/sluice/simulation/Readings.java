@@ -3,6 +3,8 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.Migration;
@@ -10,7 +12,10 @@ import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Verdict;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
 import java.util.List;
 
 /** What the agents say of themselves, true or not: the same for all who ask. */
@@ -60,6 +65,25 @@ final class Readings {
   /** What is seen of a resource that a stage depends on. */
   ConditionSight sight() {
     return mode == Deed.UNREADY ? NOT_READY : READY;
+  }
+
+  /** That fleet, with an agent that is not ready while nothing else is. */
+  AgentDeployment counted(AgentDeployment fleet) {
+    int agents = fleet.getSpec().replicas();
+    boolean all = mode != Deed.UNREADY || agents < 2;
+    Condition ready =
+        new ConditionBuilder()
+            .withType("Ready")
+            .withStatus(all ? "True" : "False")
+            .withLastTransitionTime(Instant.ofEpochMilli(changed).toString())
+            .build();
+    AgentDeployment counted = new AgentDeployment();
+    counted.setMetadata(fleet.getMetadata());
+    counted.setSpec(fleet.getSpec());
+    counted.setStatus(
+        new AgentDeploymentStatus(
+            null, agents, all ? agents : agents - 1, agents, null, List.of(ready)));
+    return counted;
   }
 
   Deed mode() {

@@ -37,6 +37,7 @@ public enum Cause {
   AWAITING_CLAIM,
   COOLING_DOWN,
   AWAITING_RESOURCE,
+  AGENTS_NOT_READY,
 
   // Held until somebody or something changes.
   ROLLBACK_PRESENT,

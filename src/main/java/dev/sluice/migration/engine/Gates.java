@@ -15,6 +15,7 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Gates {
   /** A longer list is nothing to copy, and a status is bounded. */
   private static final int LONGEST = 500;
+
+  /** Kubernetes gives a Deployment as long to make progress. */
+  private static final Duration COMING = Duration.ofMinutes(10);
 
   private Gates() {}
 
@@ -105,6 +109,45 @@ final class Gates {
                 + "\" in spec.flagSetNames, and it names no workloads: nobody would be watched",
             null)
         : Optional.empty();
+  }
+
+  /**
+   * Agents that are on their way are waited for. Those that do not come in time are not, or one
+   * agent in a thousand would stop a migration for ever, perhaps the one that mends it; but where
+   * none at all is ready, nobody would be watched.
+   */
+  static Optional<Hold> unready(Observed o) {
+    return o.unready().stream().flatMap(fleet -> unready(o, fleet).stream()).findFirst();
+  }
+
+  private static Optional<Hold> unready(Observed o, Unready fleet) {
+    String of = fleet.wanted() + " agents of " + fleet.workload();
+    Instant since = fleet.since();
+    Instant end = since == null ? null : since.plus(COMING);
+    if (end == null || (end.isAfter(o.now()) && !Clocks.ahead(since, o.now()))) {
+      return unready(
+          "not all of the "
+              + of
+              + " are ready: those on their way are waited for, 10 minutes at most",
+          end,
+          fleet);
+    }
+    return fleet.none()
+        ? unready(
+            "none of the " + of + " is ready, so nobody would be watched: see what keeps them",
+            null,
+            fleet)
+        : Optional.empty();
+  }
+
+  private static Optional<Hold> unready(String message, @Nullable Instant until, Unready fleet) {
+    return Optional.of(
+        new Hold(
+            Cause.AGENTS_NOT_READY,
+            message,
+            until,
+            "kubectl describe agd " + fleet.workload(),
+            Time.COUNTS_FOR_DEADLINE));
   }
 
   /** What cannot be read may say anything: nothing goes on, and nobody is late for it. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param claim whether the migration may drive its flags
  * @param workloads the fleets that use its FlagSet, by name
  * @param withheld workloads that the FlagSet names and that cannot be watched
+ * @param unready the AgentDeployments that have agents which are not ready, by name
  * @param policy what tells the policy in force from another one; null if it is missing
  * @param missingPolicy name of a HealthPolicy that is referred to and not there
  * @param unreadable which object that this rests on cannot be read, in words
@@ -60,6 +61,7 @@ public record Observed(
     Claim claim,
     List<Workload> workloads,
     List<Withheld> withheld,
+    List<Unready> unready,
     @Nullable String policy,
     Optional<String> missingPolicy,
     Optional<String> unreadable,
@@ -74,6 +76,7 @@ public record Observed(
     watched = List.copyOf(watched);
     workloads = List.copyOf(workloads);
     withheld = List.copyOf(withheld);
+    unready = List.copyOf(unready);
   }
 
   /** The same with that health. */
@@ -117,6 +120,7 @@ public record Observed(
         claim,
         workloads,
         withheld,
+        unready,
         policy,
         missingPolicy,
         unread,

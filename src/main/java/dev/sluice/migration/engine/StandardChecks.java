@@ -29,7 +29,7 @@ public final class StandardChecks {
       check("previous-stage", StandardChecks::previousStage);
   private static final ReadinessCheck FLAGS = check("flags", StandardChecks::flags);
   private static final ReadinessCheck AGENTS =
-      check("agents", (o, next) -> Gates.withheld(o).or(() -> Gates.nobody(o)));
+      check("agents", (o, next) -> StandardChecks.agents(o));
   private static final ReadinessCheck APPROVAL =
       check(APPROVAL_NAME, (o, next) -> Tokens.approval(o, next));
   private static final ReadinessCheck COOLDOWN =
@@ -74,6 +74,11 @@ public final class StandardChecks {
   private static Optional<Hold> flags(Observed o, StagePlan next) {
     List<StageSpec> ahead = stages(o).subList(next.number() - 1, stages(o).size());
     return Gates.noFlagSet(o).or(() -> Gates.unclaimed(o)).or(() -> Gates.killed(o, ahead));
+  }
+
+  /** There are agents, and those that are on their way have come. */
+  private static Optional<Hold> agents(Observed o) {
+    return Gates.withheld(o).or(() -> Gates.nobody(o)).or(() -> Gates.unready(o));
   }
 
   private static Optional<Hold> health(Observed o, StagePlan next) {

@@ -35,6 +35,7 @@ class CauseTest {
             "AwaitingClaim",
             "CoolingDown",
             "AwaitingResource",
+            "AgentsNotReady",
             "RollbackPresent",
             "Paused",
             "AwaitingApproval",

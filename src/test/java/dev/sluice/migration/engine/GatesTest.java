@@ -103,6 +103,7 @@ class GatesTest {
         o.claim(),
         o.workloads(),
         List.of(legacy),
+        o.unready(),
         o.policy(),
         o.missingPolicy(),
         o.unreadable(),

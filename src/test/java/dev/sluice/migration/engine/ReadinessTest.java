@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
@@ -39,6 +40,7 @@ class ReadinessTest {
     NO_CLAIM(Cause.CLAIM_CONFLICT, "flags"),
     FLAG_KILLED(Cause.FLAG_KILLED, "flags"),
     NOBODY(Cause.NO_AGENTS, "agents"),
+    NOBODY_READY(Cause.AGENTS_NOT_READY, "agents"),
     UNAPPROVED(Cause.AWAITING_APPROVAL, "approval"),
     NO_POLICY(Cause.HEALTH_POLICY_NOT_FOUND, "health"),
     BLIND(Cause.BLIND, "health"),
@@ -73,6 +75,7 @@ class ReadinessTest {
         case NO_CLAIM -> world.claim(new Claim.HeldBy("b", "older"));
         case FLAG_KILLED -> world.kill("b");
         case NOBODY -> world.withoutFleet("planner");
+        case NOBODY_READY -> world.lacks(new Unready("planner", 10, true, null));
         case UNAPPROVED -> world.remove(Annotations.APPROVE);
         case NO_POLICY -> world.missingPolicy("strict");
         case BLIND -> world.goesBlind();
@@ -137,6 +140,7 @@ class ReadinessTest {
               return some;
             })
         .filter(some -> !some.containsAll(List.of(Lack.PASSED_FLAG_KILLED, Lack.FLAG_KILLED)))
+        .filter(some -> !some.containsAll(List.of(Lack.NOBODY, Lack.NOBODY_READY)))
         .map(some -> some.isEmpty() ? EnumSet.noneOf(Lack.class) : EnumSet.copyOf(some));
   }
 
@@ -170,6 +174,76 @@ class ReadinessTest {
 
     // Then
     assertThat(decision).isAdvance().because(Cause.STAGE_STARTED);
+  }
+
+  @Test
+  void agents_on_their_way_are_waited_for_until_ten_minutes_are_over() {
+    // Given
+    World world = ready();
+    world.lacks(new Unready("planner", 10, false, world.now().minusSeconds(300))).settle();
+
+    // When
+    Missing missing = Readiness.of(world.observed()).orElseThrow().missing().getFirst();
+
+    // Then
+    assertThat(missing.check()).isEqualTo("agents");
+    assertThat(missing.hold().until()).isEqualTo(world.now().plusSeconds(300));
+    assertThat(missing.hold().command()).isEqualTo("kubectl describe agd planner");
+    assertThat(world.status().waitingFor().what()).isEqualTo("ready agents");
+    assertThat(world.pass("4m59s").status().phase()).isEqualTo(Phase.Gating);
+    assertThat(world.pass("1s").status().phase()).isEqualTo(Phase.Advancing);
+  }
+
+  @Test
+  void a_fleet_that_was_never_counted_is_waited_for_as_long_as_that_takes() {
+    // Given
+    World world = ready().lacks(new Unready("planner", 10, false, null));
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision()).isHold().because(Cause.AGENTS_NOT_READY);
+  }
+
+  @Test
+  void while_no_agent_is_ready_no_time_is_long_enough() {
+    // Given
+    World world = ready();
+    world.lacks(new Unready("planner", 10, true, world.now()));
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.AGENTS_NOT_READY)
+        .saying("none of the 10 agents of planner is ready");
+  }
+
+  @Test
+  void a_time_that_is_still_to_come_is_not_waited_for() {
+    // Given
+    World world = ready();
+
+    // When
+    world.lacks(new Unready("planner", 10, false, world.now().plusSeconds(1)));
+
+    // Then
+    assertThat(world.decision()).isAdvance().because(Cause.STAGE_STARTED);
+  }
+
+  @Test
+  void a_stage_that_runs_goes_on_whoever_is_ready() {
+    // Given
+    World world = Place.STEP.reached();
+
+    // When
+    world.lacks(new Unready("planner", 10, true, null)).pass("10m");
+
+    // Then
+    assertThat(world.status().exposure()).isEqualTo("50% (5/10)");
   }
 
   @Test

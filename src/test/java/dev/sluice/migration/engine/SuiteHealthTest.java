@@ -80,6 +80,7 @@ class SuiteHealthTest {
         o.claim(),
         o.workloads(),
         o.withheld(),
+        o.unready(),
         o.policy(),
         o.missingPolicy(),
         o.unreadable(),
