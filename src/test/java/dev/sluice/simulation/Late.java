@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A recording in which the operator took one decision later than it did, and all that came then
@@ -39,10 +40,10 @@ record Late(Instant decided, Instant written, Duration by) {
   }
 
   private Reading shifted(Reading r) {
-    if (!r.time().isAfter(written)) {
+    Instant since = r.since() == null ? null : shifted(r.since());
+    if (Objects.equals(since, r.since()) && !r.time().isAfter(written)) {
       return r;
     }
-    Instant since = r.since() == null ? null : shifted(r.since());
     return new Reading(shifted(r.time()), r.migration(), since, r.health());
   }
 
