@@ -113,15 +113,16 @@ public class MigrationReconciler implements Reconciler<Migration> {
     if (postponed.isPresent()) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(postponed.get());
     }
+    listener.turned(migration, observed, turn);
+    announcer.announce(migration, turn.status().history());
+    announcer.tell(migration, Notice.of(observed, turn), observed.now());
+    // Last, because it asks the API server, and may fail.
     boolean stored = turn.status().equals(migration.getStatus());
     if (stored && !turn.due().isEmpty() && epoch.stands()) {
       // Whoever may want a run has said so before it is begun, and so another leader knows of it.
       String owner = Owner.of(migration).toString();
       turn.due().forEach(run -> suites.start(owner, migration, run));
     }
-    listener.turned(migration, observed, turn);
-    announcer.announce(migration, turn.status().history());
-    announcer.tell(migration, Notice.of(observed, turn), observed.now());
     return recheck(turn, observed.now());
   }
 

@@ -230,9 +230,12 @@ class OutlookTest {
   }
 
   @Test
-  void a_number_from_elsewhere_comes_with_each_look() {
+  void of_what_is_no_count_only_what_is_known_is_told() {
     assertThat(only("{name: q, max: 9, prometheus: {provider: a, query: b}}", REFERENCE, 1, 20))
         .isEqualTo(new Outlook.Elsewhere("q", 2));
+    assertThat(only("{name: s, job: {cronJobName: smoke, every: 20m}}", REFERENCE, 1, 20))
+        .isEqualTo(new Outlook.Suite("s", "20m"));
+    assertThat(only("{name: n}", REFERENCE, 1, 20)).isEqualTo(new Outlook.NotKnown("n"));
   }
 
   @ParameterizedTest
@@ -253,17 +256,6 @@ class OutlookTest {
         .asInstanceOf(type(Outlook.Condition.class))
         .satisfies(condition -> assertThat(condition.looks()).isEqualTo(looks))
         .satisfies(condition -> assertThat(condition.breach()).isEqualTo(breach));
-  }
-
-  @Test
-  void a_suite_runs_as_often_as_its_check_says() {
-    assertThat(only("{name: s, job: {cronJobName: smoke, every: 20m}}", REFERENCE, 1, 20))
-        .isEqualTo(new Outlook.Suite("s", "20m"));
-  }
-
-  @Test
-  void of_a_source_that_nobody_here_knows_nothing_is_told() {
-    assertThat(only("{name: n}", REFERENCE, 1, 20)).isEqualTo(new Outlook.NotKnown("n"));
   }
 
   @Test

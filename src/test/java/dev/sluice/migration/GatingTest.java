@@ -13,6 +13,7 @@ import dev.sluice.api.MigrationStatus.WaitingCheck;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
+import dev.sluice.migration.engine.Unready;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,18 @@ class GatingTest {
     assertThat(two(world).waiting())
         .extracting(WaitingCheck::check)
         .containsExactly("approval", "health");
+  }
+
+  @Test
+  void a_fleet_that_is_down_for_long_does_not_stop_those_that_are_up() {
+    // Given
+    World world = Place.UNAPPROVED.reached().scale("writer", 3);
+
+    // When
+    world.lacks(new Unready("writer", 3, true, world.now())).pass("10m");
+
+    // Then
+    assertThat(two(world).waiting()).extracting(WaitingCheck::check).containsExactly("approval");
   }
 
   @Test

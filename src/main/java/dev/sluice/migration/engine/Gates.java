@@ -132,12 +132,19 @@ final class Gates {
           end,
           fleet);
     }
-    return fleet.none()
+    return fleet.none() && nobodyIsReady(o)
         ? unready(
             "none of the " + of + " is ready, so nobody would be watched: see what keeps them",
             null,
             fleet)
         : Optional.empty();
+  }
+
+  /** A fleet that is down beside others that are up keeps nobody from watching those. */
+  private static boolean nobodyIsReady(Observed o) {
+    return o.workloads().stream()
+        .allMatch(
+            w -> o.unready().stream().anyMatch(u -> u.none() && u.workload().equals(w.name())));
   }
 
   private static Optional<Hold> unready(String message, @Nullable Instant until, Unready fleet) {

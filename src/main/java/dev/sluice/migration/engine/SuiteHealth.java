@@ -51,7 +51,9 @@ public final class SuiteHealth {
   public static boolean needed(
       @Nullable RolloutRecord record, Optional<StagePlan> plan, Optional<HealthPolicySpec> policy) {
     return Progress.waiting(record)
-        ? plan.isPresent() && plan.get().readiness().stream().anyMatch(c -> c.job() != null)
+        ? plan.isPresent()
+            && (plan.get().readiness().stream().anyMatch(c -> c.job() != null)
+                || !watched(policy).isEmpty())
         : Progress.running(record) && !watched(policy).isEmpty();
   }
 
@@ -90,7 +92,10 @@ public final class SuiteHealth {
   private static CheckVerdict verdict(Observed o, HealthCheck check) {
     RolloutRecord record = o.record();
     if (record == null || !Progress.running(record)) {
-      return said(check, Verdict.NotConfigured, "runs while a stage does");
+      // Nobody is exposed to a guard that can never run.
+      return o.suites() instanceof Forbidden
+          ? said(check, Verdict.Blind, SuiteChecks.NOT_ALLOWED)
+          : said(check, Verdict.NotConfigured, "runs while a stage does");
     }
     return switch (o.suites()) {
       case Needless() -> said(check, Verdict.NotConfigured, "is not run while nothing is changed");
@@ -141,7 +146,7 @@ public final class SuiteHealth {
   /** The runs that are to be begun while a stage runs. */
   static List<SuiteRun> due(Observed o, Seen seen) {
     RolloutRecord record = o.record();
-    if (record == null || !Progress.running(record)) {
+    if (record == null || !Progress.running(record) || o.flags() == null) {
       return List.of();
     }
     List<SuiteRun> due = new ArrayList<>();

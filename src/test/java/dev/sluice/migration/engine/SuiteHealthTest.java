@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import static dev.sluice.kit.Migrations.stage;
+import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -19,11 +20,13 @@ import dev.sluice.judge.suites.SuiteJob.State;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,9 @@ class SuiteHealthTest {
           null,
           new HealthCheck.Job("checkout", "10m"));
 
+  private static final Optional<HealthPolicySpec> POLICY =
+      Optional.of(new HealthPolicySpec("30s", 2, List.of(SMOKE)));
+
   private final World world = World.of(stage("one").raises("a")).pass("1m");
   private final Instant entered = world.record().enteredTime();
   private final String series =
@@ -67,34 +73,21 @@ class SuiteHealthTest {
   }
 
   private Observed observed(SuiteSight sight) {
-    Observed o = world.observed();
-    return new Observed(
-        o.now(),
-        o.name(),
-        o.spec(),
-        o.record(),
-        o.plan(),
-        o.commands(),
-        o.flags(),
-        o.killed(),
-        o.claim(),
-        o.workloads(),
-        o.withheld(),
-        o.unready(),
-        o.policy(),
-        o.missingPolicy(),
-        o.unreadable(),
-        o.conditions(),
-        List.of(SMOKE),
-        sight,
-        o.blindSince(),
-        o.health());
+    return observed(world, sight);
+  }
+
+  private static Observed observed(World world, SuiteSight sight) {
+    return with(with(world.observed(), "watched", List.of(SMOKE)), "suites", sight);
   }
 
   private Health health(SuiteSight sight) {
+    return health(world, sight);
+  }
+
+  private static Health health(World world, SuiteSight sight) {
     return SuiteHealth.completed(
-        observed(sight),
-        new HealthPolicySpec("30s", 2, List.of(SMOKE)),
+        observed(world, sight),
+        POLICY.orElseThrow(),
         new Health(
             world.now(), 3, Duration.ofSeconds(30), List.of(), List.of(), true, Compared.NONE));
   }
@@ -119,6 +112,16 @@ class SuiteHealthTest {
   @MethodSource("verdicts")
   void what_is_not_known_is_neither_good_nor_bad(SuiteSight sight, Verdict verdict) {
     assertThat(health(sight).checks().getLast().verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void a_suite_that_may_not_be_run_is_blind_before_anybody_is_exposed() {
+    World waiting = Place.UNAPPROVED.reached();
+
+    Health health = health(waiting, new SuiteSight.Forbidden());
+
+    assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Blind);
+    assertThat(SuiteHealth.needed(waiting.record(), waiting.observed().plan(), POLICY)).isTrue();
   }
 
   @Test
