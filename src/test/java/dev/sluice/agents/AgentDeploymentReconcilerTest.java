@@ -11,6 +11,7 @@ import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
+import dev.sluice.kit.Marks;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -189,14 +190,7 @@ class AgentDeploymentReconcilerTest {
 
     // When
     client.apps().statefulSets().withName("planner").scale(0);
-    client
-        .services()
-        .withName("planner")
-        .edit(
-            service -> {
-              service.getMetadata().getLabels().remove(WorkloadNames.LABEL);
-              return service;
-            });
+    Marks.label(client.services().withName("planner"), WorkloadNames.LABEL, null);
 
     // Then
     fleet.until(() -> fleet.agents().getSpec().getReplicas() == 2);

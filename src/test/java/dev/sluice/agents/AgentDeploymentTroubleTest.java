@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
+import dev.sluice.kit.Marks;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -236,14 +237,6 @@ class AgentDeploymentTroubleTest {
   }
 
   private void finalizers(List<String> finalizers) {
-    client
-        .apps()
-        .statefulSets()
-        .withName("planner")
-        .edit(
-            agents -> {
-              agents.getMetadata().setFinalizers(finalizers);
-              return agents;
-            });
+    Marks.metadata(client.apps().statefulSets().withName("planner"), "finalizers", finalizers);
   }
 }

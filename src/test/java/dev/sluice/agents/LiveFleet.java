@@ -6,6 +6,7 @@ package dev.sluice.agents;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
@@ -140,12 +141,7 @@ final class LiveFleet implements AutoCloseable {
   /** Makes the reconciler look again, and returns when it has. */
   void touch() {
     int seen = operator.reconciliations();
-    resource()
-        .edit(
-            fleet -> {
-              fleet.getMetadata().getAnnotations().put("test/touched", Integer.toString(seen));
-              return fleet;
-            });
+    Marks.annotate(resource(), "test/touched", Integer.toString(seen));
     until(() -> operator.reconciliations() > seen);
   }
 

@@ -14,6 +14,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.TestDriver;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Lags;
@@ -118,14 +119,7 @@ final class Written {
   }
 
   <T extends HasMetadata> void annotate(Class<T> type, String name, String key, String value) {
-    client
-        .resources(type)
-        .withName(name)
-        .edit(
-            object -> {
-              object.getMetadata().getAnnotations().put(key, value);
-              return object;
-            });
+    Marks.annotate(client.resources(type).withName(name), key, value);
   }
 
   private <T extends HasMetadata> void applyStatus(T fresh) {

@@ -15,12 +15,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,24 +84,15 @@ public record MigrationProbe(KubernetesClient client, String namespace) {
   }
 
   public void annotate(String name, String annotation, String value) {
-    client
-        .resources(Migration.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .edit(
-            m -> {
-              Map<String, String> annotations = new HashMap<>();
-              if (m.getMetadata().getAnnotations() != null) {
-                annotations.putAll(m.getMetadata().getAnnotations());
-              }
-              annotations.put(annotation, value);
-              m.getMetadata().setAnnotations(annotations);
-              return m;
-            });
+    Marks.annotate(resource(name), annotation, value);
   }
 
   private Migration get(String name) {
-    return client.resources(Migration.class).inNamespace(namespace).withName(name).get();
+    return resource(name).get();
+  }
+
+  private Resource<Migration> resource(String name) {
+    return client.resources(Migration.class).inNamespace(namespace).withName(name);
   }
 
   public MigrationStatus status(String name) {
@@ -114,10 +104,9 @@ public record MigrationProbe(KubernetesClient client, String namespace) {
   }
 
   public MigrationStatus reaches(String name, Predicate<MigrationStatus> wanted) {
-    await()
+    return await()
         .atMost(PATIENCE)
         .until(() -> status(name), status -> status != null && wanted.test(status));
-    return status(name);
   }
 
   public List<String> moves(String name) {

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Marks;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -163,22 +164,7 @@ class SimulatedPodsTest {
   }
 
   private static void annotate(KubernetesClient client, String fault) {
-    client
-        .pods()
-        .withName("agent")
-        .edit(
-            pod ->
-                fault == null
-                    ? new PodBuilder(pod)
-                        .editMetadata()
-                        .removeFromAnnotations(SIMULATE)
-                        .endMetadata()
-                        .build()
-                    : new PodBuilder(pod)
-                        .editMetadata()
-                        .addToAnnotations(SIMULATE, fault)
-                        .endMetadata()
-                        .build());
+    Marks.annotate(client.pods().withName("agent"), SIMULATE, fault);
   }
 
   private static Pod await(KubernetesClient client, Predicate<Pod> condition) {

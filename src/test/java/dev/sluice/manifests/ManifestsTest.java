@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.SharedCluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -74,16 +75,10 @@ class ManifestsTest {
   @Test
   void the_operator_runs_where_pods_are_restricted(KubernetesClient client) {
     String namespace = client.getNamespace();
-    client
-        .namespaces()
-        .withName(namespace)
-        .edit(
-            n ->
-                new NamespaceBuilder(n)
-                    .editMetadata()
-                    .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                    .endMetadata()
-                    .build());
+    Marks.label(
+        client.namespaces().withName(namespace),
+        "pod-security.kubernetes.io/enforce",
+        "restricted");
     client
         .resource(
             new ServiceAccountBuilder().withNewMetadata().withName("sluice").endMetadata().build())

@@ -18,6 +18,7 @@ import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.ClusterResource;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.ScriptedHealth;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -120,15 +121,10 @@ class MigrationOperatorTest {
           writes.stream().map(m -> m.getMetadata().getResourceVersion()).distinct().count();
 
       // When
-      client
-          .resources(AgentDeployment.class)
-          .inNamespace(namespace)
-          .withName("planner")
-          .edit(
-              a -> {
-                a.getMetadata().setLabels(java.util.Map.of("touched", "yes"));
-                return a;
-              });
+      Marks.label(
+          client.resources(AgentDeployment.class).inNamespace(namespace).withName("planner"),
+          "touched",
+          "yes");
       health.says(namespace, Verdict.Good);
       health.says(namespace, Verdict.Bad);
 

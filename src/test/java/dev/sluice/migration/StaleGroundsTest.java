@@ -16,6 +16,7 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.WholeOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,7 +24,6 @@ import io.fabric8.kubernetes.client.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -152,14 +152,7 @@ class StaleGroundsTest {
   }
 
   private void kill(String key) {
-    client
-        .resources(FlagSet.class)
-        .withName("otp")
-        .edit(
-            set -> {
-              set.getMetadata().setAnnotations(Map.of(Annotations.KILL, key));
-              return set;
-            });
+    Marks.annotate(client.resources(FlagSet.class).withName("otp"), Annotations.KILL, key);
   }
 
   private void fleet(int replicas) {

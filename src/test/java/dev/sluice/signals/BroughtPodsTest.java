@@ -16,8 +16,8 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Marks;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -218,16 +218,7 @@ class BroughtPodsTest {
   }
 
   private void simulate(String pod, String fault) {
-    client
-        .pods()
-        .withName(pod)
-        .edit(
-            p ->
-                new PodBuilder(p)
-                    .editMetadata()
-                    .addToAnnotations(SIMULATE, fault)
-                    .endMetadata()
-                    .build());
+    Marks.annotate(client.pods().withName(pod), SIMULATE, fault);
   }
 
   private void apply(String kind, String name, String label, int replicas) {

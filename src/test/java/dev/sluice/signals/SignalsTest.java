@@ -19,6 +19,7 @@ import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.Forwarder;
+import dev.sluice.kit.Marks;
 import dev.sluice.signals.sources.NumberSource;
 import dev.sluice.signals.wire.AgentStub;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -133,16 +134,7 @@ class SignalsTest {
       announced.clear();
 
       // When
-      client
-          .pods()
-          .withName("planner-0")
-          .edit(
-              pod ->
-                  new PodBuilder(pod)
-                      .editMetadata()
-                      .addToAnnotations(SIMULATE, fault)
-                      .endMetadata()
-                      .build());
+      Marks.annotate(client.pods().withName("planner-0"), SIMULATE, fault);
 
       // Then
       await().atMost(30, SECONDS).until(announced::poll, OWNER::equals);
