@@ -22,21 +22,13 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The flags as they are served; written by Sluice only.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@ValidationRule(
-    value = "!has(oldSelf.epoch) || (has(self.epoch) && self.epoch >= oldSelf.epoch)",
-    fieldPath = ".epoch",
-    message = "epoch cannot fall: another operator leads since")
+@ValidationRule(value = Fence.NEVER_FALLS, fieldPath = ".epoch", message = Fence.FALLEN)
 public record FlagSetStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Rises by one whenever an effective value changes.")
         @Nullable Long revision,
-    @JsonPropertyDescription(
-            "Fencing: rises with each operator that comes to lead; what an older one writes is"
-                + " refused. Absent where no leader is elected.")
-        @Min(0)
-        @Max(9007199254740992.0)
-        @Nullable Long epoch,
+    @JsonPropertyDescription(Fence.DESCRIPTION) @Min(0) @Max(Fence.MOST) @Nullable Long epoch,
     @JsonPropertyDescription("How many of the flags are fully on, partly on and off, for people.")
         @Nullable String summary,
     @JsonPropertyDescription("The effective exposure of each flag, as counts of agents.")

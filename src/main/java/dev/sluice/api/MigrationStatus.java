@@ -20,19 +20,11 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("Where the migration is; written by Sluice only.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@ValidationRule(
-    value = "!has(oldSelf.epoch) || (has(self.epoch) && self.epoch >= oldSelf.epoch)",
-    fieldPath = ".epoch",
-    message = "epoch cannot fall: another operator leads since")
+@ValidationRule(value = Fence.NEVER_FALLS, fieldPath = ".epoch", message = Fence.FALLEN)
 public record MigrationStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription(
-            "Fencing: rises with each operator that comes to lead; what an older one writes is"
-                + " refused. Absent where no leader is elected.")
-        @Min(0)
-        @Max(9007199254740992.0)
-        @Nullable Long epoch,
+    @JsonPropertyDescription(Fence.DESCRIPTION) @Min(0) @Max(Fence.MOST) @Nullable Long epoch,
     @JsonPropertyDescription(
             "Where the migration is, one word for people; machines read conditions.")
         @Nullable Phase phase,

@@ -108,14 +108,6 @@ public class Applier {
   }
 
   /**
-   * As {@link #apply(HasMetadata, HasMetadata, EpochSource)}, whoever leads: for what is made once,
-   * under a name that says for what.
-   */
-  public <T extends HasMetadata> T apply(T desired, @Nullable T cached) {
-    return apply(desired, cached, () -> null);
-  }
-
-  /**
    * Makes an object what is desired, if it is not yet.
    *
    * @param desired what Sluice declares of it; gets an annotation with its digest

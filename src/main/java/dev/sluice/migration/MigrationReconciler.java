@@ -116,9 +116,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     listener.turned(migration, observed, turn);
     announcer.announce(migration, turn.status().history());
     announcer.tell(migration, Notice.of(observed, turn), observed.now());
-    // Last, because it asks the API server, and may fail.
-    boolean stored = turn.status().equals(migration.getStatus());
-    if (stored && !turn.due().isEmpty() && epoch.stands()) {
+    if (turn.status().equals(migration.getStatus())) {
       // Whoever may want a run has said so before it is begun, and so another leader knows of it.
       String owner = Owner.of(migration).toString();
       turn.due().forEach(run -> suites.start(owner, migration, run));

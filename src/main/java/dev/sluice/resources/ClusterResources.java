@@ -15,13 +15,8 @@ import dev.sluice.resources.Answer.Nothing;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,30 +25,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads objects off the API server by name, so that {@code get} is all that has to be granted. */
 final class ClusterResources implements ResourceReader {
-  private static final int PATIENCE_MILLIS = 5_000;
-
   /** How long it is believed which kinds there are. */
   private static final Duration BELIEVED = Duration.ofMinutes(1);
 
-  private final KubernetesClient client;
-  private final RequestConfig impatient;
+  private final Questions questions;
   private final InstantSource clock;
   private final Map<String, Kinds> known = new ConcurrentHashMap<>();
 
   private record Kinds(List<APIResource> resources, Instant read) {}
 
-  ClusterResources(KubernetesClient client, InstantSource clock) {
-    this.client = client;
-    this.impatient =
-        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-            .withRequestTimeout(PATIENCE_MILLIS)
-            .withRequestRetryBackoffLimit(0)
-            .build();
+  ClusterResources(Questions questions, InstantSource clock) {
+    this.questions = questions;
     this.clock = clock;
   }
 
@@ -84,7 +70,7 @@ final class ClusterResources implements ResourceReader {
             .build();
     try {
       GenericKubernetesResource found =
-          asked(
+          questions.ask(
               c ->
                   c.genericKubernetesResources(context)
                       .inNamespace(target.namespace())
@@ -92,7 +78,7 @@ final class ClusterResources implements ResourceReader {
                       .get());
       return found == null ? new Nothing(new NotFound()) : found(found);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+      if (Questions.isForbidden(e)) {
         return new Nothing(new Forbidden(plural));
       }
       throw e;
@@ -103,7 +89,7 @@ final class ClusterResources implements ResourceReader {
     Instant now = clock.instant();
     Kinds kinds = known.get(target.apiVersion());
     if (kinds == null || kinds.read().plus(BELIEVED).isBefore(now) || kinds.read().isAfter(now)) {
-      APIResourceList list = asked(c -> c.getApiResources(target.apiVersion()));
+      APIResourceList list = questions.ask(c -> c.getApiResources(target.apiVersion()));
       if (list == null) {
         // Somebody may be about to install it.
         known.remove(target.apiVersion());
@@ -115,13 +101,6 @@ final class ClusterResources implements ResourceReader {
     return kinds.resources().stream()
         .filter(r -> r.getKind().equals(target.kind()) && !r.getName().contains("/"))
         .findFirst();
-  }
-
-  private <R> @Nullable R asked(Function<NamespacedKubernetesClient, @Nullable R> question) {
-    return client
-        .adapt(NamespacedKubernetesClient.class)
-        .withRequestConfig(impatient)
-        .call(question::apply);
   }
 
   private static Answer found(GenericKubernetesResource object) {

@@ -11,41 +11,30 @@ import dev.sluice.judge.suites.SuiteSight.Forbidden;
 import dev.sluice.judge.suites.SuiteSight.Seen;
 import dev.sluice.judge.suites.SuiteSight.Unreachable;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.RejectedWriteException;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.migration.engine.Words;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.JobList;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Lists and begins the runs of a migration on the API server. */
 final class ClusterSuites {
-  private static final int PATIENCE_MILLIS = 5_000;
   private static final int LONGEST = 160;
 
-  private final KubernetesClient client;
+  private final Questions questions;
   private final Applier applier;
-  private final RequestConfig impatient;
+  private final EpochSource leader;
 
-  ClusterSuites(KubernetesClient client, Applier applier) {
-    this.client = client;
+  ClusterSuites(Questions questions, Applier applier, EpochSource leader) {
+    this.questions = questions;
     this.applier = applier;
-    this.impatient =
-        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-            .withRequestTimeout(PATIENCE_MILLIS)
-            .withRequestRetryBackoffLimit(0)
-            .build();
+    this.leader = leader;
   }
 
   /** Whose runs. */
@@ -55,7 +44,7 @@ final class ClusterSuites {
   SuiteSight list(Whose whose) {
     try {
       JobList jobs =
-          asked(
+          questions.ask(
               c ->
                   c.batch()
                       .v1()
@@ -71,7 +60,7 @@ final class ClusterSuites {
               .toList(),
           Map.of());
     } catch (KubernetesClientException e) {
-      return isForbidden(e) ? new Forbidden() : new Unreachable();
+      return Questions.isForbidden(e) ? new Forbidden() : new Unreachable();
     }
   }
 
@@ -88,7 +77,7 @@ final class ClusterSuites {
         return Optional.empty();
       }
       CronJob cronJob =
-          asked(
+          questions.ask(
               c -> c.batch().v1().cronjobs().inNamespace(namespace).withName(run.cronJob()).get());
       if (cronJob == null) {
         return Optional.of(
@@ -103,7 +92,7 @@ final class ClusterSuites {
                 + SuiteTemplate.LETS
                 + "=true");
       }
-      applier.apply(SuiteTemplate.job(migration, run, cronJob), null);
+      applier.apply(SuiteTemplate.job(migration, run, cronJob), null, leader);
       return Optional.empty();
     } catch (RejectedWriteException e) {
       return Optional.of(
@@ -112,14 +101,14 @@ final class ClusterSuites {
       return Optional.of(taken(migration, run));
     } catch (KubernetesClientException e) {
       return Optional.of(
-          isForbidden(e)
+          Questions.isForbidden(e)
               ? "may not be read: grant the operator's ServiceAccount the ClusterRole sluice-suites"
                   + " in this namespace, by a RoleBinding"
               : "cannot be run, as the API server does not answer");
     }
   }
 
-  /** Another leader was faster, or somebody else took the name. */
+  /** Another leads or was faster, or somebody else took the name. */
   private String taken(Migration migration, SuiteRun run) {
     return "has been begun already, or Job "
         + SuiteTemplate.name(migration.getMetadata(), run.check(), run.id())
@@ -133,7 +122,7 @@ final class ClusterSuites {
   /** Whether the decision was made upon what the quorum has. */
   private boolean stands(Migration seen) {
     Migration now =
-        asked(
+        questions.ask(
             c ->
                 c.resources(Migration.class)
                     .inNamespace(seen.getMetadata().getNamespace())
@@ -143,16 +132,5 @@ final class ClusterSuites {
         && now.getMetadata().getDeletionTimestamp() == null
         && now.getMetadata().getUid().equals(seen.getMetadata().getUid())
         && now.getMetadata().getResourceVersion().equals(seen.getMetadata().getResourceVersion());
-  }
-
-  private <R> @Nullable R asked(Function<NamespacedKubernetesClient, @Nullable R> question) {
-    return client
-        .adapt(NamespacedKubernetesClient.class)
-        .withRequestConfig(impatient)
-        .call(question::apply);
-  }
-
-  private static boolean isForbidden(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
   }
 }

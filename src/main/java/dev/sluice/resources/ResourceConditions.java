@@ -7,6 +7,7 @@ import dev.sluice.judge.ConditionReader;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,10 +34,15 @@ public final class ResourceConditions implements AutoCloseable {
    * Nothing is read before somebody asks.
    *
    * @param applier creates the Jobs of suites
+   * @param leader is asked before a Job is created
    * @param announce is told each owner whose object has changed; must not block
    */
   public ResourceConditions(
-      KubernetesClient client, Applier applier, InstantSource clock, Consumer<String> announce) {
+      KubernetesClient client,
+      Applier applier,
+      EpochSource leader,
+      InstantSource clock,
+      Consumer<String> announce) {
     Reads.Later later =
         (delay, task) -> {
           var unused =
@@ -45,8 +51,9 @@ public final class ResourceConditions implements AutoCloseable {
                   delay.toNanos(),
                   TimeUnit.NANOSECONDS);
         };
-    reads = new ConditionReads(new ClusterResources(client, clock), later, clock, announce);
-    suites = new SuiteJobs(new ClusterSuites(client, applier), later, clock, announce);
+    Questions questions = new Questions(client);
+    reads = new ConditionReads(new ClusterResources(questions, clock), later, clock, announce);
+    suites = new SuiteJobs(new ClusterSuites(questions, applier, leader), later, clock, announce);
   }
 
   /** Conditions as they were last read. */

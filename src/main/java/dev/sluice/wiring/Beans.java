@@ -191,8 +191,12 @@ public class Beans {
   @Produces
   @Singleton
   ResourceConditions resourceConditions(
-      KubernetesClient client, Applier applier, InstantSource clock, Nudges nudges) {
-    return new ResourceConditions(client, applier, clock, nudges::ring);
+      KubernetesClient client,
+      Applier applier,
+      Leadership leadership,
+      InstantSource clock,
+      Nudges nudges) {
+    return new ResourceConditions(client, applier, leadership, clock, nudges::ring);
   }
 
   void stop(@Disposes ResourceConditions conditions) {

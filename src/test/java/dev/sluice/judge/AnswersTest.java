@@ -9,12 +9,14 @@ import static dev.sluice.judge.Scene.all;
 import static dev.sluice.judge.Scene.asked;
 import static dev.sluice.judge.Scene.at;
 import static dev.sluice.judge.Scene.each;
+import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Baseline;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.kit.Checks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -256,20 +258,7 @@ class AnswersTest {
   void what_this_version_does_not_know_is_blind() {
     // Given
     HealthCheck newer =
-        new HealthCheck(
-            "newer",
-            Role.Guard,
-            null,
-            1.0,
-            null,
-            null,
-            Baseline.BeforeStage,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        with(with(Checks.guard("newer"), "max", 1.0), "baseline", Baseline.BeforeStage);
     Scene scene = new Scene().checks(1, newer);
     Look look =
         new Look(

@@ -7,8 +7,6 @@ import static dev.sluice.judge.Sittings.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck;
-import dev.sluice.api.HealthCheck.Baseline;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.api.RolloutRecord.JudgeState;
@@ -127,21 +125,7 @@ class ByIdTest {
   @Test
   void there_is_no_rest_for_limits_either() {
     // Given
-    HealthCheck ratio =
-        new HealthCheck(
-            "worse",
-            Role.Guard,
-            Signal.ErrorRate,
-            null,
-            null,
-            2.0,
-            Baseline.Rest,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    HealthCheck ratio = Scene.errorsToRest(null);
     Sittings sittings = new Sittings(ratio).byId(true).looks(5, 4).stage(0, 1, 2);
 
     // When

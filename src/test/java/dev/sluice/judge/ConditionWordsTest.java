@@ -4,6 +4,7 @@
 package dev.sluice.judge;
 
 import static dev.sluice.judge.Scene.at;
+import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -12,6 +13,7 @@ import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.ResourceCondition.Status;
 import dev.sluice.judge.ConditionSight.Seen;
+import dev.sluice.kit.Checks;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,6 @@ class ConditionWordsTest {
   }
 
   private static HealthCheck check(ResourceCondition wanted) {
-    return new HealthCheck(
-        "db", Role.Guard, null, null, null, null, null, null, null, null, null, wanted, null);
+    return with(Checks.guard("db"), "resource", wanted);
   }
 }

@@ -6,13 +6,12 @@ package dev.sluice.judge;
 import static dev.sluice.judge.Scene.all;
 import static dev.sluice.judge.Scene.asked;
 import static dev.sluice.judge.Scene.each;
+import static dev.sluice.judge.Scene.errorsToRest;
 import static dev.sluice.judge.Scene.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Baseline;
-import dev.sluice.api.HealthCheck.Role;
-import dev.sluice.api.HealthCheck.Signal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,23 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Ratios to the agents that are not exposed, at the same time. The fleet has ten agents. */
 class RestTest {
   private static final Silent AWAY = new Silent(Silence.Unreachable);
-
-  private static HealthCheck errors(@Nullable Double max) {
-    return new HealthCheck(
-        "worse",
-        Role.Guard,
-        Signal.ErrorRate,
-        max,
-        null,
-        2.0,
-        Baseline.Rest,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
 
   private static HealthCheck queue(@Nullable Double max) {
     return asked(max, 2.0, Baseline.Rest);
@@ -47,7 +29,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0), work(0, 0))
             .look(102, work(100, 30), work(100, 20), work(100, 40));
 
@@ -64,7 +46,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0), work(0, 0))
             .look(102, work(100, 30), work(100, 10), work(100, 10));
 
@@ -82,7 +64,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0))
             .look(102, work(100, 90), work(60, 6))
             .look(103, work(200, 180), work(99, 9));
@@ -105,7 +87,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(0.5))
+            .checks(1, errorsToRest(0.5))
             .look(101, work(0, 0), work(0, 0))
             .look(102, work(100, 90), work(1, 0));
 
@@ -122,7 +104,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0), AWAY)
             .look(102, work(100, 30), work(100, 10), AWAY);
 
@@ -138,7 +120,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), AWAY, AWAY)
             .look(102, work(100, 30), AWAY, AWAY);
 
@@ -155,7 +137,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0), work(0, 0))
             .look(102, work(100, 60), work(1000, 0), work(1000, 0));
 
@@ -172,7 +154,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(2, errors(null))
+            .checks(2, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0))
             .look(102, work(100, 60), work(1000, 1))
             .look(103, work(200, 120), work(2000, 1));
@@ -189,7 +171,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .look(101, work(0, 0), work(0, 0))
             .look(102, work(100, 9), work(2000, 0));
 
@@ -222,7 +204,7 @@ class RestTest {
     // Given
     Scene scene =
         new Scene()
-            .checks(1, errors(null))
+            .checks(1, errorsToRest(null))
             .exposed(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
             .look(101, work(0, 0))
             .look(102, work(100, 30));
@@ -241,7 +223,7 @@ class RestTest {
   @Test
   void no_baseline_from_before_the_stage_is_waited_for() {
     // Given
-    Scene scene = new Scene().beforeStage().next(0).checks(1, errors(null), queue(null));
+    Scene scene = new Scene().beforeStage().next(0).checks(1, errorsToRest(null), queue(null));
 
     // When
     Health health = scene.health();

@@ -3,6 +3,8 @@
 
 package dev.sluice.judge;
 
+import static dev.sluice.kit.With.with;
+
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.AgentDeploymentSpec.MetricNames;
 import dev.sluice.api.HealthCheck;
@@ -66,6 +68,12 @@ final class Scene {
       @Nullable Double min,
       @Nullable Double ratio) {
     return HealthCheck.guard(name, signal, max, min, ratio);
+  }
+
+  /** A check that errors are at most twice those of the rest, and at most so many. */
+  static HealthCheck errorsToRest(@Nullable Double max) {
+    return with(
+        HealthCheck.guard("worse", Signal.ErrorRate, max, null, 2.0), "baseline", Baseline.Rest);
   }
 
   /** A check of a query, in which a ratio is to the rest where that is said. */

@@ -28,7 +28,7 @@ public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
     Nudges nudges = new Nudges();
     ResourceConditions conditions =
         new ResourceConditions(
-            client, new Applier(client, RefusedWrites.UNNOTED), clock, nudges::ring);
+            client, new Applier(client, RefusedWrites.UNNOTED), () -> null, clock, nudges::ring);
     NumberSources numbers =
         new NumberSources(
             List.of(),

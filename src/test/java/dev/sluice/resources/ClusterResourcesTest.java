@@ -154,7 +154,7 @@ class ClusterResourcesTest {
   }
 
   private ConditionSight read(KubernetesClient by, ResourceCondition asked) {
-    return new ClusterResources(by, InstantSource.system())
+    return new ClusterResources(new Questions(by), InstantSource.system())
         .read(Target.of(client.getNamespace(), asked))
         .of(asked);
   }

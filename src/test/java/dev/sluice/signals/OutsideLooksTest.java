@@ -3,10 +3,10 @@
 
 package dev.sluice.signals;
 
+import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
@@ -18,6 +18,7 @@ import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.Silence;
 import dev.sluice.judge.Silent;
 import dev.sluice.judge.Verdict;
+import dev.sluice.kit.Checks;
 import dev.sluice.signals.sources.NumberSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,20 +67,10 @@ class OutsideLooksTest {
 
   private HealthQuery query(String query, @Nullable Instant since, Workload.Kind kind) {
     HealthCheck check =
-        new HealthCheck(
-            "queue",
-            Role.Guard,
-            null,
-            10.0,
-            null,
-            null,
-            null,
-            new HealthCheck.Prometheus("main", query),
-            null,
-            null,
-            null,
-            null,
-            null);
+        with(
+            with(Checks.guard("queue"), "max", 10.0),
+            "prometheus",
+            new HealthCheck.Prometheus("main", query));
     return new HealthQuery(
         "default/otp/1",
         1,

@@ -5,14 +5,18 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.migration.engine.Decision.Hold;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** One thing that must be so before a stage starts. */
-interface ReadinessCheck {
-  /** Its name, unique among the checks of a stage. */
-  String name();
-
-  /** What it says of the stage that is next. */
-  Verdict verdict(Observed o, StagePlan next);
+/**
+ * One thing that must be so before a stage starts.
+ *
+ * @param name unique among the checks of a stage
+ * @param asks what it says of the stage that is next
+ */
+record ReadinessCheck(String name, BiFunction<Observed, StagePlan, Verdict> asks) {
+  Verdict verdict(Observed o, StagePlan next) {
+    return asks.apply(o, next);
+  }
 
   /** What a check says. */
   sealed interface Verdict {

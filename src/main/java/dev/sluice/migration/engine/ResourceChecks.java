@@ -11,6 +11,7 @@ import dev.sluice.judge.ConditionSight.Unseen;
 import dev.sluice.judge.ConditionWords;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
+import dev.sluice.migration.engine.ReadinessCheck.Verdict;
 import java.util.Optional;
 
 /** What a plan depends on that others look after: only ever holds. */
@@ -18,21 +19,15 @@ final class ResourceChecks {
   private ResourceChecks() {}
 
   static ReadinessCheck of(String name, ResourceCondition asked) {
-    return new ReadinessCheck() {
-      @Override
-      public String name() {
-        return name;
-      }
+    return new ReadinessCheck(name, (o, _) -> verdict(o, asked));
+  }
 
-      @Override
-      public Verdict verdict(Observed o, StagePlan next) {
-        ConditionSight sight = o.conditions().getOrDefault(asked, new Unseen());
-        Optional<Hold> missing = missing(asked, sight);
-        return sight instanceof Unseen && missing.isPresent()
-            ? new Verdict.Unseen(missing.get())
-            : Verdict.of(missing);
-      }
-    };
+  private static Verdict verdict(Observed o, ResourceCondition asked) {
+    ConditionSight sight = o.conditions().getOrDefault(asked, new Unseen());
+    Optional<Hold> missing = missing(asked, sight);
+    return sight instanceof Unseen && missing.isPresent()
+        ? new Verdict.Unseen(missing.get())
+        : Verdict.of(missing);
   }
 
   private static Optional<Hold> missing(ResourceCondition r, ConditionSight sight) {

@@ -9,6 +9,7 @@ import dev.sluice.api.StageCheck.JobTemplate;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.ReadinessCheck.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,16 +95,6 @@ public final class StandardChecks {
 
   private static ReadinessCheck check(
       String name, BiFunction<Observed, StagePlan, Optional<Hold>> missing) {
-    return new ReadinessCheck() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public Verdict verdict(Observed o, StagePlan next) {
-        return Verdict.of(missing.apply(o, next));
-      }
-    };
+    return new ReadinessCheck(name, (o, next) -> Verdict.of(missing.apply(o, next)));
   }
 }

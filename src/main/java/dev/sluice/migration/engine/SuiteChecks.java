@@ -10,6 +10,7 @@ import dev.sluice.api.StageCheck;
 import dev.sluice.api.StageCheck.JobTemplate;
 import dev.sluice.judge.suites.SuiteJob;
 import dev.sluice.judge.suites.SuiteRun;
+import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Forbidden;
 import dev.sluice.judge.suites.SuiteSight.Needless;
 import dev.sluice.judge.suites.SuiteSight.Seen;
@@ -18,6 +19,7 @@ import dev.sluice.judge.suites.SuiteSight.Unseen;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Readiness.Missing;
+import dev.sluice.migration.engine.ReadinessCheck.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,24 +39,18 @@ public final class SuiteChecks {
   private SuiteChecks() {}
 
   static ReadinessCheck of(String name, JobTemplate job) {
-    return new ReadinessCheck() {
-      @Override
-      public String name() {
-        return name;
-      }
+    return new ReadinessCheck(
+        name, (o, next) -> verdict(o.suites(), run(o.record(), next, name, job)));
+  }
 
-      @Override
-      public Verdict verdict(Observed o, StagePlan next) {
-        SuiteRun run = run(o.record(), next, name, job);
-        return switch (o.suites()) {
-          case Needless() -> new Verdict.Passed();
-          case Unseen() -> new Verdict.Unseen(hold(run, "has not been looked for yet", null));
-          case Unreachable() ->
-              missing(run, "cannot be looked for, as the API server does not answer", null);
-          case Forbidden() -> missing(run, NOT_ALLOWED, null);
-          case Seen seen -> seen.of(run).map(j -> told(run, j)).orElseGet(() -> absent(run, seen));
-        };
-      }
+  private static Verdict verdict(SuiteSight sight, SuiteRun run) {
+    return switch (sight) {
+      case Needless() -> new Verdict.Passed();
+      case Unseen() -> new Verdict.Unseen(hold(run, "has not been looked for yet", null));
+      case Unreachable() ->
+          missing(run, "cannot be looked for, as the API server does not answer", null);
+      case Forbidden() -> missing(run, NOT_ALLOWED, null);
+      case Seen seen -> seen.of(run).map(j -> told(run, j)).orElseGet(() -> absent(run, seen));
     };
   }
 
@@ -63,14 +59,14 @@ public final class SuiteChecks {
       "may not be run: grant the operator's ServiceAccount the ClusterRole sluice-suites in this"
           + " namespace, by a RoleBinding";
 
-  private static ReadinessCheck.Verdict absent(SuiteRun run, Seen seen) {
+  private static Verdict absent(SuiteRun run, Seen seen) {
     String refused = seen.refused().get(run.id());
     return missing(run, refused == null ? TO_RUN : refused, null);
   }
 
-  private static ReadinessCheck.Verdict told(SuiteRun run, SuiteJob job) {
+  private static Verdict told(SuiteRun run, SuiteJob job) {
     return switch (job.state()) {
-      case Passed -> new ReadinessCheck.Verdict.Passed();
+      case Passed -> new Verdict.Passed();
       case Running ->
           missing(run, "runs as Job " + job.name(), "kubectl describe job " + job.name());
       case Going -> missing(run, "runs again once Job " + job.name() + " is deleted", null);
@@ -86,9 +82,8 @@ public final class SuiteChecks {
     };
   }
 
-  private static ReadinessCheck.Verdict missing(
-      SuiteRun run, String words, @Nullable String command) {
-    return new ReadinessCheck.Verdict.Missing(hold(run, words, command));
+  private static Verdict missing(SuiteRun run, String words, @Nullable String command) {
+    return new Verdict.Missing(hold(run, words, command));
   }
 
   private static Hold hold(SuiteRun run, String words, @Nullable String command) {

@@ -5,6 +5,7 @@ package dev.sluice.migration.engine;
 
 import static dev.sluice.kit.DecisionAssert.assertThat;
 import static dev.sluice.kit.Migrations.stage;
+import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Annotations;
@@ -91,27 +92,7 @@ class GatesTest {
   private static Observed withoutLegacy(Observed o) {
     Withheld legacy =
         new Withheld(new WorkloadRef(Kind.StatefulSet, "legacy"), WorkloadProblem.NotFound);
-    return new Observed(
-        o.now(),
-        o.name(),
-        o.spec(),
-        o.record(),
-        o.plan(),
-        o.commands(),
-        o.flags(),
-        o.killed(),
-        o.claim(),
-        o.workloads(),
-        List.of(legacy),
-        o.unready(),
-        o.policy(),
-        o.missingPolicy(),
-        o.unreadable(),
-        o.conditions(),
-        o.watched(),
-        o.suites(),
-        o.blindSince(),
-        o.health());
+    return with(o, "withheld", List.of(legacy));
   }
 
   @Test

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sluice.api.HealthCheck;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Compared;
@@ -20,6 +19,7 @@ import dev.sluice.judge.suites.SuiteJob.State;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.kit.Checks;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import java.time.Duration;
@@ -36,20 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Suites that are run while a stage runs. */
 class SuiteHealthTest {
   private static final HealthCheck SMOKE =
-      new HealthCheck(
-          "smoke",
-          Role.Guard,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          new HealthCheck.Job("checkout", "10m"));
+      with(Checks.guard("smoke"), "job", new HealthCheck.Job("checkout", "10m"));
 
   private static final Optional<HealthPolicySpec> POLICY =
       Optional.of(new HealthPolicySpec("30s", 2, List.of(SMOKE)));
