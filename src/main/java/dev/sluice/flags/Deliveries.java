@@ -8,11 +8,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What the streams that are open have been sent last: the proof that a flip has left the house. */
 @Singleton
 public final class Deliveries {
   private final Map<Object, Delivery> last = new ConcurrentHashMap<>();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
+  private final LongAdder refused = new LongAdder();
 
   /**
    * The last document that one stream was sent.
@@ -30,8 +34,37 @@ public final class Deliveries {
     return List.copyOf(last.values());
   }
 
+  /** How many streams are open and have been sent their flags. */
+  public int open() {
+    return last.size();
+  }
+
+  /** Documents sent since the start. */
+  public long sent() {
+    return sent.sum();
+  }
+
+  /** Documents that a slow reader was spared, because a newer one came before it could read. */
+  public long skipped() {
+    return skipped.sum();
+  }
+
+  /** Streams refused since the start, because their caller had too many. */
+  public long refused() {
+    return refused.sum();
+  }
+
   void sent(Object stream, Delivery delivery) {
+    sent.increment();
     last.put(stream, delivery);
+  }
+
+  void spared() {
+    skipped.increment();
+  }
+
+  void streamRefused() {
+    refused.increment();
   }
 
   void closed(Object stream) {

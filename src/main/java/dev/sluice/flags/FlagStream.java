@@ -4,40 +4,44 @@
 package dev.sluice.flags;
 
 import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.sluice.flags.Deliveries.Delivery;
 import dev.sluice.flags.wire.SyncFlagsResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.InstantSource;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client that reads. Sends when the client can take it; a slow one gets the newest document and
- * none of those between.
+ * none of those between, so that it costs one reference and no queue.
  */
 final class FlagStream implements Consumer<FlagdDocument> {
   private static final Logger LOG = Logger.getLogger(FlagStream.class);
 
   private final ServerCallStreamObserver<SyncFlagsResponse> client;
   private final Selector selector;
+  private final Struct facts;
   private final String providerId;
   private final Deliveries deliveries;
   private final InstantSource clock;
   private @Nullable FlagdDocument waiting;
+  private @Nullable Future<?> end;
   private boolean closed;
 
   FlagStream(
       ServerCallStreamObserver<SyncFlagsResponse> client,
       Selector selector,
+      Struct facts,
       String providerId,
       Deliveries deliveries,
       InstantSource clock) {
     this.client = client;
     this.selector = selector;
+    this.facts = facts;
     this.providerId = providerId;
     this.deliveries = deliveries;
     this.clock = clock;
@@ -47,8 +51,19 @@ final class FlagStream implements Consumer<FlagdDocument> {
     return selector;
   }
 
+  /** Who reads, as it says itself. */
+  String name() {
+    return providerId;
+  }
+
   @Override
   public synchronized void accept(FlagdDocument document) {
+    if (closed) {
+      return;
+    }
+    if (waiting != null) {
+      deliveries.spared();
+    }
     waiting = document;
     send();
   }
@@ -64,7 +79,7 @@ final class FlagStream implements Consumer<FlagdDocument> {
       client.onNext(
           SyncFlagsResponse.newBuilder()
               .setFlagConfiguration(document.json())
-              .setSyncContext(facts(selector))
+              .setSyncContext(facts)
               .build());
     } catch (IllegalStateException | StatusRuntimeException e) {
       LOG.debugf(e, "%s went while its flags were sent", providerId);
@@ -74,10 +89,23 @@ final class FlagStream implements Consumer<FlagdDocument> {
     deliveries.sent(this, new Delivery(providerId, selector, document.versions(), clock.instant()));
   }
 
+  /** Has the stream end at some time, unless its client goes before. */
+  synchronized void endsBy(Future<?> timer) {
+    if (closed) {
+      timer.cancel(false);
+    } else {
+      end = timer;
+    }
+  }
+
   /** The client is gone. */
   synchronized void left() {
     closed = true;
+    waiting = null;
     deliveries.closed(this);
+    if (end != null) {
+      end.cancel(false);
+    }
   }
 
   /** Sends the client elsewhere. */
@@ -86,12 +114,5 @@ final class FlagStream implements Consumer<FlagdDocument> {
       left();
       client.onError(why.asRuntimeException());
     }
-  }
-
-  /** What the provider adds to each evaluation. */
-  private static Struct facts(Selector selector) {
-    return Struct.newBuilder()
-        .putFields("namespace", Value.newBuilder().setStringValue(selector.namespace()).build())
-        .build();
   }
 }

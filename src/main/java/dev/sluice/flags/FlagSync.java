@@ -4,6 +4,7 @@
 package dev.sluice.flags;
 
 import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.FetchAllFlagsResponse;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
@@ -11,13 +12,17 @@ import dev.sluice.flags.wire.GetMetadataRequest;
 import dev.sluice.flags.wire.GetMetadataResponse;
 import dev.sluice.flags.wire.SyncFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
+import dev.sluice.fleet.Bucketing;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +31,37 @@ import org.jspecify.annotations.Nullable;
 final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
   private static final Status NOT_YET =
       Status.UNAVAILABLE.withDescription("the flags are not loaded yet: try again");
+  private static final Status STOPS =
+      Status.UNAVAILABLE.withDescription("this replica stops: connect again");
+  private static final Status TIME_OVER =
+      Status.DEADLINE_EXCEEDED.withDescription(
+          "the stream has been open for sluice.flags.stream-deadline: connect again");
+  private static final int MOST_EARLIER = 60_000;
 
   private final FlagStore store;
   private final Deliveries deliveries;
+  private final SyncTerms terms;
   private final InstantSource clock;
+  private final ScheduledExecutorService timers;
   private final Set<FlagStream> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean ending;
 
-  FlagSync(FlagStore store, Deliveries deliveries, InstantSource clock) {
+  /**
+   * The calls of one server.
+   *
+   * @param timers ends the streams that have a deadline
+   */
+  FlagSync(
+      FlagStore store,
+      Deliveries deliveries,
+      SyncTerms terms,
+      InstantSource clock,
+      ScheduledExecutorService timers) {
     this.store = store;
     this.deliveries = deliveries;
+    this.terms = terms;
     this.clock = clock;
+    this.timers = timers;
   }
 
   @Override
@@ -46,14 +72,35 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
     }
     var client = (ServerCallStreamObserver<SyncFlagsResponse>) observer;
     FlagStream stream =
-        new FlagStream(client, selector, request.getProviderId(), deliveries, clock);
+        new FlagStream(
+            client,
+            selector,
+            facts(Optional.of(selector)),
+            request.getProviderId(),
+            deliveries,
+            clock);
     client.setOnReadyHandler(stream::send);
     client.setOnCancelHandler(() -> leave(stream));
     streams.add(stream);
     if (!store.subscribe(selector, stream)) {
       streams.remove(stream);
       stream.end(NOT_YET);
+    } else if (ending) {
+      end(stream, STOPS);
+    } else {
+      terms.streamDeadline().ifPresent(after -> endLater(stream, after));
     }
+  }
+
+  /**
+   * Earlier by up to a tenth, by the name of the client: those who came at once, as after a
+   * restart, must not all go at once for ever.
+   */
+  private void endLater(FlagStream stream, Duration after) {
+    long millis = after.toMillis();
+    long earlier = Bucketing.bucket(stream.name(), (int) Math.min(millis / 10, MOST_EARLIER));
+    stream.endsBy(
+        timers.schedule(() -> end(stream, TIME_OVER), millis - earlier, TimeUnit.MILLISECONDS));
   }
 
   @Override
@@ -73,22 +120,44 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
     observer.onCompleted();
   }
 
-  /** No facts: they go with the documents. Providers that ask for them here wait for an answer. */
+  /** The facts that go with the documents. Older providers ask for them here, and wait. */
   @Override
   public void getMetadata(
       GetMetadataRequest request, StreamObserver<GetMetadataResponse> observer) {
-    observer.onNext(
-        GetMetadataResponse.newBuilder().setMetadata(Struct.getDefaultInstance()).build());
+    Optional<Selector> selector = Optional.empty();
+    // The request has no field for a selector.
+    if (SelectorHeader.CURRENT.get() != null) {
+      Selector named = selector("", observer);
+      if (named == null) {
+        return;
+      }
+      selector = Optional.of(named);
+    }
+    observer.onNext(GetMetadataResponse.newBuilder().setMetadata(facts(selector)).build());
     observer.onCompleted();
+  }
+
+  /** What the provider adds to each evaluation. */
+  private Struct facts(Optional<Selector> selector) {
+    Struct.Builder facts = Struct.newBuilder();
+    selector.ifPresent(s -> facts.putFields("namespace", text(s.namespace())));
+    terms.cluster().ifPresent(name -> facts.putFields("cluster", text(name)));
+    return facts.build();
+  }
+
+  private static Value text(String text) {
+    return Value.newBuilder().setStringValue(text).build();
   }
 
   /** Sends every client elsewhere. */
   void end() {
-    Status stops = Status.UNAVAILABLE.withDescription("this replica stops: connect again");
-    for (FlagStream stream : streams) {
-      stream.end(stops);
-      leave(stream);
-    }
+    ending = true;
+    streams.forEach(stream -> end(stream, STOPS));
+  }
+
+  private void end(FlagStream stream, Status why) {
+    stream.end(why);
+    leave(stream);
   }
 
   private void leave(FlagStream stream) {

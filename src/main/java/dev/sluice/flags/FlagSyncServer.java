@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +25,29 @@ import org.jspecify.annotations.Nullable;
 public final class FlagSyncServer {
   private static final Logger LOG = Logger.getLogger(FlagSyncServer.class);
 
-  // Clients such as Go's ping an idle stream every 10 s and more; a stricter server cuts them off.
-  private static final int PINGS_PERMITTED_EVERY_SECONDS = 10;
+  // Clients ping every 10 s and more, but a late ping makes the next one look early, and two early
+  // ones cut the client off.
+  private static final int PINGS_PERMITTED_EVERY_SECONDS = 1;
   private static final int OWN_PINGS_EVERY_SECONDS = 30;
   private static final int OWN_PING_TIMEOUT_SECONDS = 10;
   private static final int LARGEST_REQUEST = 64 * 1024;
   private static final int STOP_WITHIN_SECONDS = 2;
 
-  private final FlagSync service;
-  private @Nullable Server server;
+  private final FlagStore store;
+  private final Deliveries deliveries;
+  private final SyncTerms terms;
+  private final InstantSource clock;
+  private @Nullable Running running;
+
+  private record Running(Server server, FlagSync calls, ScheduledExecutorService timers) {}
 
   /** A server of that store. */
-  public FlagSyncServer(FlagStore store, Deliveries deliveries, InstantSource clock) {
-    this.service = new FlagSync(store, deliveries, clock);
+  public FlagSyncServer(
+      FlagStore store, Deliveries deliveries, SyncTerms terms, InstantSource clock) {
+    this.store = store;
+    this.deliveries = deliveries;
+    this.terms = terms;
+    this.clock = clock;
   }
 
   /**
@@ -45,6 +57,11 @@ public final class FlagSyncServer {
    * @throws UncheckedIOException if the port cannot be had
    */
   public synchronized void start(String host, int port) {
+    ScheduledThreadPoolExecutor timers =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("flag-sync-timer").factory());
+    timers.setRemoveOnCancelPolicy(true);
+    FlagSync calls = new FlagSync(store, deliveries, terms, clock, timers);
     Server started =
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -54,11 +71,13 @@ public final class FlagSyncServer {
             .keepAliveTimeout(OWN_PING_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .maxInboundMessageSize(LARGEST_REQUEST)
             .intercept(new SelectorHeader())
-            .addService(service)
+            .intercept(new StreamLimit(terms.streamsPerCaller(), deliveries))
+            .addService(calls)
             .build();
     try {
       started.start();
     } catch (IOException e) {
+      timers.shutdownNow();
       throw new UncheckedIOException(
           "sluice.flags.port is "
               + port
@@ -67,22 +86,27 @@ public final class FlagSyncServer {
               + "): stop what holds it, or set another one; 0 takes any",
           e);
     }
-    server = started;
+    running = new Running(started, calls, timers);
     LOG.infof("flag sync listening on port %d", started.getPort());
   }
 
   /** The port that is listened on; 0 before the start. */
   public synchronized int port() {
-    return server == null ? 0 : server.getPort();
+    return running == null ? 0 : running.server().getPort();
   }
 
-  /** Takes no more calls and ends the streams, so that clients go elsewhere at once. */
+  /**
+   * Takes no more connections, tells those that there are to go, and then ends the streams: so that
+   * no client comes back here, and each goes on elsewhere with the flags that it has.
+   */
   public synchronized void stop() {
-    if (server == null) {
+    if (running == null) {
       return;
     }
+    Server server = running.server();
     server.shutdown();
-    service.end();
+    running.calls().end();
+    running.timers().shutdownNow();
     try {
       if (!server.awaitTermination(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow();
@@ -91,6 +115,6 @@ public final class FlagSyncServer {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    server = null;
+    running = null;
   }
 }

@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.FlagWatch;
+import dev.sluice.flags.SyncTerms;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.suites.Suites;
@@ -57,6 +58,15 @@ public class Beans {
   @Singleton
   FlagEndpoint flagEndpoint(OperatorConfig config) {
     return new FlagEndpoint(config.flags().advertisedHost(), config.flags().advertisedPort());
+  }
+
+  @Produces
+  @Singleton
+  SyncTerms syncTerms(OperatorConfig config) {
+    return new SyncTerms(
+        config.flags().streamsPerCaller(),
+        config.flags().streamDeadline(),
+        config.flags().cluster());
   }
 
   @Produces

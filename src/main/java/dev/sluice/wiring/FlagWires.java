@@ -3,8 +3,10 @@
 
 package dev.sluice.wiring;
 
+import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.FlagWatch;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,15 +18,23 @@ public class FlagWires {
   private final OperatorConfig config;
   private final FlagWatch watch;
   private final FlagSyncServer server;
+  private final FlagMeters meters;
 
   /** The wires of that configuration. */
-  public FlagWires(OperatorConfig config, FlagWatch watch, FlagSyncServer server) {
+  public FlagWires(
+      OperatorConfig config,
+      FlagWatch watch,
+      FlagSyncServer server,
+      Deliveries deliveries,
+      MeterRegistry registry) {
     this.config = config;
     this.watch = watch;
     this.server = server;
+    this.meters = new FlagMeters(registry, deliveries);
   }
 
   void start(@Observes StartupEvent event) {
+    meters.register();
     server.start(config.flags().host(), config.flags().port());
     watch.start();
   }

@@ -76,6 +76,22 @@ public interface OperatorConfig {
     /** Port under which agents find the flag wires. */
     @WithDefault("8015")
     int advertisedPort();
+
+    /**
+     * How many sync streams one address may have open: one for each pod, and as many as a node has
+     * pods where the network hides pods behind their node.
+     */
+    @WithDefault("256")
+    int streamsPerCaller();
+
+    /**
+     * After this long a sync stream ends and its client comes back, perhaps to another replica; as
+     * long as the client likes if it is not set. At least 1s.
+     */
+    Optional<Duration> streamDeadline();
+
+    /** Name of this cluster, which clients get beside their namespace; none if it is not set. */
+    Optional<String> cluster();
   }
 
   /** The way to the agents. */

@@ -7,7 +7,6 @@ import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
@@ -15,8 +14,6 @@ import dev.sluice.flags.wire.FlagSyncServiceGrpc;
 import dev.sluice.flags.wire.GetMetadataRequest;
 import dev.sluice.flags.wire.SyncFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -25,8 +22,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The wire itself, call by call. */
 class FlagSyncTest {
   private final FlagStore store = new FlagStore();
+  private final Deliveries deliveries = new Deliveries();
   private final FlagSyncServer server =
-      new FlagSyncServer(store, new Deliveries(), InstantSource.system());
+      new FlagSyncServer(store, deliveries, SyncTerms.DEFAULT, InstantSource.system());
   private ManagedChannel channel;
 
   @BeforeEach
@@ -162,24 +158,6 @@ class FlagSyncTest {
   }
 
   @Test
-  void a_slow_reader_gets_the_newest_and_none_between() {
-    List<FlagTable> history = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      history.add(large("v" + i));
-    }
-    serve(history.getFirst());
-    SlowReader reader = new SlowReader();
-    reader.open(channel, "flagSetId=shop/otp");
-
-    history.forEach(this::serve);
-    reader.readOn();
-
-    String newest = FlagdDocument.of(List.of(history.getLast())).json();
-    await().until(() -> reader.read().contains(newest));
-    assertThat(reader.read().size()).isLessThan(20);
-  }
-
-  @Test
   void sends_its_clients_elsewhere_when_it_stops() {
     serve(flagSet("otp", 0));
     Iterator<SyncFlagsResponse> stream = stream("flagSetId=shop/otp");
@@ -218,48 +196,9 @@ class FlagSyncTest {
     return new FlagTable(table.namespace(), name, table.flags(), table.version() + name);
   }
 
-  /** Large enough that a few of them fill every buffer on the way. */
-  private static FlagTable large(String version) {
-    FlagTable table = otp().with(flag("registry", 90)).agents("planner", 10_000).table();
-    return new FlagTable(table.namespace(), "otp", table.flags(), version);
-  }
-
   private static ClientInterceptor header(String selector) {
     Metadata metadata = new Metadata();
     metadata.put(Metadata.Key.of("flagd-selector", Metadata.ASCII_STRING_MARSHALLER), selector);
     return MetadataUtils.newAttachHeadersInterceptor(metadata);
-  }
-
-  /** Reads nothing before it is told to. */
-  private static final class SlowReader extends ClientCall.Listener<SyncFlagsResponse> {
-    private final List<String> read = Collections.synchronizedList(new ArrayList<>());
-    private ClientCall<SyncFlagsRequest, SyncFlagsResponse> call;
-    private volatile boolean reading;
-
-    void open(ManagedChannel channel, String selector) {
-      call = channel.newCall(FlagSyncServiceGrpc.getSyncFlagsMethod(), CallOptions.DEFAULT);
-      call.start(this, new Metadata());
-      call.sendMessage(SyncFlagsRequest.newBuilder().setSelector(selector).build());
-      call.halfClose();
-      call.request(1);
-      await().until(() -> !read.isEmpty());
-    }
-
-    void readOn() {
-      reading = true;
-      call.request(1);
-    }
-
-    List<String> read() {
-      return List.copyOf(read);
-    }
-
-    @Override
-    public void onMessage(SyncFlagsResponse message) {
-      read.add(message.getFlagConfiguration());
-      if (reading) {
-        call.request(1);
-      }
-    }
   }
 }

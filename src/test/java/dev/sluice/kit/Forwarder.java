@@ -14,7 +14,7 @@ import java.util.List;
 
 /** A port of loopback that refuses connections until it is opened, and then leads to another. */
 public final class Forwarder implements AutoCloseable {
-  private final URI target;
+  private volatile URI target;
   private final int port;
   private final List<Closeable> open = new ArrayList<>();
 
@@ -30,6 +30,11 @@ public final class Forwarder implements AutoCloseable {
     return URI.create("https://127.0.0.1:" + port);
   }
 
+  /** Leads new connections there from now on; those that there are stay where they are. */
+  public void leadTo(URI next) {
+    target = next;
+  }
+
   /** Leads on from now on. */
   public void open() throws IOException {
     ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
@@ -40,7 +45,8 @@ public final class Forwarder implements AutoCloseable {
               try {
                 while (true) {
                   Socket near = server.accept();
-                  Socket far = new Socket(target.getHost(), target.getPort());
+                  URI to = target;
+                  Socket far = new Socket(to.getHost(), to.getPort());
                   remember(near);
                   remember(far);
                   Thread.ofVirtual().start(() -> pump(near, far));

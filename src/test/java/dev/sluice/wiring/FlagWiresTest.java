@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Iterator;
@@ -35,12 +36,17 @@ class FlagWiresTest {
   private final FlagSyncServer server;
   private final FlagReadiness readiness;
   private final KubernetesClient client;
+  private final MeterRegistry registry;
 
   FlagWiresTest(
-      FlagSyncServer server, @Readiness FlagReadiness readiness, KubernetesClient client) {
+      FlagSyncServer server,
+      @Readiness FlagReadiness readiness,
+      KubernetesClient client,
+      MeterRegistry registry) {
     this.server = server;
     this.readiness = readiness;
     this.client = client;
+    this.registry = registry;
   }
 
   @Test
@@ -50,6 +56,7 @@ class FlagWiresTest {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     try {
+      double sent = registry.get("sluice.flag.documents.sent").functionCounter().count();
       Iterator<SyncFlagsResponse> stream =
           FlagSyncServiceGrpc.newBlockingStub(channel)
               .syncFlags(
@@ -65,6 +72,11 @@ class FlagWiresTest {
       apply(namespace, 0);
       assertThat(stream.next().getFlagConfiguration()).contains("\"defaultVariant\":\"off\"");
       await().until(() -> summary(namespace).equals("1 off"));
+      await()
+          .until(
+              () ->
+                  registry.get("sluice.flag.documents.sent").functionCounter().count() == sent + 3
+                      && registry.get("sluice.flag.streams").gauge().value() >= 1);
     } finally {
       channel.shutdownNow();
       client.namespaces().withName(namespace).delete();

@@ -1,0 +1,76 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import dev.sluice.flags.wire.FlagSyncServiceGrpc;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Bounds the streams that one address has open, so that one client cannot take all memory. */
+final class StreamLimit implements ServerInterceptor {
+  private static final String STREAM = FlagSyncServiceGrpc.getSyncFlagsMethod().getFullMethodName();
+
+  private final int most;
+  private final Deliveries deliveries;
+  private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
+
+  StreamLimit(int most, Deliveries deliveries) {
+    this.most = most;
+    this.deliveries = deliveries;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    if (!call.getMethodDescriptor().getFullMethodName().equals(STREAM)) {
+      return next.startCall(call, headers);
+    }
+    String caller = caller(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    if (open.merge(caller, 1, Integer::sum) > most) {
+      leave(caller);
+      deliveries.streamRefused();
+      call.close(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              caller
+                  + " has "
+                  + most
+                  + " streams of flags open already: share one provider per process, or raise"
+                  + " sluice.flags.streams-per-caller"),
+          new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
+    return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+      @Override
+      public void onComplete() {
+        leave(caller);
+        super.onComplete();
+      }
+
+      @Override
+      public void onCancel() {
+        leave(caller);
+        super.onCancel();
+      }
+    };
+  }
+
+  private void leave(String caller) {
+    open.computeIfPresent(caller, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  private static String caller(SocketAddress peer) {
+    return peer instanceof InetSocketAddress address && address.getAddress() != null
+        ? address.getAddress().getHostAddress()
+        : String.valueOf(peer);
+  }
+}

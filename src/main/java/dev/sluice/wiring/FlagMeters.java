@@ -1,0 +1,40 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.wiring;
+
+import dev.sluice.flags.Deliveries;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** Counts what goes over the flag wires of this replica. */
+final class FlagMeters {
+  private final MeterRegistry registry;
+  private final Deliveries deliveries;
+
+  FlagMeters(MeterRegistry registry, Deliveries deliveries) {
+    this.registry = registry;
+    this.deliveries = deliveries;
+  }
+
+  void register() {
+    Gauge.builder("sluice.flag.streams", deliveries, Deliveries::open)
+        .description("Sync streams that are open and have been sent their flags")
+        .register(registry);
+    counter("sluice.flag.documents.sent", "Documents of flags sent", Deliveries::sent);
+    counter(
+        "sluice.flag.documents.skipped",
+        "Documents that slow readers were spared, because a newer one came",
+        Deliveries::skipped);
+    counter(
+        "sluice.flag.streams.refused",
+        "Sync streams refused, because their caller had too many",
+        Deliveries::refused);
+  }
+
+  private void counter(String name, String description, ToDoubleFunction<Deliveries> count) {
+    FunctionCounter.builder(name, deliveries, count).description(description).register(registry);
+  }
+}
