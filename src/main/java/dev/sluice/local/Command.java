@@ -53,7 +53,8 @@ public record Command(List<String> line) {
       builder.environment().remove("SLUICE_LEASH");
       Process process = builder.start();
       CompletableFuture<String> err =
-          CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+          CompletableFuture.supplyAsync(
+              () -> text(process.getErrorStream()), Thread::startVirtualThread);
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException closed) {

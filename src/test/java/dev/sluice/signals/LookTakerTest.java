@@ -3,9 +3,8 @@
 
 package dev.sluice.signals;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.fleet.AgentId;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class LookTakerTest {
   private static final Duration PATIENT = Duration.ofSeconds(20);
   private static final byte[] PAGE =
@@ -119,14 +118,12 @@ class LookTakerTest {
 
       // When
       CompletableFuture<Look> look =
-          CompletableFuture.supplyAsync(() -> taker.take(fleet(200, PATIENT)));
+          CompletableFuture.supplyAsync(
+              () -> taker.take(fleet(200, PATIENT)), Thread::startVirtualThread);
 
       // Then
-      await().atMost(20, SECONDS).until(() -> present.get() == LookTaker.AT_ONCE);
-      await()
-          .during(Duration.ofMillis(300))
-          .atMost(20, SECONDS)
-          .until(() -> present.get() == LookTaker.AT_ONCE);
+      await().until(() -> present.get() == LookTaker.AT_ONCE);
+      await().during(Duration.ofMillis(300)).until(() -> present.get() == LookTaker.AT_ONCE);
       open.countDown();
       assertThat(look.join().agents().values()).hasSize(200).allMatch(Sample.class::isInstance);
       assertThat(most).hasValue(LookTaker.AT_ONCE);

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks by HTTP: a deadline over all of the answer, no redirects, no proxy, no compression, no
- * cookies, at most 1 MiB. Waits on the thread that asks, which should be a virtual one.
+ * cookies, at most 1 MiB. Waits on the thread that asks, which should be a virtual one, and never
+ * one of the common pool: the JDK's client hands over its answers there, and on two processors that
+ * has but one thread.
  */
 public final class BoundedClient implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
