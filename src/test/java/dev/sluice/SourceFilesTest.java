@@ -78,6 +78,17 @@ class SourceFilesTest {
         .isEmpty();
   }
 
+  @Test
+  void no_test_has_a_patience_of_its_own() throws IOException {
+    String own = "org." + "awaitility";
+    assertThat(
+            javaFiles(
+                file ->
+                    !file.endsWith("kit/Patience.java")
+                        && lines(file).stream().anyMatch(line -> line.contains(own))))
+        .isEmpty();
+  }
+
   private static List<Path> javaFiles(Predicate<Path> filter) throws IOException {
     try (Stream<Path> main = Files.walk(MAIN);
         Stream<Path> test = Files.walk(TEST)) {

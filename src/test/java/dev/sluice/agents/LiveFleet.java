@@ -7,6 +7,7 @@ import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.Marks;
+import dev.sluice.kit.Patience;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The AgentDeployment {@code planner} on a real control plane, with its reconciler at work. */
@@ -45,7 +45,6 @@ final class LiveFleet implements AutoCloseable {
       """;
 
   // The garbage collector learns of a kind that is new to the cluster within 30 s only.
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final KubernetesClient client;
   private final String name;
@@ -135,7 +134,7 @@ final class LiveFleet implements AutoCloseable {
   }
 
   void until(Callable<Boolean> what) {
-    Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(what);
+    Patience.await().pollInterval(Duration.ofMillis(50)).until(what);
   }
 
   /** Makes the reconciler look again, and returns when it has. */

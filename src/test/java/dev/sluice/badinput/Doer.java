@@ -3,8 +3,8 @@
 
 package dev.sluice.badinput;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +21,6 @@ import java.util.List;
 /** Does the steps of a bad input with kubectl, as people do, and looks what stands then. */
 record Doer(LocalCluster cluster, String namespace) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /** Does all steps but the last. */
   void prepare(BadInput input) {
@@ -88,10 +87,7 @@ record Doer(LocalCluster cluster, String namespace) {
 
   /** Waits until that stands, and fails with what stands instead. */
   void stands(String then) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .untilAsserted(() -> assertStands(then));
+    await().pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertStands(then));
   }
 
   private void assertStands(String then) {

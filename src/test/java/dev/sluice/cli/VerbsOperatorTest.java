@@ -5,8 +5,8 @@ package dev.sluice.cli;
 
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.slow;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.kit.ApiServer;
@@ -196,7 +196,7 @@ class VerbsOperatorTest {
   @Test
   void what_a_passed_stage_left_is_printed_for_git_and_not_written() {
     // Given stage one has passed, and its value is kept
-    await().atMost(MigrationProbe.PATIENCE).until(() -> !otp.set().getStatus().kept().isEmpty());
+    await().until(() -> !otp.set().getStatus().kept().isEmpty());
     String before = otp.set().getMetadata().getResourceVersion();
 
     // When

@@ -3,8 +3,8 @@
 
 package dev.sluice.cli;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.Forwarder;
@@ -98,7 +98,7 @@ class WatchTest {
   }
 
   private void told(String text) {
-    await().atMost(MigrationProbe.PATIENCE).until(() -> out.toString().contains(text));
+    await().until(() -> out.toString().contains(text));
   }
 
   private void apply(String name) {

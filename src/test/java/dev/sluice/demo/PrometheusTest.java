@@ -3,8 +3,8 @@
 
 package dev.sluice.demo;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.CheckStatus;
@@ -161,7 +161,7 @@ class PrometheusTest {
     assertThat(events())
         .anyMatch(
             e -> e.getReason().equals("GuardBreached") && e.getNote().contains("provider main"));
-    await().atMost(PATIENCE).until(() -> fleet.view().on(TELEMETRY) == 0);
+    await().until(() -> fleet.view().on(TELEMETRY) == 0);
   }
 
   @Test
@@ -206,13 +206,11 @@ class PrometheusTest {
     // Then
     MigrationStatus done = reaches("sampling", s -> s.phase() == Phase.Completed);
     assertThat(done.history()).extracting(HistoryEntry::decision).doesNotContain("RollBack");
-    await().atMost(PATIENCE).until(() -> fleet.view().on(SAMPLING) == Example.FLEET.replicas());
+    await().until(() -> fleet.view().on(SAMPLING) == Example.FLEET.replicas());
   }
 
   private static MigrationStatus reaches(String name, Predicate<MigrationStatus> wanted) {
-    return await()
-        .atMost(PATIENCE)
-        .until(() -> probe.status(name), status -> status != null && wanted.test(status));
+    return await().until(() -> probe.status(name), status -> status != null && wanted.test(status));
   }
 
   private static List<Event> events() {

@@ -4,8 +4,8 @@
 package dev.sluice.flags;
 
 import static dev.sluice.flags.eval.TestSet.flag;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;

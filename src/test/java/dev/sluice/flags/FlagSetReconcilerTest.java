@@ -6,10 +6,10 @@ package dev.sluice.flags;
 import static dev.sluice.flags.eval.TestDriver.exposure;
 import static dev.sluice.flags.eval.TestDriver.migration;
 import static dev.sluice.flags.eval.TestSet.flag;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;

@@ -3,6 +3,7 @@
 
 package dev.sluice.kit;
 
+import static dev.sluice.kit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.history.HistoryReport;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * recordings are left under {@code target/histories}.
  */
 public final class CleanHistory implements BeforeEachCallback, AfterEachCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** How late a change may be seen. */
   private static final Duration LATE = Duration.ofSeconds(2);

@@ -3,7 +3,7 @@
 
 package dev.sluice.kit;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sluice.kit.Patience.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;

@@ -3,7 +3,7 @@
 
 package dev.sluice.kit;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sluice.kit.Patience.await;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -31,9 +30,6 @@ import java.util.stream.Stream;
  * @param namespace where all of it is
  */
 public record MigrationProbe(KubernetesClient client, String namespace) {
-  /** How long to wait for what must come. */
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
-
   public static String stage(String name, String flag) {
     return "{name: %s, flags: [{key: %s}], window: 1s, steps: [{percent: 10, hold: 1s}, {percent: 50, hold: 1s}]}"
         .formatted(name, flag);
@@ -104,9 +100,7 @@ public record MigrationProbe(KubernetesClient client, String namespace) {
   }
 
   public MigrationStatus reaches(String name, Predicate<MigrationStatus> wanted) {
-    return await()
-        .atMost(PATIENCE)
-        .until(() -> status(name), status -> status != null && wanted.test(status));
+    return await().until(() -> status(name), status -> status != null && wanted.test(status));
   }
 
   public List<String> moves(String name) {

@@ -3,6 +3,8 @@
 
 package dev.sluice.kit;
 
+import static dev.sluice.kit.Patience.PATIENCE;
+
 import dev.sluice.local.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Assumptions;
 public final class Prometheus implements AutoCloseable {
   private static final String PACKAGE = "prometheus";
   private static final Path CACHED = Programs.cache("prometheus").resolve("prometheus");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FETCH = Duration.ofSeconds(60);
   private static final Map<Path, String> FETCHED = new ConcurrentHashMap<>();
 
@@ -166,8 +166,7 @@ public final class Prometheus implements AutoCloseable {
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("prometheus.log").toFile()))
             .start();
-    Awaitility.await()
-        .atMost(PATIENCE)
+    Patience.await()
         .failFast("Prometheus ended; see " + folder, () -> !process.isAlive())
         .until(this::ready);
   }

@@ -3,12 +3,12 @@
 
 package dev.sluice.kit;
 
+import static dev.sluice.kit.Patience.PATIENCE;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.local.Command;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How a program ends that is on a leash, with one that is on every machine. */
 class PrometheusLeashTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Path SLEEP = Programs.onPath("sleep").orElseThrow();
 
   @TempDir private Path folder;
@@ -32,7 +31,6 @@ class PrometheusLeashTest {
   private ProcessHandle begun() throws Exception {
     leash = new ProcessBuilder(Command.of(SLEEP.toString(), "600").leashed().line()).start();
     return await()
-        .atMost(PATIENCE)
         .ignoreExceptions()
         .until(() -> Prometheus.leashed(leash, SLEEP), ProcessHandle::isAlive);
   }

@@ -3,16 +3,15 @@
 
 package dev.sluice.local;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.kit.SharedCluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +89,7 @@ class LocalClusterTest {
     parent.destroyForcibly();
 
     // Then
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+    await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
     // ... and the next start removes what it could not
     ClusterFolder.sweep(folder.getParent(), Progress.silent());
     assertThat(folder).doesNotExist();
@@ -115,9 +112,7 @@ class LocalClusterTest {
     parent.destroyForcibly();
 
     // Then
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+    await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
     ClusterFolder.sweep(folder.getParent(), Progress.silent());
   }
 

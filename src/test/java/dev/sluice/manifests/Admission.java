@@ -3,9 +3,9 @@
 
 package dev.sluice.manifests;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;

@@ -3,8 +3,8 @@
 
 package dev.sluice.manifests;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
@@ -30,7 +30,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +43,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OperatorRightsTest {
   @RegisterExtension final CleanHistory history = CleanHistory.onOperatedCluster();
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String PLAN =
       """
       apiVersion: sluice.dev/v1alpha1
@@ -128,7 +126,6 @@ class OperatorRightsTest {
             "window: 1s,", "window: 1s, readiness: [{name: token, resource: " + needed + "}],"));
 
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(status(Migration.class, "otp").stages().getFirst().waiting())
@@ -156,7 +153,6 @@ class OperatorRightsTest {
             "window: 1s,",
             "window: 1s, readiness: [{name: suite, job: {cronJobName: checkout}}],"));
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(status(Migration.class, "otp").stages().getFirst().waiting())
@@ -174,9 +170,7 @@ class OperatorRightsTest {
                 .build())
         .create();
 
-    await()
-        .atMost(PATIENCE.multipliedBy(3))
-        .untilAsserted(() -> assertThat(admin.batch().v1().jobs().list().getItems()).hasSize(1));
+    await().untilAsserted(() -> assertThat(admin.batch().v1().jobs().list().getItems()).hasSize(1));
   }
 
   @Test
@@ -184,7 +178,6 @@ class OperatorRightsTest {
     apply(PLAN);
 
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(status(Migration.class, "otp").phase()).isEqualTo(Phase.Completed);
@@ -206,7 +199,6 @@ class OperatorRightsTest {
     annotate(Annotations.ROLLBACK, "it burns");
 
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(rollback().by()).isEqualTo("unknown");
@@ -229,20 +221,18 @@ class OperatorRightsTest {
             .toList();
     policies.forEach(policy -> admin.resource(policy).forceConflicts().serverSideApply());
     try {
-      await().atMost(PATIENCE).until(() -> authority.missing().isEmpty());
+      await().until(() -> authority.missing().isEmpty());
       complete();
       annotate(Annotations.ROLLBACK, "it burns");
 
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(rollback().by()).isEqualTo("sluice-admin"));
+      await().untilAsserted(() -> assertThat(rollback().by()).isEqualTo("sluice-admin"));
       assertThat(admin.resources(Event.class).list().getItems())
           .extracting(Event::getReason)
           .contains("Emergency")
           .doesNotContain("AuthorizationUnenforced");
     } finally {
       policies.forEach(policy -> admin.resource(policy).delete());
-      await().atMost(PATIENCE).until(() -> authority.missing().isPresent());
+      await().until(() -> authority.missing().isPresent());
     }
   }
 

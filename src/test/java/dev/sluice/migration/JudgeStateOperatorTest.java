@@ -3,11 +3,10 @@
 
 package dev.sluice.migration;
 
-import static dev.sluice.kit.MigrationProbe.PATIENCE;
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.slow;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.Phase;
@@ -61,9 +60,7 @@ class JudgeStateOperatorTest {
     // Then
     MigrationStatus status = otp.reaches("otp", s -> s.phase() == Phase.Advancing);
     assertThat(status.record().judge()).containsExactly(begun);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> health.asked(namespace), q -> q.judge().equals(List.of(begun)));
+    await().until(() -> health.asked(namespace), q -> q.judge().equals(List.of(begun)));
   }
 
   @Test
@@ -84,9 +81,7 @@ class JudgeStateOperatorTest {
     MigrationStatus status = otp.reaches("otp", s -> !s.record().judge().equals(List.of(begun)));
     assertThat(status.record().judge()).containsExactly(later);
     HealthQuery asked =
-        await()
-            .atMost(PATIENCE)
-            .until(() -> health.asked(namespace), q -> q.judge().equals(List.of(later)));
+        await().until(() -> health.asked(namespace), q -> q.judge().equals(List.of(later)));
     assertThat(asked.stageStart()).isEqualTo(entered);
   }
 }

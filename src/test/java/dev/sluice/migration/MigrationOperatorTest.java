@@ -3,12 +3,11 @@
 
 package dev.sluice.migration;
 
-import static dev.sluice.kit.MigrationProbe.PATIENCE;
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.slow;
 import static dev.sluice.kit.MigrationProbe.stage;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Migration;
@@ -85,7 +84,7 @@ class MigrationOperatorTest {
       // When
       otp.apply(migration("otp", stage("one", "registry"), stage("two", "errors")));
       otp.reaches("otp", s -> s.phase() == Phase.Completed);
-      await().atMost(PATIENCE).until(() -> otp.exposed("errors"), n -> n == 10);
+      await().until(() -> otp.exposed("errors"), n -> n == 10);
 
       // Then
       assertThat(otp.moves("otp"))
@@ -110,12 +109,12 @@ class MigrationOperatorTest {
   @Test
   void writes_no_more_than_rungs_and_two_for_each_stage_and_nothing_at_rest() {
     // Given
-    await().atMost(PATIENCE).until(this::fleetIsReady);
+    await().until(this::fleetIsReady);
     otp.apply(migration("otp", stage("one", "registry"), stage("two", "errors")));
     var writes = new CopyOnWriteArrayList<Migration>();
     try (Watch _ = otp.collect(writes)) {
       otp.reaches("otp", s -> s.phase() == Phase.Completed);
-      await().atMost(PATIENCE).until(() -> otp.exposed("errors"), n -> n == 10);
+      await().until(() -> otp.exposed("errors"), n -> n == 10);
       String atRest = otp.version("otp");
       long during =
           writes.stream().map(m -> m.getMetadata().getResourceVersion()).distinct().count();
@@ -130,10 +129,7 @@ class MigrationOperatorTest {
 
       // Then: two stages of three rungs each
       assertThat(during).isLessThanOrEqualTo(2 * (3 + 2));
-      await()
-          .during(Duration.ofSeconds(2))
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> otp.version("otp").equals(atRest));
+      await().during(Duration.ofSeconds(2)).until(() -> otp.version("otp").equals(atRest));
     }
   }
 
@@ -142,7 +138,7 @@ class MigrationOperatorTest {
     // Given
     otp.apply(migration("otp", stage("one", "registry"), slow("two", "telemetry")));
     otp.reaches("otp", s -> "two".equals(s.stage()) && s.phase() == Phase.Advancing);
-    await().atMost(PATIENCE).until(() -> otp.exposed("telemetry"), n -> n == 1);
+    await().until(() -> otp.exposed("telemetry"), n -> n == 1);
 
     // When
     health.says(namespace, Verdict.Bad);
@@ -152,11 +148,10 @@ class MigrationOperatorTest {
     assertThat(back.lastRollback().cause()).isEqualTo("GuardBreached");
     assertThat(back.lastRollback().reason()).isEqualTo("GUARD error-rate 19.8 % > 5 %");
     assertThat(back.lastRollback().toStage()).isEqualTo("one");
-    await().atMost(PATIENCE).until(() -> otp.exposed("telemetry"), n -> n == 0);
+    await().until(() -> otp.exposed("telemetry"), n -> n == 0);
     assertThat(otp.exposed("registry")).isEqualTo(10);
     assertThat(otp.condition("otp", "Stalled").getReason()).isEqualTo("RolledBack");
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(client.resources(Event.class).inNamespace(namespace).list().getItems())
@@ -188,7 +183,6 @@ class MigrationOperatorTest {
     MigrationStatus back = otp.reaches("otp", s -> s.phase() == Phase.RolledBack);
     assertThat(back.lastRollback().reason()).isEqualTo("emergency: it burns");
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(List.of(otp.exposed("registry"), otp.exposed("telemetry")))
@@ -249,13 +243,13 @@ class MigrationOperatorTest {
     // Given
     otp.apply(migration("otp", stage("one", "registry"), slow("two", "telemetry")));
     otp.reaches("otp", s -> "two".equals(s.stage()) && s.phase() == Phase.Advancing);
-    await().atMost(PATIENCE).until(() -> otp.exposed("telemetry"), n -> n == 1);
+    await().until(() -> otp.exposed("telemetry"), n -> n == 1);
 
     // When
     client.resources(Migration.class).inNamespace(namespace).withName("otp").delete();
 
     // Then
-    await().atMost(PATIENCE).until(() -> otp.exposed("telemetry"), n -> n == 0);
+    await().until(() -> otp.exposed("telemetry"), n -> n == 0);
     assertThat(otp.flag("registry").exposed()).isEqualTo(10);
     assertThat(otp.flag("registry").reason()).isEqualTo("Kept");
   }

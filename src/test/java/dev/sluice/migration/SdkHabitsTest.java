@@ -5,8 +5,8 @@ package dev.sluice.migration;
 
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.stage;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.agents.AgentDeploymentReconciler;
 import dev.sluice.api.MigrationStatus.Phase;
@@ -103,7 +103,6 @@ class SdkHabitsTest {
 
     // When
     await()
-        .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(300))
         .until(
             () -> {

@@ -4,8 +4,8 @@
 package dev.sluice.migration;
 
 import static dev.sluice.kit.MigrationProbe.migration;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Suites as Jobs of a real API server, with all reconcilers at work. */
 @ExtendWith(ApiServer.class)
 class SuiteTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String GATED =
       migration(
           "otp",
@@ -107,7 +105,7 @@ class SuiteTest {
     client.resource(failed).delete();
 
     // Then
-    await().atMost(PATIENCE).until(() -> jobs().stream().anyMatch(j -> !same(j, failed)));
+    await().until(() -> jobs().stream().anyMatch(j -> !same(j, failed)));
     ends(jobs().getFirst(), "Succeeded");
     otp.reaches("otp", s -> s.phase() == Phase.Monitoring);
   }
@@ -122,7 +120,7 @@ class SuiteTest {
     cronJob("true");
 
     // Then
-    await().atMost(Duration.ofSeconds(90)).until(() -> jobs().size() == 1);
+    await().until(() -> jobs().size() == 1);
   }
 
   @Test
@@ -196,7 +194,7 @@ class SuiteTest {
   }
 
   private Job begun() {
-    await().atMost(PATIENCE).until(() -> !jobs().isEmpty());
+    await().until(() -> !jobs().isEmpty());
     return jobs().getFirst();
   }
 
@@ -226,7 +224,7 @@ class SuiteTest {
 
   /** As a kubelet says it; what follows from that for the Job is its controller's doing. */
   private void ends(Job job, String phase) {
-    await().atMost(PATIENCE).until(() -> !pods(job).isEmpty());
+    await().until(() -> !pods(job).isEmpty());
     client
         .resource(pods(job).getFirst())
         .subresource("status")

@@ -5,8 +5,8 @@ package dev.sluice.migration;
 
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.stage;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
@@ -20,7 +20,6 @@ import dev.sluice.kit.WholeOperator;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -175,7 +174,7 @@ class UnreadableObjectTest {
     assertThat(probe.condition("held", "Ready").getMessage())
         .startsWith("FlagSet otp: spec.flags[0]");
     probe.apply(flagSet("otp", "Agents"));
-    await().atMost(Duration.ofSeconds(20)).until(() -> probe.status("held").record() != null);
+    await().until(() -> probe.status("held").record() != null);
   }
 
   private void riskOfALaterVersion() {

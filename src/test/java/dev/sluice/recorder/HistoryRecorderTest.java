@@ -3,6 +3,7 @@
 
 package dev.sluice.recorder;
 
+import static dev.sluice.kit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(ApiServer.class)
 class HistoryRecorderTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration IMPATIENCE = Duration.ofMillis(200);
   private static final String FLAGS =
       """

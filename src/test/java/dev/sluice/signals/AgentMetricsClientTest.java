@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real answers over loopback, good and bad. */
-@Timeout(20)
+@Timeout(120)
 class AgentMetricsClientTest {
   private static final Duration PATIENT = Duration.ofSeconds(10);
   private static final String TEXT = "Content-Type: text/plain; version=0.0.4";

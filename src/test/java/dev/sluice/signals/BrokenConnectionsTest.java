@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that never end, break, or are none: each look ends by itself and in time. */
-@Timeout(20)
+@Timeout(120)
 class BrokenConnectionsTest {
   private static final Duration PATIENT = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofMillis(300);

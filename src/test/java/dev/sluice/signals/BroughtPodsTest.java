@@ -3,9 +3,8 @@
 
 package dev.sluice.signals;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthPolicySpec;
@@ -90,7 +89,7 @@ class BroughtPodsTest {
 
     simulate("legacy-1", "CrashLoop");
 
-    await().atMost(30, SECONDS).until(announced::poll, OWNER::equals);
+    await().until(announced::poll, OWNER::equals);
     CheckVerdict bad = awaitVerdict(query, Verdict.Bad);
     assertThat(bad.role()).isEqualTo(Role.Guard);
     assertThat(bad.reason())
@@ -174,13 +173,13 @@ class BroughtPodsTest {
     CheckVerdict first = pods(query);
 
     assertThat(first.verdict()).isEqualTo(Verdict.Blind);
-    await().atMost(30, SECONDS).until(announced::poll, OWNER::equals);
+    await().until(announced::poll, OWNER::equals);
     assertThat(pods(query).reason()).contains("legacy/0 has no pod");
   }
 
   private CheckVerdict awaitVerdict(HealthQuery query, Verdict verdict) {
     Predicate<CheckVerdict> there = check -> check.verdict() == verdict;
-    return await().atMost(30, SECONDS).until(() -> pods(query), there);
+    return await().until(() -> pods(query), there);
   }
 
   private CheckVerdict pods(HealthQuery query) {

@@ -3,9 +3,9 @@
 
 package dev.sluice.signals;
 
+import static dev.sluice.kit.Patience.await;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthPolicySpec;
@@ -115,7 +115,7 @@ class SignalsTest {
   }
 
   private static Health awaitHealth(Signals signals, HealthQuery query, Predicate<Health> state) {
-    return await().atMost(30, SECONDS).until(() -> signals.health().health(query), state);
+    return await().until(() -> signals.health().health(query), state);
   }
 
   private static CheckVerdict check(Health health, String name) {
@@ -137,7 +137,7 @@ class SignalsTest {
       Marks.annotate(client.pods().withName("planner-0"), SIMULATE, fault);
 
       // Then
-      await().atMost(30, SECONDS).until(announced::poll, OWNER::equals);
+      await().until(announced::poll, OWNER::equals);
       Health health = awaitHealth(signals, query, h -> h.breach(Role.Guard).isPresent());
       assertThat(check(health, "pods").reason()).contains(words, "(1 of 1 exposed agents)");
     }
@@ -156,7 +156,7 @@ class SignalsTest {
       client.pods().withName("planner-0").delete();
 
       // Then
-      await().atMost(30, SECONDS).until(announced::poll, OWNER::equals);
+      await().until(announced::poll, OWNER::equals);
       Health health =
           awaitHealth(signals, query, h -> check(h, "pods").verdict() == Verdict.Undecided);
       assertThat(check(health, "pods").reason()).contains("planner/0 has no pod");

@@ -3,8 +3,8 @@
 
 package dev.sluice.wiring;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kube.Lags;
@@ -142,7 +142,7 @@ class CandidacyTest {
     assertThat(probe().getData().orElseThrow())
         .containsEntry("unelectable", "Lease " + access.getNamespace() + "/sluice");
     hold(null, 1);
-    await().during(TURN).atMost(TURN.multipliedBy(2)).until(this::isSilent);
+    await().during(TURN).until(this::isSilent);
     assertThat(leadership.leads()).as("though nobody holds the Lease").isFalse();
   }
 

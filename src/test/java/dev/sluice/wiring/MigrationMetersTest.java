@@ -5,8 +5,8 @@ package dev.sluice.wiring;
 
 import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.MigrationProbe.slow;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;

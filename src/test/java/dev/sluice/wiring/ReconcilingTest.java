@@ -3,8 +3,8 @@
 
 package dev.sluice.wiring;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.kit.ApiServer;

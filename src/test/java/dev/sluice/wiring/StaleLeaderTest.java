@@ -4,8 +4,8 @@
 package dev.sluice.wiring;
 
 import static dev.sluice.kit.MigrationProbe.migration;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.Phase;
@@ -19,7 +19,6 @@ import dev.sluice.migration.Nudges;
 import dev.sluice.wiring.Leadership.Candidate;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ApiServer.class)
 class StaleLeaderTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String GATED =
       "{name: one, flags: [{key: registry}], window: 1h, steps: [{percent: 10, hold: 8s}, {percent:"
           + " 50, hold: 1h}]}";
@@ -69,7 +67,7 @@ class StaleLeaderTest {
               return WholeOperator.reconcilers(
                   access, new ScriptedHealth(nudges), nudges, leadership);
             });
-    await().atMost(PATIENCE).until(() -> "one".equals(image()));
+    await().until(() -> "one".equals(image()));
   }
 
   @AfterEach
@@ -87,7 +85,7 @@ class StaleLeaderTest {
     take("two");
 
     // Then
-    await().atMost(PATIENCE).until(() -> exits.get() > 0);
+    await().until(() -> exits.get() > 0);
     assertThat(probe.status("m").exposure()).isEqualTo("10% (1/10)");
     assertThat(exits).hasValue(1);
   }
@@ -99,7 +97,7 @@ class StaleLeaderTest {
     fleet("two");
 
     // Then
-    await().atMost(PATIENCE).until(() -> exits.get() > 0);
+    await().until(() -> exits.get() > 0);
     assertThat(image()).isEqualTo("one");
     assertThat(exits).hasValue(1);
   }

@@ -3,8 +3,8 @@
 
 package dev.sluice.demo.fleet;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
 import dev.sluice.flags.wire.GetMetadataRequest;

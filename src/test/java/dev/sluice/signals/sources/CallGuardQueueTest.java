@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What waits for other calls of ours. */
-@Timeout(60)
+@Timeout(120)
 class CallGuardQueueTest {
   @Test
   void waiting_for_others_in_vain_is_no_failure_of_the_server() throws Exception {

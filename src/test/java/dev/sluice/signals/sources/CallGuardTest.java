@@ -3,9 +3,9 @@
 
 package dev.sluice.signals.sources;
 
+import static dev.sluice.kit.Patience.await;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.judge.Silence;
 import dev.sluice.signals.wire.Got;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server that is away costs. */
-@Timeout(60)
+@Timeout(120)
 class CallGuardTest {
   private static final Duration PATIENT = Duration.ofSeconds(20);
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1000));
@@ -130,7 +130,7 @@ class CallGuardTest {
     Got good = page(200, Map.of());
 
     // When
-    await().atMost(20, SECONDS).until(() -> guard.call(giving(good)).equals(good));
+    await().until(() -> guard.call(giving(good)).equals(good));
 
     // Then
     assertThat(calls).hasValue(5);
@@ -195,7 +195,7 @@ class CallGuardTest {
     }
 
     // Then
-    await().atMost(20, SECONDS).until(() -> present.get() == 3);
+    await().until(() -> present.get() == 3);
     open.countDown();
     for (CompletableFuture<Got> answer : answers) {
       assertThat(answer.get(20, SECONDS)).isInstanceOf(Got.Page.class);
@@ -218,10 +218,10 @@ class CallGuardTest {
                     return AWAY;
                   }));
     }
-    await().atMost(20, SECONDS).until(() -> calls.get() == 1);
+    await().until(() -> calls.get() == 1);
 
     // When
-    await().atMost(20, SECONDS).until(() -> busy(guard));
+    await().until(() -> busy(guard));
 
     // Then
     open.countDown();

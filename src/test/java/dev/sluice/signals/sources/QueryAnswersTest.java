@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each answer of a Prometheus means, over loopback. The time is 1000 s after 1970. */
-@Timeout(60)
+@Timeout(120)
 class QueryAnswersTest {
   private static final String JSON = "Content-Type: application/json";
 

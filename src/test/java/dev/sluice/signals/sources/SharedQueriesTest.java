@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What those who share an answer do not have to share. */
-@Timeout(60)
+@Timeout(120)
 class SharedQueriesTest {
   private static final Answer ONE = new Answer.ForAll(1);
 

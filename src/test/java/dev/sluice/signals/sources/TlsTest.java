@@ -3,6 +3,7 @@
 
 package dev.sluice.signals.sources;
 
+import static dev.sluice.kit.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +43,6 @@ class TlsTest {
   private static final String PAGE = "{\"value\": 7}";
   private static final String SCALAR =
       "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1000,\"7\"]}}";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Answer SEVEN = new Answer.ForAll(7);
 
   @TempDir private static Path folder;

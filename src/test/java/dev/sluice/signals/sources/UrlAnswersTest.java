@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each answer to a GET means, byte for byte. */
-@Timeout(60)
+@Timeout(120)
 class UrlAnswersTest {
   private static final String OK = "HTTP/1.1 200 OK\r\n";
 

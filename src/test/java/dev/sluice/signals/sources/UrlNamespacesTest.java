@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What one namespace asks by URL costs another nothing. */
-@Timeout(60)
+@Timeout(120)
 class UrlNamespacesTest {
   private final UrlScene scene = new UrlScene();
 

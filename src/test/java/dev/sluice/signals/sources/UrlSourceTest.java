@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is asked by URL, and where that leads. */
-@Timeout(60)
+@Timeout(120)
 class UrlSourceTest {
   private static final String SEVEN = "HTTP/1.1 200 OK\r\n\r\n7";
   private static final Answer FORBIDDEN = new Silent(Silence.ForbiddenAddress);

@@ -3,7 +3,8 @@
 
 package dev.sluice.simulation.real;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sluice.kit.Patience.PATIENCE;
+import static dev.sluice.kit.Patience.await;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
@@ -41,7 +42,6 @@ import java.util.stream.Stream;
  * that lead one after the other. All of the product is at work but the election.
  */
 public final class RealRun implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final NumberSource NO_SOURCES =
       question -> {
         throw new IllegalStateException("no check asks a source outside");
@@ -219,7 +219,6 @@ public final class RealRun implements AutoCloseable {
   Recorded recorded() throws InterruptedException {
     AtomicReference<List<String>> before = new AtomicReference<>(List.of());
     await()
-        .atMost(MigrationProbe.PATIENCE)
         .during(AT_REST)
         .until(
             () -> {
