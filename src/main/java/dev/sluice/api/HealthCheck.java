@@ -150,7 +150,8 @@ public record HealthCheck(
           @Size(max = 20)
           @JsonPropertyDescription(
               "From the begin of a run to that of the next, 1m to 24h; default 10m. The first begins"
-                  + " with each step.")
+                  + " with each step, and none while another one runs: let it be longer than the"
+                  + " suite takes.")
           String every) {
     public Job {
       every = every == null ? "10m" : every;

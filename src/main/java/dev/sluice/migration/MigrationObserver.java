@@ -15,7 +15,6 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
-import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageCheck;
@@ -37,6 +36,7 @@ import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.StagePlan;
+import dev.sluice.migration.engine.SuiteChecks;
 import dev.sluice.migration.engine.SuiteHealth;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
@@ -129,9 +129,9 @@ public final class MigrationObserver {
                 policyId(spec, record, policies),
                 policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
                 Optional.empty(),
-                conditions(migration, plan),
+                conditions(migration, record, plan),
                 SuiteHealth.watched(policy),
-                suites(migration, plan, policy),
+                suites(migration, record, plan, policy),
                 null,
                 Health.UNASKED)
             .told(migration.getStatus());
@@ -146,9 +146,7 @@ public final class MigrationObserver {
 
   /** What the stage depends on that waits to start; nobody else need know. */
   private Map<ResourceCondition, ConditionSight> conditions(
-      Migration migration, Optional<StagePlan> plan) {
-    MigrationStatus status = migration.getStatus();
-    RolloutRecord record = status == null ? null : status.record();
+      Migration migration, @Nullable RolloutRecord record, Optional<StagePlan> plan) {
     StagePlan next = Progress.waiting(record) ? plan.orElse(null) : null;
     if (next == null || next.readiness().isEmpty()) {
       return Map.of();
@@ -167,17 +165,17 @@ public final class MigrationObserver {
 
   /** The same for the suites that it has to pass; who only observes runs none. */
   private SuiteSight suites(
-      Migration migration, Optional<StagePlan> plan, Optional<HealthPolicySpec> policy) {
-    MigrationStatus status = migration.getStatus();
-    if (migration.getSpec().observing()) {
-      return new SuiteSight.Needless();
-    }
-    RolloutRecord record = status == null ? null : status.record();
-    if (!SuiteHealth.needed(record, plan, policy)) {
-      return new SuiteSight.Unseen();
-    }
+      Migration migration,
+      @Nullable RolloutRecord record,
+      Optional<StagePlan> plan,
+      Optional<HealthPolicySpec> policy) {
+    Set<String> cronJobs = SuiteChecks.cronJobs(record, plan, policy);
     Owner owner = Owner.of(migration);
-    return suites.sight(owner.toString(), owner.namespace(), owner.uid());
+    return migration.getSpec().observing()
+        ? new SuiteSight.Needless()
+        : cronJobs.isEmpty()
+            ? new SuiteSight.Unseen()
+            : suites.sight(owner.toString(), owner.namespace(), owner.uid(), cronJobs);
   }
 
   /** Nothing of a completed migration is decided upon health any more, so nobody need look. */

@@ -119,7 +119,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     if (turn.status().equals(migration.getStatus())) {
       // Whoever may want a run has said so before it is begun, and so another leader knows of it.
       String owner = Owner.of(migration).toString();
-      turn.due().forEach(run -> suites.start(owner, migration, run));
+      turn.due().forEach(run -> suites.start(owner, migration, run, () -> grounds.stand(quorum)));
     }
     return recheck(turn, observed.now());
   }

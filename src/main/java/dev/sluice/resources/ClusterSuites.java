@@ -9,6 +9,7 @@ import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Forbidden;
 import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.judge.suites.SuiteSight.Template;
 import dev.sluice.judge.suites.SuiteSight.Unreachable;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
@@ -18,14 +19,22 @@ import dev.sluice.migration.engine.Words;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.JobList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Lists and begins the runs of a migration on the API server. */
-final class ClusterSuites {
+final class ClusterSuites implements SuiteCluster {
   private static final int LONGEST = 160;
+  private static final String NOT_THERE =
+      "is not there: there is no CronJob of that name in this namespace: create it, or correct"
+          + " cronJobName";
+  private static final String NOT_READABLE =
+      "may not be read: grant the operator's ServiceAccount the ClusterRole sluice-suites in this"
+          + " namespace, by a RoleBinding";
 
   private final Questions questions;
   private final Applier applier;
@@ -37,11 +46,8 @@ final class ClusterSuites {
     this.leader = leader;
   }
 
-  /** Whose runs. */
-  record Whose(String namespace, String uid) {}
-
-  /** The runs that were begun. */
-  SuiteSight list(Whose whose) {
+  @Override
+  public SuiteSight list(Whose whose) {
     try {
       JobList jobs =
           questions.ask(
@@ -56,60 +62,84 @@ final class ClusterSuites {
           Stream.ofNullable(jobs)
               .flatMap(list -> list.getItems().stream())
               .flatMap(job -> SuiteTemplate.read(job, whose.uid()).stream())
-              .sorted(Comparator.comparing(SuiteJob::created).thenComparing(SuiteJob::name))
+              .sorted(Comparator.comparing(SuiteJob::begun).thenComparing(SuiteJob::name))
               .toList(),
+          Map.of(),
           Map.of());
     } catch (KubernetesClientException e) {
       return Questions.isForbidden(e) ? new Forbidden() : new Unreachable();
     }
   }
 
-  /**
-   * Begins a run.
-   *
-   * @return why that cannot be, in words that follow the name of the suite; empty if it is begun,
-   *     or need not be any more
-   */
-  Optional<String> begin(Migration migration, SuiteRun run) {
+  @Override
+  public Template template(Source source) {
+    try {
+      CronJob cronJob = cronJob(source);
+      return cronJob == null ? new Template.Unfit(NOT_THERE) : template(cronJob);
+    } catch (KubernetesClientException e) {
+      return new Template.Unfit(
+          Questions.isForbidden(e)
+              ? NOT_READABLE
+              : "cannot be read, as the API server does not answer");
+    }
+  }
+
+  private static Template template(CronJob cronJob) {
+    if (!SuiteTemplate.lets(cronJob)) {
+      return new Template.Unfit(
+          "may not be run: who owns the CronJob has to say so: kubectl label cronjob "
+              + cronJob.getMetadata().getName()
+              + " "
+              + SuiteTemplate.LETS
+              + "=true");
+    }
+    Long limit = cronJob.getSpec().getJobTemplate().getSpec().getActiveDeadlineSeconds();
+    return new Template.Fit(limit == null ? null : Duration.ofSeconds(limit));
+  }
+
+  private @Nullable CronJob cronJob(Source source) {
+    return questions.ask(
+        c ->
+            c.batch()
+                .v1()
+                .cronjobs()
+                .inNamespace(source.namespace())
+                .withName(source.cronJob())
+                .get());
+  }
+
+  @Override
+  public Outcome begin(Migration migration, SuiteRun run, BooleanSupplier stands) {
     String namespace = migration.getMetadata().getNamespace();
     try {
-      if (!stands(migration)) {
-        return Optional.empty();
-      }
-      CronJob cronJob =
-          questions.ask(
-              c -> c.batch().v1().cronjobs().inNamespace(namespace).withName(run.cronJob()).get());
+      CronJob cronJob = cronJob(new Source(namespace, run.cronJob()));
       if (cronJob == null) {
-        return Optional.of(
-            "is not there: there is no CronJob of that name in this namespace: create it, or"
-                + " correct cronJobName");
+        return new Outcome.Refused(NOT_THERE);
       }
-      if (!SuiteTemplate.lets(cronJob)) {
-        return Optional.of(
-            "may not be run: who owns the CronJob has to say so: kubectl label cronjob "
-                + run.cronJob()
-                + " "
-                + SuiteTemplate.LETS
-                + "=true");
+      if (template(cronJob) instanceof Template.Unfit(String why)) {
+        return new Outcome.Refused(why);
+      }
+      // Last, so that little can come in between; who leads the applier asks.
+      if (!stands.getAsBoolean()) {
+        return new Outcome.Overtaken();
       }
       applier.apply(SuiteTemplate.job(migration, run, cronJob), null, leader);
-      return Optional.empty();
+      return new Outcome.Begun();
     } catch (RejectedWriteException e) {
-      return Optional.of(
+      return new Outcome.Refused(
           "cannot be run: the API server refuses its Job: " + Words.printable(said(e), LONGEST));
     } catch (StaleWriteException _) {
-      return Optional.of(taken(migration, run));
+      return new Outcome.Refused(taken(migration, run));
     } catch (KubernetesClientException e) {
-      return Optional.of(
+      return new Outcome.Refused(
           Questions.isForbidden(e)
-              ? "may not be read: grant the operator's ServiceAccount the ClusterRole sluice-suites"
-                  + " in this namespace, by a RoleBinding"
+              ? NOT_READABLE
               : "cannot be run, as the API server does not answer");
     }
   }
 
   /** Another leads or was faster, or somebody else took the name. */
-  private String taken(Migration migration, SuiteRun run) {
+  private static String taken(Migration migration, SuiteRun run) {
     return "has been begun already, or Job "
         + SuiteTemplate.name(migration.getMetadata(), run.check(), run.id())
         + " is somebody else's: delete it then";
@@ -117,20 +147,5 @@ final class ClusterSuites {
 
   private static String said(RejectedWriteException e) {
     return e.getMessage() == null ? "" : e.getMessage();
-  }
-
-  /** Whether the decision was made upon what the quorum has. */
-  private boolean stands(Migration seen) {
-    Migration now =
-        questions.ask(
-            c ->
-                c.resources(Migration.class)
-                    .inNamespace(seen.getMetadata().getNamespace())
-                    .withName(seen.getMetadata().getName())
-                    .get());
-    return now != null
-        && now.getMetadata().getDeletionTimestamp() == null
-        && now.getMetadata().getUid().equals(seen.getMetadata().getUid())
-        && now.getMetadata().getResourceVersion().equals(seen.getMetadata().getResourceVersion());
   }
 }

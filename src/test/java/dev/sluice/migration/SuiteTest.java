@@ -7,16 +7,20 @@ import static dev.sluice.kit.MigrationProbe.migration;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Annotations;
+import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.MigrationStatus.WaitingCheck;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.SeeingOperator;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -33,6 +37,12 @@ class SuiteTest {
           "otp",
           "{name: one, flags: [{key: registry}], steps: [], window: 1h, readiness: [{name: suite,"
               + " job: {cronJobName: checkout}}]}");
+
+  private static final String GUARDED =
+      migration(
+          "otp",
+          "{name: one, flags: [{key: registry}], steps: [], window: 1h, health: {interval: 1s,"
+              + " checks: [{name: smoke, job: {cronJobName: checkout, every: 1m}}]}}");
 
   private KubernetesClient client;
   private MigrationProbe otp;
@@ -157,11 +167,7 @@ class SuiteTest {
   void a_suite_that_fails_while_a_stage_runs_takes_it_back() {
     // Given
     cronJob("true");
-    otp.apply(
-        migration(
-            "otp",
-            "{name: one, flags: [{key: registry}], steps: [], window: 1h, health: {interval: 1s,"
-                + " checks: [{name: smoke, job: {cronJobName: checkout, every: 1m}}]}}"));
+    otp.apply(GUARDED);
     Job job = begun();
     otp.reaches("otp", s -> s.phase() == Phase.Monitoring);
 
@@ -176,6 +182,51 @@ class SuiteTest {
                 + job.getMetadata().getName()
                 + " (BackoffLimitExceeded)");
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(3600);
+  }
+
+  @Test
+  void nobody_is_exposed_before_the_suite_that_is_to_guard_them_can_be_run() {
+    // Given
+    cronJob("false");
+    otp.apply(GUARDED);
+    MigrationStatus blind =
+        otp.reaches(
+            "otp",
+            s ->
+                reads(s, "suite checkout may not be run: who owns the CronJob has to say so")
+                    && s.record() == null);
+    assertThat(blind.stages().getFirst().waiting())
+        .extracting(WaitingCheck::message)
+        .contains("smoke gives nothing that can be used");
+
+    // When
+    cronJob("true");
+
+    // Then
+    otp.reaches("otp", s -> s.phase() == Phase.Monitoring);
+  }
+
+  @Test
+  void no_suite_is_begun_for_a_stage_whose_flag_is_killed_and_it_is_once_the_flag_is_free() {
+    // Given
+    cronJob("true");
+    Resource<FlagSet> flags = client.resources(FlagSet.class).withName("otp");
+    Marks.annotate(flags, Annotations.KILL, "registry");
+    otp.apply(GATED);
+    otp.reaches("otp", s -> waits(s, "flag \"registry\" is off for everybody"));
+    assertThat(jobs()).isEmpty();
+
+    // When
+    Marks.annotate(flags, Annotations.KILL, null);
+
+    // Then
+    begun();
+  }
+
+  private static boolean reads(MigrationStatus status, String words) {
+    return status.verdict() != null
+        && status.verdict().checks().stream()
+            .anyMatch(c -> c.reason() != null && c.reason().contains(words));
   }
 
   private static boolean waits(MigrationStatus status, String words) {

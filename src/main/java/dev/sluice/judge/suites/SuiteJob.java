@@ -10,11 +10,16 @@ import java.time.Instant;
  *
  * @param run its {@link SuiteRun#id}
  * @param name of the Job
- * @param created when it was begun
+ * @param begun when, by the clock of this process, as well as it can tell
  * @param state how far it is
  * @param why it failed, one word of Kubernetes; empty if it has not
  */
-public record SuiteJob(String run, String name, Instant created, State state, String why) {
+public record SuiteJob(String run, String name, Instant begun, State state, String why) {
+  /** The same, begun then. */
+  public SuiteJob at(Instant time) {
+    return new SuiteJob(run, name, time, state, why);
+  }
+
   /** How far a run is. */
   public enum State {
     /** It has not ended. */

@@ -3,6 +3,8 @@
 
 package dev.sluice.judge.suites;
 
+import java.util.Set;
+
 /** Where it is known which runs there are. */
 @FunctionalInterface
 public interface SuiteSource {
@@ -13,6 +15,7 @@ public interface SuiteSource {
    * @param owner who asks
    * @param namespace of the migration
    * @param uid of the migration
+   * @param cronJobs the CronJobs of that namespace that are to be run for it
    */
-  SuiteSight sight(String owner, String namespace, String uid);
+  SuiteSight sight(String owner, String namespace, String uid, Set<String> cronJobs);
 }

@@ -4,6 +4,7 @@
 package dev.sluice.judge.suites;
 
 import dev.sluice.api.Migration;
+import java.util.function.BooleanSupplier;
 
 /** Begins runs. */
 @FunctionalInterface
@@ -13,7 +14,10 @@ public interface SuiteStarter {
    * {@link SuiteSource}.
    *
    * @param owner as it asks
-   * @param migration as the decision saw it; if it is another one by now, nothing is begun
+   * @param migration as the decision saw it
+   * @param stands whether all that the decision rests on is still so by the API server's quorum;
+   *     asked just before, and if it is not, nothing is begun. It may wait, and throw what a client
+   *     throws
    */
-  void start(String owner, Migration migration, SuiteRun run);
+  void start(String owner, Migration migration, SuiteRun run, BooleanSupplier stands);
 }

@@ -3,10 +3,8 @@
 
 package dev.sluice.migration.engine;
 
-import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.api.StageCheck;
-import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.engine.Readiness.Missing;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,14 +38,14 @@ public final class Recheck {
   /** A stage that waits since this very moment depends on what nobody has asked for yet. */
   private static @Nullable Instant unasked(Observed o) {
     StagePlan next = Progress.waiting(o.record()) ? o.plan().orElse(null) : null;
-    for (StageCheck check : next == null ? List.<StageCheck>of() : next.readiness()) {
-      ResourceCondition asked = check.resource();
-      boolean unread = asked != null && !o.conditions().containsKey(asked);
-      if (unread || (check.job() != null && o.suites() instanceof SuiteSight.Unseen)) {
-        return o.now().plus(SOON);
-      }
+    if (next == null) {
+      return null;
     }
-    return null;
+    boolean unread =
+        next.readiness().stream()
+            .map(StageCheck::resource)
+            .anyMatch(asked -> asked != null && !o.conditions().containsKey(asked));
+    return unread || SuiteChecks.unseen(o, next) ? o.now().plus(SOON) : null;
   }
 
   /** The sooner of two moments, of which another one counts only if it is still to come. */

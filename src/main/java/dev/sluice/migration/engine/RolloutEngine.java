@@ -215,7 +215,7 @@ public final class RolloutEngine {
     int step = Progress.step(record);
     Duration left = plan.stay(step).minus(Clocks.elapsed(record.stepClock(), o.now()));
     boolean skipped = Tokens.skips(o, plan, step);
-    Optional<String> look = Gates.lookAwaited(o.health());
+    Optional<String> look = Gates.lookAwaited(o.health()).or(() -> SuiteHealth.awaited(o));
     if (look.isEmpty() && (skipped || (!left.isPositive() && Attendance.enough(o, plan, step)))) {
       return climbed(o, plan, step, skipped && left.isPositive());
     }

@@ -5,6 +5,7 @@ package dev.sluice.migration.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageCheck;
 import dev.sluice.api.StageCheck.JobTemplate;
@@ -14,12 +15,14 @@ import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Forbidden;
 import dev.sluice.judge.suites.SuiteSight.Needless;
 import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.judge.suites.SuiteSight.Template;
 import dev.sluice.judge.suites.SuiteSight.Unreachable;
 import dev.sluice.judge.suites.SuiteSight.Unseen;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Readiness.Missing;
 import dev.sluice.migration.engine.ReadinessCheck.Verdict;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,13 +49,15 @@ public final class SuiteChecks {
   private static Verdict verdict(SuiteSight sight, SuiteRun run) {
     return switch (sight) {
       case Needless() -> new Verdict.Passed();
-      case Unseen() -> new Verdict.Unseen(hold(run, "has not been looked for yet", null));
-      case Unreachable() ->
-          missing(run, "cannot be looked for, as the API server does not answer", null);
+      case Unseen() -> new Verdict.Unseen(hold(run, NOT_LOOKED_FOR, null));
+      case Unreachable() -> missing(run, NO_ANSWER, null);
       case Forbidden() -> missing(run, NOT_ALLOWED, null);
       case Seen seen -> seen.of(run).map(j -> told(run, j)).orElseGet(() -> absent(run, seen));
     };
   }
+
+  static final String NOT_LOOKED_FOR = "has not been looked for yet";
+  static final String NO_ANSWER = "cannot be looked for, as the API server does not answer";
 
   /** What to do where the operator has no right to Jobs. */
   static final String NOT_ALLOWED =
@@ -61,7 +66,11 @@ public final class SuiteChecks {
 
   private static Verdict absent(SuiteRun run, Seen seen) {
     String refused = seen.refused().get(run.id());
-    return missing(run, refused == null ? TO_RUN : refused, null);
+    return switch (seen.templates().get(run.cronJob())) {
+      case null -> new Verdict.Unseen(hold(run, NOT_LOOKED_FOR, null));
+      case Template.Unfit(String why) -> missing(run, why, null);
+      case Template.Fit _ -> missing(run, refused == null ? TO_RUN : refused, null);
+    };
   }
 
   private static Verdict told(SuiteRun run, SuiteJob job) {
@@ -125,14 +134,41 @@ public final class SuiteChecks {
     List<SuiteRun> wanted = o.plan().stream().flatMap(plan -> wanted(o, plan)).toList();
     wanted.forEach(run -> others.remove(run.check()));
     return others.isEmpty()
-        ? wanted.stream().filter(run -> seen.of(run).isEmpty()).toList()
+        ? wanted.stream().filter(run -> seen.of(run).isEmpty() && seen.fits(run.cronJob())).toList()
         : List.of();
   }
 
+  /** Whether nobody knows yet what suites there are before that stage. */
+  static boolean unseen(Observed o, StagePlan next) {
+    return switch (o.suites()) {
+      case Needless(), Forbidden(), Unreachable() -> false;
+      case Unseen() -> jobs(next).findAny().isPresent() || !o.watched().isEmpty();
+      case Seen seen ->
+          SuiteHealth.unread(o, seen)
+              || !jobs(next).allMatch(c -> seen.templates().containsKey(job(c).cronJobName()));
+    };
+  }
+
+  /** The CronJobs that matter to anybody: to a stage that waits, or to one that runs. */
+  public static Set<String> cronJobs(
+      @Nullable RolloutRecord record, Optional<StagePlan> plan, Optional<HealthPolicySpec> policy) {
+    boolean waiting = Progress.waiting(record) && plan.isPresent();
+    Set<String> names = new HashSet<>();
+    if (waiting) {
+      jobs(plan.get()).forEach(check -> names.add(job(check).cronJobName()));
+    }
+    if (waiting || Progress.running(record)) {
+      SuiteHealth.watched(policy).forEach(c -> names.add(SuiteSeries.job(c).cronJobName()));
+    }
+    return names;
+  }
+
+  private static Stream<StageCheck> jobs(StagePlan plan) {
+    return plan.readiness().stream().filter(check -> check.job() != null);
+  }
+
   private static Stream<SuiteRun> wanted(Observed o, StagePlan plan) {
-    return plan.readiness().stream()
-        .filter(check -> check.job() != null)
-        .map(check -> run(o.record(), plan, check.name(), job(check)));
+    return jobs(plan).map(check -> run(o.record(), plan, check.name(), job(check)));
   }
 
   private static JobTemplate job(StageCheck check) {

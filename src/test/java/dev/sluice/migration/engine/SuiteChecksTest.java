@@ -6,16 +6,19 @@ package dev.sluice.migration.engine;
 import static dev.sluice.kit.DecisionAssert.assertThat;
 import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.MigrationStatus.WaitingCheck;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.judge.suites.SuiteJob;
 import dev.sluice.judge.suites.SuiteJob.State;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.judge.suites.SuiteSight.Template;
 import dev.sluice.kit.Migrations.Stage;
 import dev.sluice.kit.World;
 import java.time.Instant;
@@ -30,7 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Suites that have to pass before a stage starts. */
 class SuiteChecksTest {
   private static final SuiteRun RUN = SuiteRun.before("one", 1, "suite", "checkout");
-  private static final Seen NONE = new Seen(List.of(), Map.of());
+  private static final Map<String, Template> TEMPLATES =
+      Map.of("checkout", new Template.Fit(null), "load-test", new Template.Fit(null));
+  private static final Seen NONE = new Seen(List.of(), Map.of(), TEMPLATES);
 
   private static Seen job(SuiteRun run, State state) {
     return new Seen(
@@ -41,7 +46,8 @@ class SuiteChecksTest {
                 Instant.EPOCH,
                 state,
                 state == State.Failed ? "BackoffLimitExceeded" : "")),
-        Map.of());
+        Map.of(),
+        TEMPLATES);
   }
 
   private static Stage suite() {
@@ -67,7 +73,18 @@ class SuiteChecksTest {
             null),
         arguments(NONE, "suite checkout runs once every other check but approval is passed", null),
         arguments(
-            new Seen(List.of(), Map.of(RUN.id(), "is not there: create it")),
+            new Seen(List.of(), Map.of(RUN.id(), "cannot be run"), TEMPLATES),
+            "suite checkout cannot be run",
+            null),
+        arguments(
+            new Seen(List.of(), Map.of(), Map.of()),
+            "suite checkout has not been looked for yet",
+            null),
+        arguments(
+            new Seen(
+                List.of(),
+                Map.of(),
+                Map.of("checkout", new Template.Unfit("is not there: create it"))),
             "suite checkout is not there: create it",
             null),
         arguments(
@@ -161,6 +178,36 @@ class SuiteChecksTest {
 
       assertThat(due(world)).as(state.name()).isEmpty();
     }
+  }
+
+  @Test
+  void what_a_suite_lacks_is_told_before_its_turn_comes_and_it_is_not_begun() {
+    // Given
+    Seen unfit =
+        new Seen(
+            List.of(), Map.of(), Map.of("checkout", new Template.Unfit("is not there: create it")));
+    World world = World.of(suite().needs("db", "orders")).sees(unfit);
+
+    // When
+    world.pass("5m");
+
+    // Then
+    assertThat(world.status().stages().getFirst().waiting())
+        .extracting(WaitingCheck::check, WaitingCheck::message)
+        .contains(tuple("suite", "suite checkout is not there: create it"));
+    assertThat(due(World.of(suite()).sees(unfit).pass("5m"))).isEmpty();
+  }
+
+  @Test
+  void nothing_is_begun_for_a_stage_whose_flag_is_killed_or_driven_by_another() {
+    assertThat(due(World.of(suite()).sees(NONE).kill("a").pass("5m"))).isEmpty();
+    assertThat(
+            due(
+                World.of(suite())
+                    .sees(NONE)
+                    .claim(new Observed.Claim.HeldBy("a", "other"))
+                    .pass("5m")))
+        .isEmpty();
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.sluice.judge.suites.SuiteJob.State;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSight.Seen;
+import dev.sluice.judge.suites.SuiteSight.Template;
 import dev.sluice.kit.Checks;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
@@ -56,7 +57,11 @@ class SuiteHealthTest {
   }
 
   private static Seen seen(SuiteJob... jobs) {
-    return new Seen(List.of(jobs), Map.of());
+    return seen(new Template.Fit(Duration.ofMinutes(5)), jobs);
+  }
+
+  private static Seen seen(Template template, SuiteJob... jobs) {
+    return new Seen(List.of(jobs), Map.of(), Map.of("checkout", template));
   }
 
   private Observed observed(SuiteSight sight) {
@@ -108,7 +113,8 @@ class SuiteHealthTest {
     Health health = health(waiting, new SuiteSight.Forbidden());
 
     assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Blind);
-    assertThat(SuiteHealth.needed(waiting.record(), waiting.observed().plan(), POLICY)).isTrue();
+    assertThat(SuiteChecks.cronJobs(waiting.record(), waiting.observed().plan(), POLICY))
+        .containsExactly("checkout");
   }
 
   @Test
@@ -138,17 +144,12 @@ class SuiteHealthTest {
   }
 
   @Test
-  void a_step_is_not_over_before_a_run_of_it_has_ended() {
-    assertThat(health(seen(run(1, Duration.ofMinutes(1), State.Running))).unseen()).isTrue();
-  }
-
-  @Test
-  void a_run_that_does_not_end_before_the_next_is_due_is_blind() {
+  void a_run_that_does_not_end_before_the_next_is_due_says_so_and_blinds_nobody() {
     // When
     Health health = health(seen(run(1, Duration.ofMinutes(11), State.Running)));
 
     // Then
-    assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Blind);
+    assertThat(health.checks().getLast().verdict()).isEqualTo(Verdict.Undecided);
     assertThat(health.checks().getLast().reason()).contains("still runs as Job smoke-1");
   }
 
@@ -159,7 +160,7 @@ class SuiteHealthTest {
 
     // When
     CheckVerdict verdict =
-        health(new Seen(List.of(), Map.of(first, "is not there"))).checks().getLast();
+        health(new Seen(List.of(), Map.of(first, "is not there"), Map.of())).checks().getLast();
 
     // Then
     assertThat(verdict.verdict()).isEqualTo(Verdict.Blind);
@@ -203,5 +204,62 @@ class SuiteHealthTest {
         .isEqualTo(Duration.ofHours(1));
     assertThat(SuiteRun.during("s", 1, "c", "j", Duration.ofMinutes(20)).kept())
         .isEqualTo(Duration.ofHours(2));
+  }
+
+  static Stream<Arguments> templates() {
+    return Stream.of(
+        arguments(
+            new Template.Unfit("is not there: create it"),
+            Verdict.Blind,
+            "suite checkout is not there: create it"),
+        arguments(
+            new Template.Fit(Duration.ofMinutes(10)),
+            Verdict.NotConfigured,
+            "suite checkout runs while a stage does"),
+        arguments(
+            new Template.Fit(Duration.ofMinutes(11)),
+            Verdict.NotConfigured,
+            "suite checkout runs while a stage does; its runs may take 660s by their"
+                + " activeDeadlineSeconds, and the next one, due after 600s, waits for them"),
+        arguments(
+            new Template.Fit(null),
+            Verdict.NotConfigured,
+            "suite checkout runs while a stage does; its template has no activeDeadlineSeconds: a"
+                + " run that hangs holds the stage until its deadline"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("templates")
+  void what_a_stage_will_run_is_told_before_it_starts(
+      Template template, Verdict verdict, String reason) {
+    // When
+    Health health = health(Place.UNAPPROVED.reached(), seen(template));
+
+    // Then
+    assertThat(health.checks().getLast().verdict()).isEqualTo(verdict);
+    assertThat(health.checks().getLast().reason()).isEqualTo(reason);
+    assertThat(health.unseen()).isFalse();
+  }
+
+  @Test
+  void no_stage_starts_before_its_suites_have_been_looked_for() {
+    World waiting = Place.UNAPPROVED.reached();
+
+    assertThat(health(waiting, new SuiteSight.Unseen()).unseen()).isTrue();
+    assertThat(health(waiting, new Seen(List.of(), Map.of(), Map.of())).unseen()).isTrue();
+  }
+
+  @Test
+  void a_cronjob_that_goes_while_a_stage_runs_is_blind_once_a_run_is_due() {
+    // Given
+    Template gone = new Template.Unfit("is not there: create it");
+
+    // When
+    Health early = health(seen(gone, run(1, Duration.ofMinutes(9), State.Passed)));
+    Health late = health(seen(gone, run(1, Duration.ofMinutes(10), State.Passed)));
+
+    // Then
+    assertThat(early.checks().getLast().verdict()).isEqualTo(Verdict.Good);
+    assertThat(late.checks().getLast().verdict()).isEqualTo(Verdict.Blind);
   }
 }
