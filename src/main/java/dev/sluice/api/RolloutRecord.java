@@ -200,9 +200,35 @@ public record RolloutRecord(
   public record JudgeState(
       @Required @JsonPropertyDescription("The check.") String check,
       @JsonPropertyDescription("When its last look ended.") @Nullable Instant time,
-      @Size(max = 40) @JsonPropertyDescription("Where it goes on from.") List<Double> numbers) {
+      @Size(max = 40) @JsonPropertyDescription("Where it goes on from.") List<Double> numbers,
+      @Size(max = 6)
+          @JsonPropertyDescription("What is natural to the agents of this step and the next ones.")
+          List<Natural> natural) {
     public JudgeState {
       numbers = numbers == null ? List.of() : List.copyOf(numbers);
+      natural = natural == null ? List.of() : List.copyOf(natural);
+    }
+  }
+
+  /** How the agents of a step stood to the rest before the stage. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Natural(
+      @Required
+          @Size(max = 20)
+          @JsonPropertyDescription("The agents: how many, and a hash of who they are.")
+          String agents,
+      @Required
+          @JsonPropertyDescription(
+              "So many times the rest's error rate was theirs, and its standard error; at least 1.")
+          Double tolerated,
+      @Size(max = 8)
+          @JsonPropertyDescription(
+              "The same of the agents without each one of them, in order; of more than 8 agents the"
+                  + " greatest.")
+          List<Double> without) {
+    public Natural {
+      without = without == null ? List.of() : List.copyOf(without);
     }
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While all agents are in the same way exposed, or none is, looks tell what is natural to each;
  * while a part of them is, they are evidence. Of a stage that was begun by another process the
- * record says what had been seen; what was natural to agents that come in later is not known then.
+ * record says what had been seen, and what is natural to the agents of the steps to come.
  *
  * @param check the check
  * @param alpha chance of a false alarm that it may have: its own, split over the guards
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param slows what the latency looked like before it was known what is slow
  * @param last the counts of each agent at its last look
  * @param history what the agents did while all were alike
+ * @param natures what is natural to the agents of the steps of the stage
  * @param running the comparison of the present step; null if there is none
  * @param time when the last look that counted ended; null before the first
  * @param sight what the last look showed of the exposed agents; null before the first
@@ -49,6 +50,7 @@ record Comparer(
     Counts slows,
     Map<AgentId, Counts> last,
     History history,
+    Natures natures,
     @Nullable Comparison running,
     @Nullable Instant time,
     @Nullable Sight sight,
@@ -66,6 +68,7 @@ record Comparer(
             Counts.NONE,
             Map.of(),
             History.NONE,
+            Natures.NONE,
             null,
             null,
             null,
@@ -80,7 +83,7 @@ record Comparer(
   }
 
   private Comparer resumed(JudgeState state) {
-    return JudgeStates.resumed(state)
+    return JudgeStates.resumed(state, query.exposed())
         .map(
             known ->
                 new Comparer(
@@ -91,6 +94,7 @@ record Comparer(
                     slows,
                     last,
                     history,
+                    new Natures(state.natural()),
                     known.comparison(),
                     state.time(),
                     sight,
@@ -111,8 +115,20 @@ record Comparer(
     if (stage || step || others) {
       next = entered(asking, stage ? null : running, step || stage);
     }
+    Natures known = stage ? Natures.NONE : natures;
     return new Comparer(
-        asked, split, asking, tried, slows, last, history, next, stage ? null : time, sight, trust);
+        asked,
+        split,
+        asking,
+        tried,
+        slows,
+        last,
+        history,
+        stage || !query.parts().equals(asking.parts()) ? known.of(asking.parts(), history) : known,
+        next,
+        stage ? null : time,
+        sight,
+        trust);
   }
 
   private @Nullable Comparison entered(
@@ -127,7 +143,8 @@ record Comparer(
 
   private @Nullable Comparison natural(Set<AgentId> exposed, @Nullable Comparison before) {
     return switch (history.calibration(exposed)) {
-      case History.Known.TooLittle _ -> null;
+      case History.Known.TooLittle _ ->
+          before == null ? null : natures.of(exposed).map(before::step).orElse(null);
       case History.Known.Natural known ->
           before == null ? Comparison.begin(known) : before.step(known);
     };
@@ -153,6 +170,7 @@ record Comparer(
     Instant since = query.since();
     boolean counts = running != null && (since == null || !look.started().isBefore(since));
     Counts all = tried.known() ? Counts.NONE : added(now, slows);
+    History lived = alike && tried.known() ? history.plus(counted) : history;
     return new Comparer(
         check,
         alpha,
@@ -160,7 +178,8 @@ record Comparer(
         alike ? tried.knowing(all) : tried,
         all,
         Map.copyOf(known),
-        alike && tried.known() ? history.plus(counted) : history,
+        lived,
+        alike ? Natures.NONE.of(query.parts(), lived) : natures,
         running != null && counts ? running.after(counted, query.exposed()) : running,
         counts ? look.ended() : time,
         alone ? new Sight.Dark("no agent that is not exposed gives a reading") : seen,
@@ -171,7 +190,7 @@ record Comparer(
 
   private Comparer seeing(Sight seen) {
     return new Comparer(
-        check, alpha, query, tried, slows, last, history, running, time, seen, trust);
+        check, alpha, query, tried, slows, last, history, natures, running, time, seen, trust);
   }
 
   private Counted counted(Map<AgentId, Counts> now) {
@@ -230,19 +249,27 @@ record Comparer(
 
   /** What the record is to remember now. */
   Optional<JudgeState> state() {
-    return Optional.ofNullable(running).map(this::remembered);
+    return Optional.ofNullable(running).map(now -> remembered(now, natures));
   }
 
   /** What it is to remember once the next step is entered. */
   Optional<JudgeState> next() {
     return query.byId() || query.everybody().equals(query.next())
         ? Optional.empty()
-        : Optional.ofNullable(natural(query.next(), query.stageStart() == null ? null : running))
-            .map(this::remembered);
+        : Optional.ofNullable(entering())
+            .map(then -> remembered(then, natures.but(query.exposed())));
   }
 
-  private JudgeState remembered(Comparison comparison) {
-    return JudgeStates.of(check.name(), time, tried.slow(), comparison);
+  /** What is natural to the next ones has been worked out already where a comparison goes on. */
+  private @Nullable Comparison entering() {
+    Comparison now = query.stageStart() == null ? null : running;
+    return now == null
+        ? natural(query.next(), null)
+        : natures.of(query.next()).map(now::step).orElse(null);
+  }
+
+  private JudgeState remembered(Comparison comparison, Natures known) {
+    return JudgeStates.of(check.name(), time, tried.slow(), comparison, known);
   }
 
   Compared.Trust trusted() {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     none and is judged by pods only
  * @param exposed the agents that the running step reaches; before a stage all
  * @param next the agents that the next step reaches: whose baseline is wanted
+ * @param later the agents that each step after the next one reaches, as far as that can be told
+ *     now; empty where nobody needs to know. No part of what is asked
  * @param since only what happened after it counts: when the running step was entered; null before a
  *     stage
  * @param stageStart when the running stage started: baselines are read before it; null before a
@@ -45,6 +48,7 @@ public record HealthQuery(
     Map<String, AgentMetrics> metrics,
     Set<AgentId> exposed,
     Set<AgentId> next,
+    List<Set<AgentId>> later,
     @Nullable Instant since,
     @Nullable Instant stageStart,
     List<BaselineReading> baselines,
@@ -55,16 +59,17 @@ public record HealthQuery(
     metrics = Map.copyOf(metrics);
     exposed = Set.copyOf(exposed);
     next = Set.copyOf(next);
+    later = later.stream().<Set<AgentId>>map(Set::copyOf).toList();
     baselines = List.copyOf(baselines);
     judge = List.copyOf(judge);
   }
 
   /** Whether the other asks the same, whatever is remembered by now. */
   boolean asksSame(HealthQuery other) {
-    return equals(other.remembering(judge));
+    return equals(other.beside(judge, later));
   }
 
-  private HealthQuery remembering(List<JudgeState> remembered) {
+  private HealthQuery beside(List<JudgeState> remembered, List<Set<AgentId>> foreseen) {
     return new HealthQuery(
         owner,
         attempt,
@@ -73,6 +78,7 @@ public record HealthQuery(
         metrics,
         exposed,
         next,
+        foreseen,
         since,
         stageStart,
         baselines,
@@ -112,6 +118,21 @@ public record HealthQuery(
   /** Whether all agents are exposed, or none is as no stage runs. */
   boolean alike() {
     return stageStart == null || unexposed().isEmpty();
+  }
+
+  /**
+   * The agents of the present step and of each to come, where a part of them is: whose nature has
+   * to be known to compare them.
+   */
+  List<Set<AgentId>> parts() {
+    if (byId) {
+      return List.of();
+    }
+    Set<AgentId> everybody = everybody();
+    return Stream.concat(Stream.of(exposed, next), later.stream())
+        .filter(agents -> !agents.equals(everybody))
+        .distinct()
+        .toList();
   }
 
   Set<AgentId> everybody() {

@@ -4,17 +4,21 @@
 package dev.sluice.judge;
 
 import dev.sluice.api.RolloutRecord.JudgeState;
+import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.compare.Comparison;
 import dev.sluice.judge.compare.ComparisonState;
 import dev.sluice.judge.compare.Dispersion;
 import dev.sluice.judge.compare.Evidence;
+import dev.sluice.judge.compare.History.Known.Natural;
 import dev.sluice.judge.compare.Split;
 import dev.sluice.judge.compare.Trials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +41,11 @@ final class JudgeStates {
   record Resumed(@Nullable Double slow, Comparison comparison) {}
 
   static JudgeState of(
-      String check, @Nullable Instant time, @Nullable Double slow, Comparison comparison) {
+      String check,
+      @Nullable Instant time,
+      @Nullable Double slow,
+      Comparison comparison,
+      Natures natures) {
     ComparisonState s = comparison.state();
     Trials exposed = s.total().exposed();
     Trials rest = s.total().rest();
@@ -60,23 +68,29 @@ final class JudgeStates {
         List.of(d.before(), d.freedom(), d.looks(), d.xx(), d.xy(), d.yy(), d.x(), d.y()));
     numbers.addAll(s.evidence());
     numbers.addAll(s.withoutWorst());
-    return new JudgeState(check, time, numbers);
+    return new JudgeState(check, time, numbers, natures.known());
   }
 
-  /** What to go on from; empty if these are not the numbers of a comparison. */
-  static Optional<Resumed> resumed(JudgeState state) {
+  /**
+   * What to go on from; empty if these are not the numbers of a comparison.
+   *
+   * @param exposed the agents of the present step; nobody, if nothing goes on
+   */
+  static Optional<Resumed> resumed(JudgeState state, Set<AgentId> exposed) {
     if (state.numbers().size() != SIZE) {
       return Optional.empty();
     }
     try {
-      return Optional.of(resumed(state.numbers().iterator()));
+      Map<AgentId, Double> without =
+          new Natures(state.natural()).of(exposed).map(Natural::without).orElse(Map.of());
+      return Optional.of(resumed(state.numbers().iterator(), without));
     } catch (IllegalArgumentException e) {
       // Somebody wrote into the status: what it says is not believed.
       return Optional.empty();
     }
   }
 
-  private static Resumed resumed(Iterator<Double> n) {
+  private static Resumed resumed(Iterator<Double> n, Map<AgentId, Double> without) {
     double slow = n.next();
     ComparisonState state =
         new ComparisonState(
@@ -90,7 +104,7 @@ final class JudgeStates {
             dispersion(n),
             evidence(n),
             evidence(n));
-    return new Resumed(slow > 0 ? (Double) slow : null, Comparison.resume(state));
+    return new Resumed(slow > 0 ? (Double) slow : null, Comparison.resume(state, without));
   }
 
   private static Dispersion dispersion(Iterator<Double> n) {

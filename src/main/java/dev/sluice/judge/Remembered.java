@@ -10,6 +10,7 @@ import dev.sluice.judge.compare.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public record Remembered(String check, Finding finding, String words, @Nullable 
 
   private static Optional<Remembered> of(
       HealthCheck check, List<HealthCheck> checks, JudgeState state) {
-    return JudgeStates.resumed(state)
+    return JudgeStates.resumed(state, Set.of())
         .flatMap(
             known ->
                 Stream.ofNullable(check.compare())

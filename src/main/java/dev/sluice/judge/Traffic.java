@@ -13,6 +13,7 @@ import dev.sluice.judge.compare.ComparisonState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What agents do while nothing is wrong.
@@ -44,7 +45,7 @@ public record Traffic(double perSecond, double errorRate, Optional<Calibration> 
     return policy.checks().stream()
         .filter(Traffic::comparesErrors)
         .flatMap(check -> states.stream().filter(state -> state.check().equals(check.name())))
-        .flatMap(state -> JudgeStates.resumed(state).stream())
+        .flatMap(state -> JudgeStates.resumed(state, Set.of()).stream())
         .map(known -> known.comparison().state())
         .flatMap(state -> of(state, Durations.parse(policy.interval())).stream())
         .findFirst();

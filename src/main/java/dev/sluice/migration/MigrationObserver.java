@@ -152,12 +152,11 @@ public final class MigrationObserver {
       return Map.of();
     }
     Map<ResourceCondition, ConditionSight> seen = new HashMap<>();
-    String owner = Owner.of(migration).toString();
-    String namespace = migration.getMetadata().getNamespace();
+    Owner owner = Owner.of(migration);
     for (StageCheck check : next.readiness()) {
       ResourceCondition asked = check.resource();
       if (asked != null) {
-        seen.put(asked, conditions.sight(owner, namespace, asked));
+        seen.put(asked, conditions.sight(owner.toString(), owner.namespace(), asked));
       }
     }
     return seen;
@@ -280,7 +279,7 @@ public final class MigrationObserver {
       Map<String, FlagFact> flags,
       HealthPolicySpec policy,
       Map<String, AgentMetrics> metrics) {
-    HealthScope scope = HealthScope.of(o, flags);
+    HealthScope scope = HealthScope.of(o, flags).foreseeing(o, flags, policy);
     return new HealthQuery(
         owner.toString(),
         Progress.attempt(o.record()),
@@ -289,6 +288,7 @@ public final class MigrationObserver {
         metrics,
         scope.exposed(),
         scope.next(),
+        scope.later(),
         scope.since(),
         scope.stageStart(),
         o.record() == null ? List.of() : o.record().baselines(),

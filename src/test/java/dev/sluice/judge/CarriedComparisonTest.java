@@ -3,6 +3,8 @@
 
 package dev.sluice.judge;
 
+import static dev.sluice.judge.Scene.agent;
+import static dev.sluice.judge.Scene.agents;
 import static dev.sluice.judge.Sittings.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +14,15 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sluice.api.HealthCheck;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.RolloutRecord.JudgeState;
+import dev.sluice.api.RolloutRecord.Natural;
+import dev.sluice.fleet.AgentId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a check that compares carries over steps and restarts. */
 class CarriedComparisonTest {
@@ -85,8 +92,101 @@ class CarriedComparisonTest {
     assertThat(verdict.verdict()).isEqualTo(Verdict.Bad);
   }
 
+  /** The first of three steps, which are known beforehand. */
+  private static Sittings ofThreeSteps() {
+    return new Sittings(ERRORS)
+        .looksWithOneBad(75, 2, 9)
+        .planned(List.of(agents(0, 1), agents(0, 1, 2, 3), agents(0, 1, 2, 3, 4, 5, 6, 7, 8)))
+        .stage(0, 1)
+        .looks(8, 5, 4)
+        .remembers();
+  }
+
+  /** Through the other two. */
+  private static Sittings on(Sittings sittings) {
+    return sittings
+        .advances(0, 1, 2, 3)
+        .looks(5, 5, 4)
+        .advances(0, 1, 2, 3, 4, 5, 6, 7, 8)
+        .looks(5, 5, 4);
+  }
+
   @Test
-  void after_a_restart_agents_that_come_in_later_are_not_judged_by_what_is_not_known() {
+  void after_a_restart_later_steps_are_judged_as_if_there_had_been_none() {
+    // Given a look that tells the new process from where to count
+    Sittings restarted = ofThreeSteps().restarts().looks(1, 5, 4);
+
+    // When
+    on(restarted);
+
+    // Then
+    assertThat(looks(restarted)).isEqualTo(7 + 4 + 4);
+    assertThat(logs(restarted)).isEqualTo(logs(on(ofThreeSteps())));
+  }
+
+  @Test
+  void after_a_restart_between_two_steps_the_third_is_judged() {
+    // Given
+    Sittings restarted = ofThreeSteps().advances(0, 1, 2, 3).restarts().looks(5, 5, 4);
+
+    // When
+    restarted.advances(0, 1, 2, 3, 4, 5, 6, 7, 8).restarts().looks(5, 5, 4);
+
+    // Then
+    assertThat(logs(restarted)).isEqualTo(logs(on(ofThreeSteps())));
+  }
+
+  @Test
+  void what_is_natural_to_the_others_without_one_agent_survives_a_restart() {
+    // Given an agent that is worse by nature: without it the others are no worse than the rest
+    Sittings through = on(ofThreeSteps()).looks(1, 5, 4);
+    List<Natural> known = ofThreeSteps().advances(0, 1, 2, 3).told().natural();
+
+    // When
+    Natures natures = new Natures(known);
+
+    // Then
+    Map<AgentId, Double> without = natures.of(agents(0, 1, 2, 3)).orElseThrow().without();
+    assertThat(without.get(agent(2))).isLessThan(1.2);
+    assertThat(without.get(agent(0))).isGreaterThan(2);
+    assertThat(through.told().natural().getFirst().without()).hasSize(1);
+  }
+
+  @Test
+  void what_is_natural_is_known_of_the_stage_that_runs_only() {
+    // Given
+    Sittings sittings = ofThreeSteps().over();
+
+    // When
+    sittings.restarts().stage(0, 1).looks(5, 40, 4);
+
+    // Then
+    assertThat(sittings.verdict().reason()).startsWith(CompareWords.NOTHING_KNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.9, Double.NaN, Double.POSITIVE_INFINITY})
+  void what_cannot_be_natural_is_not_believed(double ratio) {
+    // Given
+    Sittings sittings = ofThreeSteps();
+    JudgeState told = sittings.told();
+    List<Natural> broken =
+        told.natural().stream().map(n -> new Natural(n.agents(), ratio, n.without())).toList();
+
+    // When
+    sittings
+        .remembers(List.of(new JudgeState(told.check(), told.time(), told.numbers(), broken)))
+        .restarts()
+        .looks(2, 5, 4)
+        .advances(0, 1, 2, 3)
+        .looks(5, 40, 4);
+
+    // Then
+    assertThat(sittings.verdict().reason()).startsWith(CompareWords.NOTHING_KNOWN);
+  }
+
+  @Test
+  void after_a_restart_agents_that_nobody_foresaw_are_not_judged_by_what_is_not_known() {
     // Given
     Sittings sittings = begun(ERRORS).looks(4, 4).remembers().restarts().looks(4, 4);
 
@@ -104,7 +204,7 @@ class CarriedComparisonTest {
     JudgeState s = sittings.health().compared().now().getFirst();
     List<Double> numbers = new ArrayList<>(s.numbers());
     numbers.set(1, 0.1);
-    JudgeState broken = new JudgeState(s.check(), s.time(), numbers);
+    JudgeState broken = new JudgeState(s.check(), s.time(), numbers, List.of());
 
     // When
     CheckVerdict verdict = sittings.remembers(List.of(broken)).restarts().verdict();
@@ -138,19 +238,37 @@ class CarriedComparisonTest {
   }
 
   @Test
-  void what_the_record_remembers_is_less_than_a_kilobyte() throws Exception {
+  void what_the_record_remembers_is_less_than_a_kilobyte_and_a_half() throws Exception {
     // Given
-    Sittings sittings = begun(ERRORS).looks(500, 5, 4);
+    Sittings sittings =
+        new Sittings(ERRORS)
+            .looksWithOneBad(75, 2, 9)
+            .planned(
+                List.of(
+                    agents(0, 1),
+                    agents(0, 1, 2),
+                    agents(0, 1, 2, 3),
+                    agents(0, 1, 2, 3, 4),
+                    agents(0, 1, 2, 3, 4, 5),
+                    agents(0, 1, 2, 3, 4, 5, 6),
+                    agents(0, 1, 2, 3, 4, 5, 6, 7)))
+            .stage(0, 1)
+            .looks(500, 5, 4);
     ObjectMapper json =
         new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .setDefaultPropertyInclusion(JsonInclude.Include.NON_EMPTY);
 
     // When
-    String text = json.writeValueAsString(sittings.health().compared().now().getFirst());
+    String text = json.writeValueAsString(sittings.told());
 
-    // Then
-    assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_024);
+    // Then 16 checks are less than 24 KiB
+    assertThat(sittings.told().natural()).hasSize(6);
+    assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_536);
+  }
+
+  private static double looks(Sittings sittings) {
+    return sittings.told().numbers().get(4);
   }
 
   private static List<Double> logs(Sittings sittings) {

@@ -124,6 +124,7 @@ class JudgeBenchTest {
         Map.of("planner", new AgentMetrics(9464, "/metrics", MetricNames.STANDARD)),
         workload(agents),
         Set.of(),
+        List.of(),
         START,
         START,
         List.of(),

@@ -269,7 +269,7 @@ class OutlookTest {
     for (int i = 0; i < 11; i++) {
       seen = seen.after(look, Set.of(first));
     }
-    JudgeState state = JudgeStates.of("c", null, null, seen);
+    JudgeState state = JudgeStates.of("c", null, null, seen, Natures.NONE);
     HealthPolicySpec compares = policy("{name: c, compare: {signal: ErrorRate}}");
 
     // When
@@ -282,7 +282,7 @@ class OutlookTest {
     assertThat(Traffic.recorded(policy("{name: c, compare: {signal: Latency}}"), List.of(state)))
         .as("what is slow is no error")
         .isEmpty();
-    assertThat(Traffic.recorded(compares, List.of(new JudgeState("c", null, List.of()))))
+    assertThat(Traffic.recorded(compares, List.of(new JudgeState("c", null, List.of(), List.of()))))
         .as("garbled")
         .isEmpty();
   }

@@ -243,6 +243,7 @@ final class Scene {
         metrics,
         exposed,
         next,
+        List.of(),
         since,
         stageStart,
         baselines,

@@ -38,6 +38,7 @@ final class Sittings {
   private final Set<AgentId> silent = new HashSet<>();
   private Set<AgentId> exposed = everybody();
   private Set<AgentId> next = agents(0, 1);
+  private List<Set<AgentId>> plan = List.of();
   private @Nullable Instant since;
   private @Nullable Instant stageStart;
   private List<JudgeState> judge = List.of();
@@ -59,6 +60,8 @@ final class Sittings {
   }
 
   HealthQuery query() {
+    List<Set<AgentId>> coming =
+        plan.stream().filter(s -> stageStart == null || s.size() > exposed.size()).toList();
     return new HealthQuery(
         "default/otp/1",
         1,
@@ -66,7 +69,8 @@ final class Sittings {
         List.of(new Workload("default", "planner", AGENTS)),
         Map.of("planner", new AgentMetrics(9464, "/metrics", MetricNames.STANDARD)),
         exposed,
-        next,
+        coming.isEmpty() ? next : coming.getFirst(),
+        coming.isEmpty() ? coming : coming.subList(1, coming.size()),
         since,
         stageStart,
         List.of(),
@@ -158,6 +162,19 @@ final class Sittings {
     return this;
   }
 
+  /** The stage is going to have these steps. */
+  Sittings planned(List<Set<AgentId>> steps) {
+    plan = steps;
+    sitting = sitting.asked(query());
+    return this;
+  }
+
+  /** The record is written for the next step, and that begins. */
+  Sittings advances(int... ordinals) {
+    judge = health().compared().next();
+    return step(ordinals);
+  }
+
   /** From now on it is asked for stages that give flags to ids, or no longer. */
   Sittings byId(boolean given) {
     byId = given;
@@ -191,6 +208,11 @@ final class Sittings {
   Sittings restarts() {
     sitting = Sitting.of(query());
     return this;
+  }
+
+  /** What the record is to remember now. */
+  JudgeState told() {
+    return health().compared().now().getFirst();
   }
 
   Health health() {

@@ -57,6 +57,10 @@ public final class JudgedFleet {
     sitting = null;
   }
 
+  HealthPolicySpec policy() {
+    return policy;
+  }
+
   /** The health at that time, after the looks that are due by then. */
   Health at(Instant now, Instant start, HealthScope scope, boolean broken) {
     HealthQuery query = query(scope);
@@ -108,6 +112,7 @@ public final class JudgedFleet {
         Map.of(fleet.name(), new AgentMetrics(9464, "/metrics", MetricNames.STANDARD)),
         scope.exposed(),
         scope.next(),
+        scope.later(),
         scope.since(),
         scope.stageStart(),
         known == null ? List.of() : known.baselines(),

@@ -4,6 +4,7 @@
 package dev.sluice.kit;
 
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.CheckVerdict;
@@ -112,6 +113,11 @@ public final class Vitals {
   /** From here on the judge of the operator tells the health of that fleet. */
   public void judgedBy(JudgedFleet judged) {
     fleet = judged;
+  }
+
+  /** The checks in force, as far as they matter to whose health is asked. */
+  HealthPolicySpec policy() {
+    return fleet == null ? new HealthPolicySpec("30s", NEEDED, List.of()) : fleet.policy();
   }
 
   /** The health of these agents. */

@@ -116,7 +116,8 @@ public final class World {
         : unjudged.judged(
             vitals.at(
                 now(),
-                HealthScope.of(unjudged, unjudged.flags()),
+                HealthScope.of(unjudged, unjudged.flags())
+                    .foreseeing(unjudged, unjudged.flags(), vitals.policy()),
                 flag -> !served().getOrDefault(flag, Set.of()).isEmpty()));
   }
 

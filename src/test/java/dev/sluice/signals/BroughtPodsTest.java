@@ -209,6 +209,7 @@ class BroughtPodsTest {
         Map.of(),
         exposed,
         Set.of(),
+        List.of(),
         now,
         now,
         List.of(),

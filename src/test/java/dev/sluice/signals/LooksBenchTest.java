@@ -125,6 +125,7 @@ class LooksBenchTest {
         Map.of(fleet.name(), Pages.METRICS),
         exposed,
         exposed,
+        List.of(),
         InstantSource.system().instant(),
         InstantSource.system().instant(),
         List.of(),

@@ -65,6 +65,7 @@ class LooksScene {
         metrics ? Map.of("planner", Pages.METRICS) : Map.of(),
         Set.of(new AgentId("default", "planner", 0)),
         Set.of(),
+        List.of(),
         since,
         since,
         List.of(),

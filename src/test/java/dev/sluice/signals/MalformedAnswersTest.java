@@ -224,6 +224,7 @@ class MalformedAnswersTest {
             Map.of("planner", Pages.METRICS),
             Set.of(AGENT),
             Set.of(),
+            List.of(),
             start,
             start,
             List.of(),

@@ -81,6 +81,7 @@ class OutsideLooksTest {
         Map.of(),
         Set.of(new AgentId("default", "legacy", 0)),
         Set.of(),
+        List.of(),
         since,
         since,
         List.of(),

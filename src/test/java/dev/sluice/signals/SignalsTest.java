@@ -84,6 +84,7 @@ class SignalsTest {
         policy.checks().isEmpty() ? Map.of() : Map.of("planner", Pages.METRICS),
         Set.of(new AgentId(namespace, "planner", 0)),
         Set.of(),
+        List.of(),
         at,
         at,
         List.of(),

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * revision worse is one in ten at most.
  *
  * <p>Immutable. What a restart must not forget is {@link #state()}; the evidence without an agent
- * is remembered for the worst of them only and taken for all, which may make the test slower after
- * a restart, never wronger.
+ * is remembered for the worst of them only, or of a newcomer if that is less, and taken for all,
+ * which may make the test slower after a restart, never wronger.
  */
 public final class Comparison {
   /** What the evidence without any one of the agents must reach. */
@@ -92,15 +92,17 @@ public final class Comparison {
   /**
    * A comparison that goes on from what was remembered.
    *
+   * @param natural the ratio that is natural to the agents of the present step without this one;
+   *     where it is not known, that of all of them is taken for it
    * @throws IllegalArgumentException if these are not the numbers of one
    */
-  public static Comparison resume(ComparisonState state) {
+  public static Comparison resume(ComparisonState state, Map<AgentId, Double> natural) {
     Calibration known = new Calibration(state.tolerated(), state.dispersion());
     double x = state.temperedExposed();
     double y = state.temperedRest();
     return new Comparison(
         known.tolerated(),
-        Map.of(),
+        natural,
         state.warm(),
         state.several(),
         state.looks(),
@@ -186,6 +188,8 @@ public final class Comparison {
   public ComparisonState state() {
     AgentId worst = worst();
     Evidence others = worst == null ? withoutNewcomer : without.getOrDefault(worst, evidence);
+    // Who comes in later begins with all that has been seen, which may be less still.
+    others = withoutNewcomer.logE() < others.logE() ? withoutNewcomer : others;
     return new ComparisonState(
         tolerated,
         warm,

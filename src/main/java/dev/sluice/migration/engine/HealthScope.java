@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.Flag.Assignment;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Exposure;
@@ -14,6 +15,7 @@ import dev.sluice.fleet.Bucketing;
 import dev.sluice.fleet.Cohort;
 import dev.sluice.fleet.Workload;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exposed the agents that the running step reaches; before a stage all
  * @param next the agents that the next step reaches
+ * @param later the agents that each step after it reaches, full exposure left out; empty where
+ *     nobody asked
  * @param since when the running step was entered; null before a stage
  * @param stageStart when the running stage started; null before a stage
  * @param byId whether that stage, or the next, gives any of its flags to ids
@@ -35,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record HealthScope(
     Set<AgentId> exposed,
     Set<AgentId> next,
+    List<Set<AgentId>> later,
     @Nullable Instant since,
     @Nullable Instant stageStart,
     boolean byId) {
@@ -45,19 +50,35 @@ public record HealthScope(
     Set<AgentId> everybody = everybody(o.workloads());
     Optional<StagePlan> plan = o.plan();
     if (plan.isEmpty()) {
-      return new HealthScope(everybody, everybody, null, null, false);
+      return new HealthScope(everybody, everybody, List.of(), null, null, false);
     }
     if (record == null || !Progress.running(record)) {
       Set<AgentId> first = at(o, plan.get(), 0, flags);
-      return new HealthScope(everybody, first, null, null, byId(plan.get(), flags));
+      return new HealthScope(everybody, first, List.of(), null, null, byId(plan.get(), flags));
     }
     Set<AgentId> next = at(o, plan.get(), Progress.step(record) + 1, flags);
     return new HealthScope(
         exposed(o, record, plan.get(), flags),
         next,
+        List.of(),
         record.enteredTime(),
         record.stageStartTime(),
         byId(plan.get(), flags));
+  }
+
+  /** The same with the agents of later steps, as the fleet is now, where that policy compares. */
+  public HealthScope foreseeing(Observed o, Map<String, FlagFact> flags, HealthPolicySpec policy) {
+    RolloutRecord record = o.record();
+    StagePlan plan = o.plan().orElse(null);
+    if (plan == null || policy.checks().stream().allMatch(c -> c.compare() == null)) {
+      return this;
+    }
+    List<Set<AgentId>> steps = new ArrayList<>();
+    boolean running = record != null && Progress.running(record);
+    for (int step = running ? Progress.step(record) + 2 : 1; !plan.full(step); step++) {
+      steps.add(at(o, plan, step, flags));
+    }
+    return new HealthScope(exposed, next, steps, since, stageStart, byId);
   }
 
   private static boolean byId(StagePlan plan, Map<String, FlagFact> flags) {

@@ -114,7 +114,8 @@ class ComparisonPropertiesTest {
     Comparison before = after(begun(1.3), looks.subList(0, cut));
 
     // When
-    Comparison resumed = after(Comparison.resume(before.state()), looks.subList(cut, looks.size()));
+    Comparison resumed =
+        after(Comparison.resume(before.state(), Map.of()), looks.subList(cut, looks.size()));
 
     // Then
     Comparison whole = after(before, looks.subList(cut, looks.size()));

@@ -182,7 +182,7 @@ class ComparisonTest {
     }
 
     // When
-    Comparison resumed = Comparison.resume(comparison.state());
+    Comparison resumed = Comparison.resume(comparison.state(), Map.of());
     for (int i = 0; i < 30; i++) {
       resumed = resumed.after(arms.look(lots, 30, 1), arms.exposedAgents());
     }
@@ -203,7 +203,7 @@ class ComparisonTest {
     }
 
     // When
-    Comparison resumed = Comparison.resume(comparison.state());
+    Comparison resumed = Comparison.resume(comparison.state(), Map.of());
 
     // Then
     assertThat(comparison.finding(0.01).kind()).isEqualTo(Finding.Kind.OneAgent);

@@ -6,17 +6,17 @@ package dev.sluice.judge.compare;
 import java.util.SplittableRandom;
 
 /** Chance by seed: the same in each run of a test. */
-final class Lots {
+public final class Lots {
   private static final double LARGE = 300;
 
   private final SplittableRandom random;
 
-  Lots(long seed) {
+  public Lots(long seed) {
     random = new SplittableRandom(seed);
   }
 
   /** How many of so many independent trials go wrong. */
-  int binomial(double trials, double chance) {
+  public int binomial(double trials, double chance) {
     double mean = trials * chance;
     if (mean > LARGE) {
       return (int)
@@ -35,12 +35,12 @@ final class Lots {
   }
 
   /** Errors that come so many at a time, with that mean. */
-  int bursts(double mean, int size) {
+  public int bursts(double mean, int size) {
     return size * binomial(1_000_000, mean / size / 1_000_000);
   }
 
   /** A factor around 1 whose logarithm is normal. */
-  double lognormal(double sigma) {
+  public double lognormal(double sigma) {
     return Math.exp(sigma * normal());
   }
 
