@@ -8,12 +8,14 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.cli.Following.Change;
+import dev.sluice.cli.view.EvidenceLine;
 import dev.sluice.cli.view.EvidenceText;
 import dev.sluice.cli.view.StatusLine;
 import dev.sluice.cli.view.StatusList;
 import dev.sluice.cli.view.StatusText;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,6 +69,23 @@ final class StatusCommand implements Callable<Integer> {
 
   private final InstantSource clock = InstantSource.system();
   private final Kept<Beside> kept = new Kept<>(clock, AT_MOST);
+
+  /** What has been told of a migration, where no terminal is. */
+  private record Told(StatusLine place, List<EvidenceLine> evidence) {
+    /** What differs from what was told before. */
+    List<String> news(@Nullable Told before, Instant now) {
+      List<String> lines = new ArrayList<>();
+      if (before == null || !place.equals(before.place)) {
+        lines.add(place.at(now));
+      }
+      for (EvidenceLine line : evidence) {
+        if (before == null || !before.evidence.contains(line)) {
+          lines.add(line.at(now));
+        }
+      }
+      return lines;
+    }
+  }
 
   /** What is told besides the migration; null where it is not to be had. */
   private record Beside(@Nullable FlagSetStatus flags, @Nullable HealthPolicySpec policy) {}
@@ -137,12 +156,12 @@ final class StatusCommand implements Callable<Integer> {
       cluster.migration(name);
     }
     Map<String, Migration> seen = new TreeMap<>();
-    Map<String, StatusLine> told = new HashMap<>();
+    Map<String, Told> told = new HashMap<>();
     try (Following following = name == null ? cluster.followAll() : cluster.follow(name)) {
       while (true) {
         Optional<Change> change = following.next(REDRAW);
         if (change.isPresent()) {
-          take(change.get(), seen, told, display);
+          take(cluster, change.get(), seen, told, display);
         }
         if (display.terminal() && format == Raw.Format.text && !seen.isEmpty()) {
           display.redraw(screen(cluster, display, List.copyOf(seen.values())));
@@ -159,7 +178,11 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void take(
-      Change change, Map<String, Migration> seen, Map<String, StatusLine> told, Display display) {
+      Cluster cluster,
+      Change change,
+      Map<String, Migration> seen,
+      Map<String, Told> told,
+      Display display) {
     Migration migration = change.migration();
     String key = migration.getMetadata().getName();
     if (change.gone()) {
@@ -175,9 +198,11 @@ final class StatusCommand implements Callable<Integer> {
       display.line(raw(migration));
       return;
     }
-    StatusLine line = StatusLine.of(migration);
-    if (!line.equals(told.put(key, line)) && !display.terminal()) {
-      display.line(line.at(clock.instant()));
+    if (!display.terminal()) {
+      Told now =
+          new Told(
+              StatusLine.of(migration), EvidenceLine.of(migration, policy(cluster, migration)));
+      display.lines(now.news(told.put(key, now), clock.instant()));
     }
   }
 

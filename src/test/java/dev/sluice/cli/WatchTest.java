@@ -23,9 +23,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** {@code status -w} where no terminal is: a line for each transition, whatever the connection. */
+/**
+ * {@code status -w} where no terminal is: a line for each transition and one for each piece of new
+ * evidence, whatever the connection.
+ */
 @ExtendWith(ApiServer.class)
 class WatchTest {
+  private static final String JUDGED =
+      """
+      {"status": {"observedGeneration": 1, "phase": "Advancing", "stage": "one",
+        "record": {"attempt": 1, "position": "Running", "revision": %d,
+          "judge": [{"check": "vs-rest", "numbers":
+            [0, 1.06, 1, 1, 10, 4000, %d, 16000, 76, 41, 71, 0, 0, 0, 0, 0, 0, 0, 0,
+             1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0]}]},
+        "verdict": {"overall": "Undecided", "checks": [
+          {"name": "pods", "verdict": "NotConfigured", "reason": "no pods"},
+          {"name": "error-rate", "verdict": "Good", "reading": 0.004, "reason": "0.4 %% <= 5 %%"},
+          {"name": "vs-rest", "verdict": "Undecided", "reason": "not enough seen yet"}]}}}
+      """;
+
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final CommandLine cli = Cli.commandLine().setOut(new PrintWriter(out));
@@ -83,6 +99,47 @@ class WatchTest {
     assertThat(watching.join()).isEqualTo(130);
   }
 
+  @Test
+  void each_change_is_told_with_its_evidence_and_nothing_that_stayed_the_same_is_told_again() {
+    // Given
+    probe()
+        .apply(
+            """
+            apiVersion: sluice.dev/v1alpha1
+            kind: HealthPolicy
+            metadata: {name: careful}
+            spec: {checks: [{name: vs-rest, compare: {signal: ErrorRate}}]}
+            """);
+    probe()
+        .apply(
+            MigrationProbe.migration("judged", MigrationProbe.stage("one", "registry"))
+                .replace("cooldown:", "healthPolicyName: careful, cooldown:"));
+    patch("judged", JUDGED.formatted(44, 44));
+    CompletableFuture<Integer> watching = watch("judged", SharedCluster.get().kubeconfig());
+    told("44 of 4000");
+
+    // When a minute's look is noted, and the stage passes
+    patch("judged", JUDGED.formatted(48, 48));
+    told("48 of 4000");
+    phase("judged", "Completed");
+
+    // Then
+    assertThat(watching.join()).isZero();
+    assertThat(out.toString().lines().map(line -> line.replaceFirst("^\\S+  judged  ", "")))
+        .satisfiesExactly(
+            place -> assertThat(place).startsWith("Advancing "),
+            limit -> assertThat(limit).isEqualTo("error-rate  Good  0.4 % <= 5 %"),
+            compared ->
+                assertThat(compared)
+                    .startsWith("vs-rest  Undecided  2.32 x the errors of the rest (at least ")
+                    .endsWith("(44 of 4000 against 76 of 16000 requests, 10 looks, phi 1)"),
+            compared ->
+                assertThat(compared)
+                    .startsWith("vs-rest  Undecided  2.53 x the errors of the rest (at least ")
+                    .contains("48 of 4000"),
+            end -> assertThat(end).startsWith("Completed "));
+  }
+
   private Thread watcher;
 
   private CompletableFuture<Integer> watch(String name, Path kubeconfig) {
@@ -102,11 +159,18 @@ class WatchTest {
   }
 
   private void apply(String name) {
-    new MigrationProbe(client, client.getNamespace())
-        .apply(MigrationProbe.migration(name, MigrationProbe.stage("one", "registry")));
+    probe().apply(MigrationProbe.migration(name, MigrationProbe.stage("one", "registry")));
+  }
+
+  private MigrationProbe probe() {
+    return new MigrationProbe(client, client.getNamespace());
   }
 
   private void phase(String name, String phase) {
+    patch(name, "{\"status\": {\"observedGeneration\": 1, \"phase\": \"" + phase + "\"}}");
+  }
+
+  private void patch(String name, String patch) {
     SharedCluster.get()
         .kubectl(
             "patch",
@@ -117,6 +181,6 @@ class WatchTest {
             "--subresource=status",
             "--type=merge",
             "-p",
-            "{\"status\": {\"observedGeneration\": 1, \"phase\": \"" + phase + "\"}}");
+            patch);
   }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatusText {
   private static final int COLUMN = 13;
   private static final int HISTORY = 5;
-  private static final String NOT_CONFIGURED = "NotConfigured";
+  static final String NOT_CONFIGURED = "NotConfigured";
 
   private final Instant now;
   private final Phrases phrases;
