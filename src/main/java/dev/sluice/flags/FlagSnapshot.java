@@ -24,7 +24,7 @@ public record FlagSnapshot(Map<String, FlagTable> tables, Map<String, List<Strin
   /**
    * The tables of a selector; what is not there yet is left out, and will be sent when it comes.
    */
-  List<FlagTable> select(Selector selector) {
+  public List<FlagTable> select(Selector selector) {
     List<String> ids =
         switch (selector.kind()) {
           case FLAG_SET -> List.of(selector.id());

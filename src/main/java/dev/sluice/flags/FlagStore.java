@@ -5,6 +5,7 @@ package dev.sluice.flags;
 
 import dev.sluice.flags.eval.FlagTable;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class FlagStore {
   private final Map<Selector, Topic> topics = new HashMap<>();
+  private final List<Consumer<FlagSnapshot>> listeners = new ArrayList<>();
   private @Nullable FlagSnapshot current;
 
   /** What is served now; empty until everything has been listed once. */
@@ -45,6 +47,18 @@ public final class FlagStore {
   public synchronized void publish(FlagSnapshot next) {
     current = next;
     topics.forEach((selector, topic) -> topic.offer(next.select(selector)));
+    listeners.forEach(listener -> listener.accept(next));
+  }
+
+  /**
+   * Tells a listener what is served, now and from now on; under the lock of the store, so that he
+   * misses nothing and must not wait.
+   */
+  public synchronized void listen(Consumer<FlagSnapshot> listener) {
+    listeners.add(listener);
+    if (current != null) {
+      listener.accept(current);
+    }
   }
 
   /**

@@ -1,0 +1,235 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.ofrep.http;
+
+import dev.sluice.flags.FlagStore;
+import dev.sluice.flags.ofrep.Answers;
+import dev.sluice.flags.ofrep.Views;
+import dev.sluice.flags.ofrep.access.ApiKeys;
+import dev.sluice.flags.ofrep.access.Gate;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server of OFREP; every replica has one. It listens from the start, and answers 503 until
+ * the flags are loaded. With TLS it listens as soon as its certificate is there.
+ */
+public final class OfrepServer {
+  private static final Logger LOG = Logger.getLogger(OfrepServer.class);
+  private static final int LARGEST_HEADERS = 16 * 1024;
+  private static final int IDLE_SECONDS = 75;
+  private static final int WAIT_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final FlagStore store;
+  private final ApiKeys keys;
+  private final ChangeStreams streams;
+  private final OfrepRequests requests;
+  private final Pace pace;
+  private final List<String> deployments = new ArrayList<>();
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final List<Long> timers = new ArrayList<>();
+  private @Nullable Listening listening;
+  private @Nullable PemPair pair;
+  private int port;
+
+  /**
+   * What is done again and again.
+   *
+   * @param look how often files are looked at
+   * @param beat how often streams are kept open
+   * @param loops how many event loops serve
+   */
+  public record Pace(Duration look, Duration beat, int loops) {
+    /** As an operator does it. */
+    public static final Pace NORMAL =
+        new Pace(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
+  }
+
+  /** A server of that store. */
+  public OfrepServer(
+      Vertx vertx,
+      FlagStore store,
+      Answers answers,
+      Gate gate,
+      ApiKeys keys,
+      Views views,
+      ChangeStreams streams,
+      OfrepMeters meters,
+      InstantSource steady,
+      Pace pace) {
+    this.vertx = vertx;
+    this.store = store;
+    this.keys = keys;
+    this.streams = streams;
+    this.pace = pace;
+    this.requests = new OfrepRequests(vertx, store, views, answers, gate, streams, meters, steady);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IllegalStateException if the port cannot be had
+   */
+  public synchronized void start(Listening where) {
+    switch (where.transport()) {
+      case Listening.Transport.Silent() -> {
+        LOG.info(
+            "OFREP is not served: set sluice.flags.tls.certificate-file and"
+                + " sluice.flags.tls.key-file, or sluice.flags.ofrep.plain-text=true to serve it"
+                + " unencrypted");
+        return;
+      }
+      case Listening.Transport.Plain() -> {
+        listening = where;
+        listen(where, null);
+      }
+      case Listening.Transport.Tls tls -> {
+        listening = where;
+        pair = new PemPair(tls);
+      }
+    }
+    streams.follow(store);
+    look();
+    timers.add(vertx.setPeriodic(pace.beat().toMillis(), _ -> streams.beat()));
+    timers.add(
+        vertx.setPeriodic(
+            pace.look().toMillis(),
+            _ -> {
+              var _ =
+                  vertx.<@Nullable Void>executeBlocking(
+                      () -> {
+                        look();
+                        return null;
+                      });
+            }));
+  }
+
+  /** The port that is listened on; 0 while none is. */
+  public synchronized int port() {
+    return port;
+  }
+
+  /** Ends the streams and takes no more requests. */
+  public synchronized void stop() {
+    timers.forEach(vertx::cancelTimer);
+    timers.clear();
+    listening = null;
+    port = 0;
+    streams.end();
+    for (String deployment : deployments) {
+      await(vertx.undeploy(deployment));
+    }
+    deployments.clear();
+    servers.clear();
+  }
+
+  /** Takes what files say now. */
+  private synchronized void look() {
+    if (listening == null) {
+      return;
+    }
+    keys.reload();
+    Optional<PemKeyCertOptions> changed = pair == null ? Optional.empty() : pair.changed();
+    if (changed.isEmpty()) {
+      return;
+    }
+    if (servers.isEmpty()) {
+      listen(listening, changed.get());
+      return;
+    }
+    for (HttpServer server : servers) {
+      var sslOptions = new HttpServerOptions().setKeyCertOptions(changed.get()).getSslOptions();
+      await(server.updateSSLOptions(sslOptions));
+    }
+    LOG.info("OFREP has another certificate");
+  }
+
+  private void listen(Listening where, @Nullable PemKeyCertOptions certificate) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(where.host())
+            .setPort(where.port())
+            .setMaxHeaderSize(LARGEST_HEADERS)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setHandle100ContinueAutomatically(true)
+            .setHttp2ClearTextEnabled(false);
+    if (certificate != null) {
+      options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate);
+    }
+    try {
+      // The first one finds the port, the others share it.
+      deploy(options, 1);
+      port = servers.getFirst().actualPort();
+      if (pace.loops() > 1) {
+        deploy(new HttpServerOptions(options).setPort(port), pace.loops() - 1);
+      }
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "sluice.flags.ofrep.port is "
+              + where.port()
+              + ", which cannot be listened on ("
+              + e.getMessage()
+              + "): stop what holds it, or set another one; 0 takes any",
+          e);
+    }
+    LOG.infof(
+        "OFREP listening on port %d%s", port, certificate == null ? ", unencrypted" : " by TLS");
+  }
+
+  private void deploy(HttpServerOptions options, int instances) {
+    deployments.add(
+        await(
+            vertx.deployVerticle(
+                () -> new Loop(options), new DeploymentOptions().setInstances(instances))));
+  }
+
+  /** One event loop that serves. */
+  private final class Loop extends AbstractVerticle {
+    private final HttpServerOptions options;
+
+    Loop(HttpServerOptions options) {
+      this.options = options;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+      HttpServer server = vertx.createHttpServer(options).requestHandler(requests::handle);
+      servers.add(server);
+      server.listen().<Void>mapEmpty().onComplete(started);
+    }
+  }
+
+  private static <T extends @Nullable Object> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(String.valueOf(e.getCause()), e);
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("not done within " + WAIT_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
