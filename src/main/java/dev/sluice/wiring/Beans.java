@@ -57,7 +57,9 @@ public class Beans {
   @Produces
   @Singleton
   FlagEndpoint flagEndpoint(OperatorConfig config) {
-    return new FlagEndpoint(config.flags().advertisedHost(), config.flags().advertisedPort());
+    OperatorConfig.Flags flags = config.flags();
+    return new FlagEndpoint(
+        flags.advertisedHost(), flags.advertisedPort(), OfrepWires.endpoint(flags).orElse(null));
   }
 
   @Produces

@@ -92,6 +92,9 @@ public interface OperatorConfig {
 
     /** Name of this cluster, which clients get beside their namespace; none if it is not set. */
     Optional<String> cluster();
+
+    /** Flags over HTTP. */
+    OfrepConfig ofrep();
   }
 
   /** The way to the agents. */

@@ -75,7 +75,7 @@ final class LiveFleet implements AutoCloseable {
                   own,
                   applier,
                   new UnreadableObjects(applier, InstantSource.system()),
-                  new FlagEndpoint("flags.test", 8015),
+                  new FlagEndpoint("flags.test", 8015, null),
                   () -> null,
                   InstantSource.system());
             });

@@ -89,7 +89,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             clock),
         new FlagSetReconciler(applier, unreadable, quorum, epoch, clock),
         new AgentDeploymentReconciler(
-            client, applier, unreadable, new FlagEndpoint("flags.test", 8015), epoch, clock));
+            client, applier, unreadable, new FlagEndpoint("flags.test", 8015, null), epoch, clock));
   }
 
   @Override

@@ -158,7 +158,13 @@ class CachesUntouchedTest {
   @Ignore
   private final class Fleets extends AgentDeploymentReconciler {
     Fleets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
-      super(client, applier, unreadable, new FlagEndpoint("flags.test", 8015), () -> null, clock);
+      super(
+          client,
+          applier,
+          unreadable,
+          new FlagEndpoint("flags.test", 8015, null),
+          () -> null,
+          clock);
     }
 
     @Override

@@ -3,13 +3,16 @@
 
 package dev.sluice.agents.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where agents find their flags.
  *
  * @param host host name as it is known to the agents' pods
  * @param port port of the sync stream, 1 to 65535
+ * @param ofrep URL of OFREP; null where it is not served
  */
-public record FlagEndpoint(String host, int port) {
+public record FlagEndpoint(String host, int port, @Nullable String ofrep) {
   public FlagEndpoint {
     if (host.isBlank()) {
       throw new IllegalArgumentException("the host of the flag endpoint is empty: name one");

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The environment by which a stock OpenFeature client with the flagd provider finds its flags, and
- * an agent its targeting key, without a line of configuration.
+ * The environment by which a stock OpenFeature client with the flagd or the OFREP provider finds
+ * its flags, and an agent its targeting key, without a line of configuration.
  */
 final class FlagEnvironment {
   // The label that a StatefulSet puts on its pods; from the name alone no ordinal can be had.
@@ -37,17 +38,26 @@ final class FlagEnvironment {
     String workload = fleet.getMetadata().getNamespace() + "/" + fleet.getMetadata().getName();
     String ordinal = taken.contains("AGENT_ORDINAL") ? "SLUICE_AGENT_ORDINAL" : "AGENT_ORDINAL";
     String port = Integer.toString(flags.port());
-    return List.of(
-        field(ordinal, ORDINAL_FIELD),
-        text("AGENT_ID", workload + "/$(" + ordinal + ")"),
-        text("FLAGD_RESOLVER", "in-process"),
-        text("FLAGD_HOST", flags.host()),
-        // Providers differ in which of the two they read; both also in how they call their id.
-        text("FLAGD_SYNC_PORT", port),
-        text("FLAGD_PORT", port),
-        text("FLAGD_SOURCE_SELECTOR", "source=" + workload),
-        field("FLAGD_PROVIDER_ID", "metadata.name"),
-        field("FLAGD_SOURCE_PROVIDER_ID", "metadata.name"));
+    String source = "source=" + workload;
+    Stream<EnvVar> ofrep =
+        flags.ofrep() == null
+            ? Stream.empty()
+            : Stream.of(
+                text("OFREP_ENDPOINT", flags.ofrep()),
+                text("OFREP_HEADERS", "Flagd-Selector=" + source));
+    Stream<EnvVar> flagd =
+        Stream.of(
+            field(ordinal, ORDINAL_FIELD),
+            text("AGENT_ID", workload + "/$(" + ordinal + ")"),
+            text("FLAGD_RESOLVER", "in-process"),
+            text("FLAGD_HOST", flags.host()),
+            // Providers differ in which of the two they read; both also in how they call their id.
+            text("FLAGD_SYNC_PORT", port),
+            text("FLAGD_PORT", port),
+            text("FLAGD_SOURCE_SELECTOR", source),
+            field("FLAGD_PROVIDER_ID", "metadata.name"),
+            field("FLAGD_SOURCE_PROVIDER_ID", "metadata.name"));
+    return Stream.concat(flagd, ofrep).toList();
   }
 
   private static EnvVar text(String name, String value) {

@@ -18,7 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkloadsTest {
-  private static final FlagEndpoint FLAGS = new FlagEndpoint("sluice-flags.sluice.svc", 8015);
+  private static final FlagEndpoint FLAGS =
+      new FlagEndpoint("sluice-flags.sluice.svc", 8015, "https://sluice-flags.sluice.svc:8016");
 
   private final KubernetesSerialization yaml = new KubernetesSerialization();
 

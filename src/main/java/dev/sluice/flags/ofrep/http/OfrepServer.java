@@ -36,17 +36,20 @@ public final class OfrepServer {
   private static final int IDLE_SECONDS = 75;
   private static final int WAIT_SECONDS = 10;
 
+  /** Below 0: any port, and the same for all event loops. */
+  private static final int ANY_BUT_SHARED = -8016;
+
   private final Vertx vertx;
   private final FlagStore store;
   private final ApiKeys keys;
   private final ChangeStreams streams;
   private final OfrepRequests requests;
   private final Pace pace;
-  private final List<String> deployments = new ArrayList<>();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final List<Long> timers = new ArrayList<>();
   private @Nullable Listening listening;
   private @Nullable PemPair pair;
+  private @Nullable String deployment;
   private int port;
 
   /**
@@ -136,10 +139,10 @@ public final class OfrepServer {
     listening = null;
     port = 0;
     streams.end();
-    for (String deployment : deployments) {
+    if (deployment != null) {
       await(vertx.undeploy(deployment));
+      deployment = null;
     }
-    deployments.clear();
     servers.clear();
   }
 
@@ -168,7 +171,7 @@ public final class OfrepServer {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(where.host())
-            .setPort(where.port())
+            .setPort(where.port() == 0 ? ANY_BUT_SHARED : where.port())
             .setMaxHeaderSize(LARGEST_HEADERS)
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -178,12 +181,11 @@ public final class OfrepServer {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate);
     }
     try {
-      // The first one finds the port, the others share it.
-      deploy(options, 1);
+      deployment =
+          await(
+              vertx.deployVerticle(
+                  () -> new Loop(options), new DeploymentOptions().setInstances(pace.loops())));
       port = servers.getFirst().actualPort();
-      if (pace.loops() > 1) {
-        deploy(new HttpServerOptions(options).setPort(port), pace.loops() - 1);
-      }
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
           "sluice.flags.ofrep.port is "
@@ -195,13 +197,6 @@ public final class OfrepServer {
     }
     LOG.infof(
         "OFREP listening on port %d%s", port, certificate == null ? ", unencrypted" : " by TLS");
-  }
-
-  private void deploy(HttpServerOptions options, int instances) {
-    deployments.add(
-        await(
-            vertx.deployVerticle(
-                () -> new Loop(options), new DeploymentOptions().setInstances(instances))));
   }
 
   /** One event loop that serves. */
