@@ -126,8 +126,20 @@ class ChartTest {
     assertThat(pod.at("/volumes"))
         .as("what is missing for one provider keeps no pod from starting")
         .filteredOn(volume -> !volume.has("emptyDir"))
-        .hasSize(2)
+        .hasSize(4)
         .allMatch(volume -> volume.findPath("optional").asBoolean());
+  }
+
+  @Test
+  void ofrep_is_unencrypted_only_if_that_was_said() {
+    Helm helm = Helm.require();
+
+    JsonNode all = JSON.valueToTree(Manifests.ofChart(helm, "--set=flags.ofrep.plainText=true"));
+
+    assertThat(all.findValuesAsText("name"))
+        .contains("SLUICE_FLAGS_OFREP_PLAIN_TEXT", "ofrep-keys")
+        .doesNotContain("SLUICE_FLAGS_OFREP_CERTIFICATE_FILE", "ofrep-tls");
+    assertThat(all.findValuesAsText("appProtocol")).contains("http").doesNotContain("https");
   }
 
   @Test

@@ -113,6 +113,7 @@ class ManifestsTest {
           watch,  apps,                      deployments,                 true
           watch,  '',                        pods,                        true
           create, events.k8s.io,             events,                      true
+          create, authentication.k8s.io,     tokenreviews,                true
           create, coordination.k8s.io,       leases,                      true
           patch,  coordination.k8s.io,       leases#sluice,               true
           update, coordination.k8s.io,       leases#sluice,               true
@@ -130,6 +131,7 @@ class ManifestsTest {
           patch,  sluice.dev,                healthpolicies/status,       false
           get,    '',                        secrets,                     false
           list,   '',                        configmaps,                  false
+          create, '',                        serviceaccounts/token,       false
           create, '',                        pods,                        false
           create, '',                        pods/exec,                   false
           delete, '',                        pods,                        false

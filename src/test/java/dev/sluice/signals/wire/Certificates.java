@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** An authority of its own, and the certificates that it signs, made by the JDK's keytool. */
 public final class Certificates {
@@ -52,6 +56,53 @@ public final class Certificates {
     options.addAll(List.of(validity));
     keytool(options.toArray(String[]::new));
     return showing(alias);
+  }
+
+  /** As {@link #server}, in PEM files. */
+  public void pem(String names, Path certificate, Path key) {
+    String alias = "pem-" + UUID.randomUUID();
+    keytool(
+        "-genkeypair",
+        "-alias",
+        alias,
+        "-dname",
+        "CN=server",
+        "-signer",
+        "ca",
+        "-ext",
+        "san=" + names);
+    try (InputStream in = Files.newInputStream(store())) {
+      KeyStore all = KeyStore.getInstance("PKCS12");
+      all.load(in, PASSWORD.toCharArray());
+      Files.writeString(certificate, text("CERTIFICATE", all.getCertificate(alias).getEncoded()));
+      Files.writeString(
+          key, text("PRIVATE KEY", all.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a client trusts that knows this authority alone. */
+  public SSLContext client() {
+    try (InputStream in = Files.newInputStream(authority())) {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, trust.getTrustManagers(), null);
+      return tls;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(String label, byte[] der) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
   }
 
   private SSLContext showing(String alias) {

@@ -1,0 +1,229 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.ofrep.http;
+
+import static dev.sluice.flags.ofrep.http.OfrepWire.BULK;
+import static dev.sluice.flags.ofrep.http.OfrepWire.EVENTS;
+import static dev.sluice.flags.ofrep.http.OfrepWire.at;
+import static dev.sluice.kit.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.ofrep.http.OfrepWire.Terms;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The stream of changes. */
+class ChangeStreamsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private OfrepWire wire = new OfrepWire(Terms.USUAL);
+
+  @AfterEach
+  void stop() {
+    wire.close();
+  }
+
+  @Test
+  void a_reader_is_told_of_a_change_and_asks_by_what_he_was_told() throws IOException {
+    wire.serving(at(30));
+    try (EventReader reader = reader("")) {
+      String first = reader.event().path("etag").textValue();
+
+      wire.serving(at(0));
+
+      JsonNode event = reader.event();
+      assertThat(event.path("type").textValue()).isEqualTo("refetchEvaluation");
+      assertThat(event.path("lastModified").isIntegralNumber()).isTrue();
+      assertThat(event.path("etag").textValue()).isNotEqualTo(first);
+      assertThat(event.path("etag").textValue()).isEqualTo('"' + version() + '"');
+    }
+  }
+
+  @Test
+  void the_bulk_answer_leads_to_the_stream() throws IOException {
+    wire.serving(at(30));
+    JsonNode stream =
+        JSON.readTree(
+                wire.post(BULK, OfrepWire.AGENT, "Flagd-Selector", "flagSetId=shop/otp").body())
+            .at("/eventStreams/0");
+
+    assertThat(stream.path("type").textValue()).isEqualTo("sse");
+    try (EventReader reader =
+        new EventReader(wire, stream.at("/endpoint/requestUri").textValue(), "")) {
+      assertThat(reader.head()).startsWith("HTTP/1.1 200 OK").contains("text/event-stream");
+      assertThat(reader.event().path("type").textValue()).isEqualTo("refetchEvaluation");
+    }
+  }
+
+  @Test
+  void who_comes_back_is_told_only_what_he_missed() throws IOException {
+    wire.serving(at(30));
+    String id;
+    try (EventReader reader = reader("")) {
+      id = reader.event().path("etag").textValue().replace("\"", "");
+    }
+    try (EventReader knowing = reader("Last-Event-ID: " + id + "\r\n")) {
+      wire.serving(at(0));
+
+      assertThat(knowing.event().path("etag").textValue())
+          .as("the first he hears of is the change")
+          .isNotEqualTo('"' + id + '"');
+    }
+  }
+
+  @Test
+  void changes_of_other_flags_are_not_told() throws IOException {
+    wire.serving(at(30), OfrepWire.named("two", at(0)));
+    try (EventReader reader = new EventReader(wire, EVENTS + "?selector=flagSetId=shop/otp", "")) {
+      String first = reader.event().path("etag").textValue();
+
+      wire.serving(at(30), OfrepWire.named("two", at(100)));
+      wire.serving(at(40), OfrepWire.named("two", at(100)));
+      String second = reader.event().path("etag").textValue();
+      wire.serving(at(30), OfrepWire.named("two", at(0)));
+
+      assertThat(second).isNotEqualTo(first);
+      assertThat(reader.event().path("etag").textValue()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void the_way_is_kept_open_by_comments() throws IOException {
+    wire.close();
+    wire = new OfrepWire(Terms.USUAL.withBeat(Duration.ofMillis(20))).serving(at(30));
+    try (EventReader reader = reader("")) {
+      reader.event();
+
+      assertThat(reader.line(":")).isEqualTo(":");
+      assertThat(reader.line(":")).isEqualTo(":");
+    }
+  }
+
+  @Test
+  void a_caller_has_so_many_streams_and_each_that_ends_makes_room() throws IOException {
+    wire.close();
+    wire = new OfrepWire(Terms.USUAL.withStreams(1)).serving(at(30));
+    try (EventReader first = reader("")) {
+      first.event();
+
+      try (EventReader second = reader("")) {
+        assertThat(second.head()).startsWith("HTTP/1.1 429").contains("Retry-After: 10");
+      }
+    }
+    await().until(() -> wire.streams.open() == 0);
+    try (EventReader third = reader("")) {
+      assertThat(third.head()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void a_reader_who_does_not_read_is_spared_what_he_missed_and_gets_the_newest()
+      throws IOException {
+    int changes = 60_000;
+    FlagTable[] tables = {at(0), at(100)};
+    wire.serving(tables[0]);
+    try (EventReader slow = reader("")) {
+      slow.event();
+
+      for (int change = 1; change < changes; change++) {
+        wire.serving(tables[change % 2]);
+      }
+      wire.serving(at(30));
+      String newest = '"' + version() + '"';
+
+      int read = 1;
+      while (!slow.event().path("etag").textValue().equals(newest)) {
+        read++;
+      }
+      assertThat(read).isLessThan(changes);
+    }
+  }
+
+  @Test
+  void a_replica_that_stops_ends_its_streams_as_a_stream_ends() throws IOException {
+    wire.serving(at(30));
+    try (EventReader reader = reader("")) {
+      reader.event();
+
+      wire.server.stop();
+
+      assertThat(reader.rest()).as("the last chunk").endsWith("0\r\n\r\n");
+    }
+  }
+
+  private String version() throws IOException {
+    return JSON.readTree(wire.post(BULK, OfrepWire.AGENT).body())
+        .at("/metadata/version")
+        .textValue();
+  }
+
+  private EventReader reader(String headers) throws IOException {
+    return new EventReader(wire, EVENTS, headers);
+  }
+
+  /** Reads bytes as they come. */
+  private static final class EventReader implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+
+    EventReader(OfrepWire wire, String path, String headers) throws IOException {
+      socket = new Socket(InetAddress.getLoopbackAddress(), wire.server.port());
+      in = socket.getInputStream();
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: flags\r\nAuthorization: Bearer "
+              + OfrepWire.TOKEN
+              + "\r\n"
+              + headers
+              + "\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Status line and headers. */
+    String head() throws IOException {
+      StringBuilder head = new StringBuilder();
+      for (String line = line(""); !line.isEmpty(); line = line("")) {
+        head.append(line).append('\n');
+      }
+      return head.toString();
+    }
+
+    JsonNode event() throws IOException {
+      return JSON.readTree(line("data: ").substring("data: ".length()));
+    }
+
+    /** The next line that begins so. */
+    String line(String begin) throws IOException {
+      while (true) {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+          assertThat(c).as("the stream goes on").isNotNegative();
+          line.append((char) c);
+        }
+        String text = line.toString().stripTrailing();
+        if (text.startsWith(begin)) {
+          return text;
+        }
+      }
+    }
+
+    String rest() throws IOException {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
