@@ -90,6 +90,11 @@ public class OfrepWires {
     asking.shutdownNow();
   }
 
+  /** The port that OFREP is served on; 0 while it is not. */
+  public int port() {
+    return server.port();
+  }
+
   /** Where agents find OFREP; empty if it is not served. */
   static Optional<String> endpoint(OperatorConfig.Flags flags) {
     String place = "://" + flags.advertisedHost() + ":" + flags.ofrep().advertisedPort();
