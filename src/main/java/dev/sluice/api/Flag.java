@@ -11,11 +11,23 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One boolean flag of a {@link FlagSet}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value =
+        "!has(self.lease) || (self.lease != '' && self.lease"
+            + Durations.IS_DURATION
+            + " && (duration(self.lease) == duration('0s') || duration(self.lease) >="
+            + " duration('15s') && duration(self.lease) <= duration('24h')))",
+    fieldPath = ".lease",
+    messageExpression =
+        "'lease is \"' + self.lease + '\": "
+            + Durations.SHAPE_IN_WORDS
+            + ", from 15s to 24h, or 0s for none'")
 public record Flag(
     @Required
         @Size(max = 100)
@@ -48,7 +60,14 @@ public record Flag(
     @Size(max = 1024) @JsonPropertyDescription("What the flag switches, for people.")
         @Nullable String description,
     @Size(max = 253) @JsonPropertyDescription("Who answers for the flag, for people.")
-        @Nullable String owner) {
+        @Nullable String owner,
+    @Default("0s")
+        @Size(max = 20)
+        @JsonPropertyDescription(
+            "How long a client that hears nothing more keeps the flag on: 15s to 24h. Sluice renews"
+                + " it every third of it, as long as it would hear of a rollback itself. Default 0s:"
+                + " no end. Not for flags that are dangerous to take back.")
+        String lease) {
   /** The shape of a flag's key. */
   public static final String KEY = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$";
 
@@ -67,5 +86,6 @@ public record Flag(
     assignment = assignment == null ? Assignment.Agents : assignment;
     allowIds = allowIds == null ? List.of() : List.copyOf(allowIds);
     denyIds = denyIds == null ? List.of() : List.copyOf(denyIds);
+    lease = lease == null ? "0s" : lease;
   }
 }

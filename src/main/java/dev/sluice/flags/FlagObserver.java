@@ -5,6 +5,7 @@ package dev.sluice.flags;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
+import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.Migration;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.FlagTable;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,6 +91,14 @@ final class FlagObserver {
     concerned.forEach(this::compute);
     concerned.clear();
     return new FlagSnapshot(tables, sources());
+  }
+
+  /** Names of the migrations that hold flags of a set. */
+  Set<String> holders(String id) {
+    FlagSet set = sets.get(id);
+    return set == null || set.getStatus() == null
+        ? Set.of()
+        : set.getStatus().claims().stream().map(FlagClaim::migration).collect(Collectors.toSet());
   }
 
   /** By workload the sets that it uses: as an AgentDeployment says, else all that name it. */

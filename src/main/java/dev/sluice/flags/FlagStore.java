@@ -5,6 +5,7 @@ package dev.sluice.flags;
 
 import dev.sluice.flags.eval.FlagTable;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ public final class FlagStore {
   private final Map<Selector, Topic> topics = new HashMap<>();
   private final List<Consumer<FlagSnapshot>> listeners = new ArrayList<>();
   private @Nullable FlagSnapshot current;
+  private Map<String, Instant> heardTimes = Map.of();
 
   /** What is served now; empty until everything has been listed once. */
   public synchronized Optional<FlagSnapshot> current() {
@@ -40,13 +42,30 @@ public final class FlagStore {
       return Optional.empty();
     }
     Topic topic = topics.get(selector);
-    return Optional.of(topic != null ? topic.document : FlagdDocument.of(current.select(selector)));
+    return Optional.of(
+        topic != null ? topic.document : FlagdDocument.of(current.select(selector), heardTimes));
+  }
+
+  /** When it was last known that nobody had taken the flags of a set back; long ago if never. */
+  public synchronized Instant heardTime(String set) {
+    return heardTimes.getOrDefault(set, Instant.EPOCH);
+  }
+
+  /**
+   * Renews leases, and tells the readers whose document differs.
+   *
+   * @param times by id of a set with leases when it was last known that nobody had taken its flags
+   *     back; the leases of others have ended
+   */
+  synchronized void renew(Map<String, Instant> times) {
+    heardTimes = Map.copyOf(times);
+    topics.values().forEach(topic -> topic.renew(heardTimes));
   }
 
   /** Serves another snapshot, and tells the readers whose document differs. */
   public synchronized void publish(FlagSnapshot next) {
     current = next;
-    topics.forEach((selector, topic) -> topic.offer(next.select(selector)));
+    topics.forEach((selector, topic) -> topic.offer(next.select(selector), heardTimes));
     listeners.forEach(listener -> listener.accept(next));
   }
 
@@ -71,7 +90,7 @@ public final class FlagStore {
       return false;
     }
     List<FlagTable> tables = current.select(selector);
-    Topic topic = topics.computeIfAbsent(selector, _ -> new Topic(tables));
+    Topic topic = topics.computeIfAbsent(selector, _ -> new Topic(tables, heardTimes));
     topic.readers.add(reader);
     reader.accept(topic.document);
     return true;
@@ -90,17 +109,26 @@ public final class FlagStore {
     private List<FlagTable> tables;
     private FlagdDocument document;
 
-    Topic(List<FlagTable> tables) {
+    Topic(List<FlagTable> tables, Map<String, Instant> heardTimes) {
       this.tables = tables;
-      this.document = FlagdDocument.of(tables);
+      this.document = FlagdDocument.of(tables, heardTimes);
     }
 
-    void offer(List<FlagTable> next) {
-      if (next.equals(tables)) {
-        return;
+    void offer(List<FlagTable> next, Map<String, Instant> heardTimes) {
+      if (!next.equals(tables)) {
+        tables = next;
+        write(heardTimes);
       }
-      tables = next;
-      FlagdDocument rewritten = FlagdDocument.of(next);
+    }
+
+    void renew(Map<String, Instant> heardTimes) {
+      if (tables.stream().anyMatch(FlagTable::leased)) {
+        write(heardTimes);
+      }
+    }
+
+    private void write(Map<String, Instant> heardTimes) {
+      FlagdDocument rewritten = FlagdDocument.of(tables, heardTimes);
       if (!rewritten.equals(document)) {
         document = rewritten;
         readers.forEach(reader -> reader.accept(rewritten));

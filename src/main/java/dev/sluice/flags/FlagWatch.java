@@ -10,10 +10,12 @@ import dev.sluice.kube.Sightings;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -26,6 +28,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class FlagWatch implements Sightings {
   private static final Logger LOG = Logger.getLogger(FlagWatch.class);
+  private static final long LEASES_EVERY_MILLIS = 500;
 
   private final FlagStore store;
   private final FlagObserver observer = new FlagObserver();
@@ -33,22 +36,27 @@ public final class FlagWatch implements Sightings {
   private final Thread thread =
       Thread.ofPlatform().name("flag-watch").daemon().unstarted(this::run);
   private final List<WatchedKind<?>> kinds;
+  private final LeaseKeeper leases;
 
   /** A watch that publishes to that store. */
-  public FlagWatch(KubernetesClient client, FlagStore store) {
+  public FlagWatch(KubernetesClient client, FlagStore store, InstantSource clock) {
     this.store = store;
+    WatchedKind<FlagSet> sets =
+        new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet, false);
+    // A rollback annotation has to be heard whatever else stands there.
+    WatchedKind<Migration> migrations =
+        new WatchedKind<>(client, Migration.class, observer::put, observer::removeMigration, true);
     this.kinds =
         List.of(
-            new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet, false),
-            // A rollback annotation has to be heard whatever else stands there.
-            new WatchedKind<>(
-                client, Migration.class, observer::put, observer::removeMigration, true),
+            sets,
+            migrations,
             new WatchedKind<>(
                 client,
                 AgentDeployment.class,
                 observer::put,
                 observer::removeAgentDeployment,
                 false));
+    this.leases = new LeaseKeeper(sets, migrations, store, clock, changes::add);
   }
 
   /** Starts to watch, without waiting for the first lists. */
@@ -68,6 +76,11 @@ public final class FlagWatch implements Sightings {
     return kinds.stream().mapToInt(WatchedKind::unreadable).sum();
   }
 
+  /** How many sets have leases that this replica has let end, because it could not renew them. */
+  public int unrenewed() {
+    return leases.unrenewed();
+  }
+
   @Override
   public Stream<GenericKubernetesResource> seen() {
     return kinds.stream().flatMap(WatchedKind::seen);
@@ -77,11 +90,15 @@ public final class FlagWatch implements Sightings {
     List<Runnable> batch = new ArrayList<>();
     try {
       while (true) {
-        batch.add(changes.take());
-        changes.drainTo(batch);
-        batch.forEach(FlagWatch::apply);
-        batch.clear();
-        apply(this::publish);
+        Runnable change = changes.poll(LEASES_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        if (change != null) {
+          batch.add(change);
+          changes.drainTo(batch);
+          batch.forEach(FlagWatch::apply);
+          batch.clear();
+          apply(this::publish);
+        }
+        apply(this::renew);
       }
     } catch (InterruptedException e) {
       LOG.debug("flags are watched no more");
@@ -90,8 +107,14 @@ public final class FlagWatch implements Sightings {
 
   private void publish() {
     if (kinds.stream().allMatch(WatchedKind::listed)) {
-      store.publish(observer.snapshot());
+      FlagSnapshot next = observer.snapshot();
+      leases.before(next);
+      store.publish(next);
     }
+  }
+
+  private void renew() {
+    store.current().ifPresent(served -> leases.look(served.tables().values(), observer::holders));
   }
 
   /** One object that nobody expected must not end the watch of all others. */

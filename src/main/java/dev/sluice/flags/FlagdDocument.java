@@ -3,6 +3,7 @@
 
 package dev.sluice.flags;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import dev.sluice.flags.eval.FlagState;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.eval.Reach;
 import dev.sluice.fleet.Bucketing;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +25,8 @@ import java.util.TreeMap;
  * <p>Exact cohorts are written out as lists of targeting keys, so that no client has to hash as we
  * do. Only {@code assignment: Ids} uses {@code fractional}: total weight always 10 000 and {@code
  * on} first, because anything else reshuffles who is in. A flag that is off is ENABLED with the
- * variant {@code off}, never DISABLED, which clients report as an error.
+ * variant {@code off}, never DISABLED, which clients report as an error. What is leased ends at the
+ * client, whether it hears from us or not; that makes it targeted even at 100 %.
  *
  * @param versions content digest of each set in it, by {@code <namespace>/<name>}
  * @param json the text
@@ -37,28 +40,41 @@ public record FlagdDocument(Map<String, String> versions, String json) {
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
   }
 
-  /** The document of these sets; where two have a flag of one key, the later one counts. */
+  /** The document of these sets where no lease is given: what is leased is off. */
   public static FlagdDocument of(List<FlagTable> tables) {
+    return of(tables, Map.of());
+  }
+
+  /**
+   * The document of these sets; where two have a flag of one key, the later one counts.
+   *
+   * @param heardTimes by id of a set when it was last known that nobody had taken its flags back;
+   *     the leases of a set that is not there have ended
+   */
+  public static FlagdDocument of(List<FlagTable> tables, Map<String, Instant> heardTimes) {
     Map<String, ObjectNode> flags = new TreeMap<>();
     Map<String, String> versions = new LinkedHashMap<>();
     for (FlagTable table : tables) {
       versions.put(table.id(), table.version());
-      table.flags().forEach((key, state) -> flags.put(key, flag(table, state)));
+      Instant heardTime = heardTimes.getOrDefault(table.id(), Instant.EPOCH);
+      table.flags().forEach((key, state) -> flags.put(key, flag(table, state, heardTime)));
     }
     ObjectNode all = JSON.objectNode();
     all.setAll(flags);
     return new FlagdDocument(versions, JSON.objectNode().set("flags", all).toString());
   }
 
-  private static ObjectNode flag(FlagTable table, FlagState state) {
+  private static ObjectNode flag(FlagTable table, FlagState state, Instant heardTime) {
     boolean listed = !state.denied().isEmpty() || !state.allowed().isEmpty();
     ObjectNode flag = JSON.objectNode();
     flag.put("state", "ENABLED");
     flag.putObject("variants").put(ON, true).put(OFF, false);
-    boolean plain = !listed && (state.reach() instanceof Reach.Everybody);
+    boolean plain = !listed && !state.leased() && (state.reach() instanceof Reach.Everybody);
     flag.put("defaultVariant", plain ? ON : OFF);
     flag.set("metadata", metadata(table, state));
-    if (listed || !isStatic(state.reach())) {
+    if (state.leased()) {
+      flag.set("targeting", until(state.expiry(heardTime), targeting(state)));
+    } else if (listed || !isStatic(state.reach())) {
       flag.set("targeting", targeting(state));
     }
     return flag;
@@ -86,8 +102,17 @@ public record FlagdDocument(Map<String, String> versions, String json) {
     };
   }
 
+  /** The rule until then, {@code off} from then on, by the clock of the client. */
+  private static ObjectNode until(Instant expiry, JsonNode rule) {
+    ArrayNode before = JSON.arrayNode();
+    before.addObject().put("var", "$flagd.timestamp");
+    before.add(expiry.getEpochSecond());
+    ArrayNode choice = JSON.arrayNode().add(JSON.objectNode().set("<", before)).add(rule).add(OFF);
+    return JSON.objectNode().set("if", choice);
+  }
+
   /** {@code if} denied {@code off}, allowed {@code on}, then whom the exposure reaches. */
-  private static ObjectNode targeting(FlagState state) {
+  private static JsonNode targeting(FlagState state) {
     ArrayNode rule = JSON.arrayNode();
     if (!state.denied().isEmpty()) {
       rule.add(in(state.denied())).add(OFF);
@@ -102,7 +127,7 @@ public record FlagdDocument(Map<String, String> versions, String json) {
       // Without the guard, all callers without a key would share one bucket.
       case Reach.Share share -> rule.add(key()).add(fractional(share)).addNull();
     }
-    return JSON.objectNode().set("if", rule);
+    return rule.size() == 1 ? rule.get(0) : JSON.objectNode().set("if", rule);
   }
 
   private static ObjectNode in(Collection<String> ids) {

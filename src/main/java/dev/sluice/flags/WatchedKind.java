@@ -9,6 +9,7 @@ import dev.sluice.api.Unreadable;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -36,12 +37,15 @@ final class WatchedKind<T extends HasMetadata> {
   private static final Logger LOG = Logger.getLogger(WatchedKind.class);
 
   private final Class<T> type;
+  private final KubernetesClient client;
+  private final ResourceDefinitionContext definition;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private final KubernetesSerialization serialization;
   private final Consumer<T> present;
   private final Consumer<String> gone;
   private final boolean inPart;
   private final Map<String, T> known = new HashMap<>();
+  private final Map<String, Long> taken = new HashMap<>();
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private boolean listed;
 
@@ -60,14 +64,13 @@ final class WatchedKind<T extends HasMetadata> {
       boolean inPart) {
     this.inPart = inPart;
     this.type = type;
+    this.client = client;
+    this.definition = ResourceDefinitionContext.fromResourceType(type);
     this.serialization = client.getKubernetesSerialization();
     this.present = present;
     this.gone = gone;
     this.informer =
-        client
-            .genericKubernetesResources(ResourceDefinitionContext.fromResourceType(type))
-            .inAnyNamespace()
-            .runnableInformer(0);
+        client.genericKubernetesResources(definition).inAnyNamespace().runnableInformer(0);
   }
 
   /** Watches; hands over what is to be done about each change. */
@@ -96,14 +99,42 @@ final class WatchedKind<T extends HasMetadata> {
     GenericKubernetesResource found = informer.getStore().getByKey(key);
     if (found == null) {
       known.remove(key);
+      taken.remove(key);
       unreadable.remove(key);
       gone.accept(key);
       return;
     }
+    taken.put(key, version(found));
     T decoded = decode(key, found);
     if (decoded != null) {
       present.accept(decoded);
     }
+  }
+
+  /** The version of an object that was taken in last; 0 if there is none. */
+  long version(String key) {
+    return taken.getOrDefault(key, 0L);
+  }
+
+  /**
+   * The version of an object that the API server has now; 0 if there is none. Waits for the answer,
+   * for any thread.
+   *
+   * @throws KubernetesClientException if there is no answer
+   */
+  long ask(String key) {
+    int slash = key.indexOf('/');
+    return version(
+        client
+            .genericKubernetesResources(definition)
+            .inNamespace(key.substring(0, slash))
+            .withName(key.substring(slash + 1))
+            .get());
+  }
+
+  /** Versions of one kind may be compared as numbers, as the operator SDK does. */
+  private static long version(@Nullable GenericKubernetesResource object) {
+    return object == null ? 0 : Long.parseLong(object.getMetadata().getResourceVersion());
   }
 
   /** Every object, undecoded; for any thread. */

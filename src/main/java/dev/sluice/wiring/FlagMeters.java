@@ -4,6 +4,7 @@
 package dev.sluice.wiring;
 
 import dev.sluice.flags.Deliveries;
+import dev.sluice.flags.FlagWatch;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,15 +14,20 @@ import java.util.function.ToDoubleFunction;
 final class FlagMeters {
   private final MeterRegistry registry;
   private final Deliveries deliveries;
+  private final FlagWatch watch;
 
-  FlagMeters(MeterRegistry registry, Deliveries deliveries) {
+  FlagMeters(MeterRegistry registry, Deliveries deliveries, FlagWatch watch) {
     this.registry = registry;
     this.deliveries = deliveries;
+    this.watch = watch;
   }
 
   void register() {
     Gauge.builder("sluice.flag.streams", deliveries, Deliveries::open)
         .description("Sync streams that are open and have been sent their flags")
+        .register(registry);
+    Gauge.builder("sluice.flag.leases.unrenewed", watch, FlagWatch::unrenewed)
+        .description("FlagSets with leases that this replica has let end")
         .register(registry);
     counter("sluice.flag.documents.sent", "Documents of flags sent", Deliveries::sent);
     counter(

@@ -30,7 +30,7 @@ public class FlagWires {
     this.config = config;
     this.watch = watch;
     this.server = server;
-    this.meters = new FlagMeters(registry, deliveries);
+    this.meters = new FlagMeters(registry, deliveries, watch);
   }
 
   void start(@Observes StartupEvent event) {

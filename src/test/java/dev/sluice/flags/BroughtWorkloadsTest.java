@@ -63,7 +63,7 @@ class BroughtWorkloadsTest {
     operator.register(
         written.reconciler(InstantSource.system()), o -> o.settingNamespace(own.getNamespace()));
     operator.start();
-    watch = new FlagWatch(own, store);
+    watch = new FlagWatch(own, store, InstantSource.system());
     watch.start();
   }
 

@@ -20,6 +20,7 @@ import dev.sluice.flags.eval.Reason;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ class FlagWatchTest {
   void open(KubernetesClient own) {
     client = own;
     written = new Written(own);
-    watch = new FlagWatch(own, store);
+    watch = new FlagWatch(own, store, InstantSource.system());
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ package dev.sluice.flags;
 import static dev.sluice.flags.eval.TestDriver.exposure;
 import static dev.sluice.flags.eval.TestDriver.migration;
 import static dev.sluice.flags.eval.TestSet.flag;
+import static dev.sluice.flags.eval.TestSet.leased;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +18,7 @@ import dev.sluice.flags.eval.TestSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,35 @@ class FlagdDocumentTest {
     assertGolden(
         "rolled-back",
         otp().with(flag("registry", 0, Assignment.Agents, VIP, BAD)).driver(back, "registry"));
+  }
+
+  /** By the clock of the client, in seconds. */
+  @Test
+  void what_is_leased_is_off_from_a_second_on_at_100_percent_too() throws IOException {
+    FlagTable table =
+        otp()
+            .with(
+                leased("60s", flag("agents", 25, Assignment.Agents, VIP, BAD)),
+                leased("60s", flag("all", 100)),
+                leased("60s", flag("ids", 10, Assignment.Ids, NOBODY, BAD)),
+                leased("60s", flag("none", 0)),
+                leased("60s", flag("none_but_vip", 0, Assignment.Agents, VIP, NOBODY)),
+                flag("unleased", 100))
+            .agents("planner", 4)
+            .table();
+
+    FlagdDocument document =
+        FlagdDocument.of(List.of(table), Map.of("shop/otp", Instant.ofEpochSecond(1_795_399_959)));
+
+    assertThat(document.json()).isEqualTo(golden("leased"));
+  }
+
+  @Test
+  void a_lease_that_was_never_given_has_ended() {
+    FlagTable table = otp().with(leased("15s", flag("all", 100))).table();
+
+    assertThat(FlagdDocument.of(List.of(table)).json())
+        .contains("{\"<\":[{\"var\":\"$flagd.timestamp\"},15]}");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.sluice.kit.LooserCrd;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class UnreadableDriverTest {
   void open(KubernetesClient own) {
     client = own;
     written = new Written(own);
-    watch = new FlagWatch(own, store);
+    watch = new FlagWatch(own, store, InstantSource.system());
     written.flagSet("otp", flag("registry", 0));
     written.fleet("planner", 10, "otp");
     var driver =

@@ -38,7 +38,7 @@ public final class Forwarder implements AutoCloseable {
   /** Leads on from now on. */
   public void open() throws IOException {
     ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-    remember(server);
+    remember(server, server);
     Thread.ofVirtual()
         .start(
             () -> {
@@ -47,8 +47,8 @@ public final class Forwarder implements AutoCloseable {
                   Socket near = server.accept();
                   URI to = target;
                   Socket far = new Socket(to.getHost(), to.getPort());
-                  remember(near);
-                  remember(far);
+                  remember(near, server);
+                  remember(far, server);
                   Thread.ofVirtual().start(() -> pump(near, far));
                   Thread.ofVirtual().start(() -> pump(far, near));
                 }
@@ -67,8 +67,13 @@ public final class Forwarder implements AutoCloseable {
     }
   }
 
-  private synchronized void remember(Closeable connection) {
-    open.add(connection);
+  /** One that came while the line was cut is cut as well. */
+  private synchronized void remember(Closeable connection, ServerSocket server) throws IOException {
+    if (server.isClosed()) {
+      connection.close();
+    } else {
+      open.add(connection);
+    }
   }
 
   @Override

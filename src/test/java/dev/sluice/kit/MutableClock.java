@@ -9,7 +9,7 @@ import java.time.InstantSource;
 
 /** A clock that stands still until a test moves it, to wherever it wants. */
 public final class MutableClock implements InstantSource {
-  private Instant now;
+  private volatile Instant now;
 
   public MutableClock(Instant start) {
     now = start;

@@ -88,7 +88,7 @@ class FlagWiresTest {
     set.setMetadata(new ObjectMetaBuilder().withName("otp").withNamespace(namespace).build());
     set.setSpec(
         new FlagSetSpec(
-            List.of(new Flag("registry", percent, null, null, null, null, null)), List.of()));
+            List.of(new Flag("registry", percent, null, null, null, null, null, null)), List.of()));
     client.resource(set).forceConflicts().serverSideApply();
   }
 

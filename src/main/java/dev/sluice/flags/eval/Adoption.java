@@ -5,6 +5,7 @@ package dev.sluice.flags.eval;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.api.Durations;
 import dev.sluice.api.Flag;
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.FlagSetSpec;
@@ -77,7 +78,8 @@ public record Adoption(String namespace, String name, List<Change> changes, List
         flag.allowIds(),
         flag.denyIds(),
         flag.description(),
-        flag.owner());
+        flag.owner(),
+        flag.lease());
   }
 
   /** Whether the spec says it all already. */
@@ -123,6 +125,9 @@ public record Adoption(String namespace, String name, List<Change> changes, List
     text.append("    percent: ").append(flag.percent()).append(was(flag.key())).append('\n');
     if (flag.assignment() != Assignment.Agents) {
       text.append("    assignment: ").append(flag.assignment()).append('\n');
+    }
+    if (!Durations.parse(flag.lease()).isZero()) {
+      append(text, "lease", flag.lease());
     }
     append(text, "allowIds", flag.allowIds());
     append(text, "denyIds", flag.denyIds());

@@ -6,6 +6,7 @@ package dev.sluice.flags.eval;
 import dev.sluice.flags.eval.Evaluation.Reason;
 import dev.sluice.fleet.Bucketing;
 import dev.sluice.fleet.Workload;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,25 @@ public final class Evaluator {
     return table.flag(key).map(state -> evaluate(state, id));
   }
 
-  /** Evaluates one flag for one id: denied, allowed, then whom its exposure reaches. */
+  /**
+   * Evaluates one flag for one id: off if its lease has ended, else as it stands.
+   *
+   * @param heardTime when it was last known that nobody had taken the flag back
+   * @param now when the client asks
+   */
+  public static Evaluation evaluate(
+      FlagState state, @Nullable String id, Instant heardTime, Instant now) {
+    return state.leased() && !now.isBefore(state.expiry(heardTime))
+        ? new Evaluation(false, Reason.TARGETING_MATCH)
+        : evaluate(state, id);
+  }
+
+  /**
+   * Evaluates one flag for one id, whose lease has not ended: denied, allowed, then whom its
+   * exposure reaches. Nothing that is leased is STATIC, for clients keep that.
+   */
   public static Evaluation evaluate(FlagState state, @Nullable String id) {
-    boolean listed = !state.denied().isEmpty() || !state.allowed().isEmpty();
+    boolean listed = state.leased() || !state.denied().isEmpty() || !state.allowed().isEmpty();
     if (id != null && state.denied().contains(id)) {
       return new Evaluation(false, Reason.TARGETING_MATCH);
     }

@@ -7,6 +7,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.flags.eval.Reach.Everybody;
 import dev.sluice.flags.eval.Reach.Nobody;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it stands there
  * @param migration the migration that drives it, if any
  * @param stage the stage that set the exposure, if any
+ * @param lease how long a client that hears nothing more keeps what it was given; zero: for ever.
+ *     Zero where nobody has the flag: off needs no end
  */
 public record FlagState(
     String key,
@@ -33,15 +37,37 @@ public record FlagState(
     SortedSet<String> allowed,
     Reason reason,
     @Nullable String migration,
-    @Nullable String stage) {
+    @Nullable String stage,
+    Duration lease) {
   /** No id is listed. */
   static final SortedSet<String> NO_IDS = Collections.emptySortedSet();
+
+  /** How many times a lease is renewed in its length. */
+  private static final int RENEWALS = 3;
 
   public FlagState {
     requireNonNull(key);
     allowed = reach instanceof Everybody ? NO_IDS : without(denied, allowed);
     boolean nobody = reach instanceof Nobody && allowed.isEmpty();
     denied = nobody ? NO_IDS : without(NO_IDS, denied);
+    lease = nobody ? Duration.ZERO : lease;
+  }
+
+  /** Whether what is given ends at the client by itself. */
+  public boolean leased() {
+    return lease.isPositive();
+  }
+
+  /**
+   * When a lease ends: counted from the last whole third of it, so that replicas whose clocks agree
+   * say the same, and it is renewed three times within its length.
+   *
+   * @param heardTime when it was last known that nobody had taken the flag back
+   */
+  public Instant expiry(Instant heardTime) {
+    long third = Math.max(1, lease.toSeconds() / RENEWALS);
+    long begun = Math.floorDiv(heardTime.getEpochSecond(), third) * third;
+    return Instant.ofEpochSecond(begun).plus(lease);
   }
 
   private static SortedSet<String> without(SortedSet<String> some, SortedSet<String> ids) {

@@ -63,6 +63,11 @@ public record FlagTable(
     return Optional.ofNullable(flags.get(key));
   }
 
+  /** Whether any flag of it is given for a while only. */
+  public boolean leased() {
+    return flags.values().stream().anyMatch(FlagState::leased);
+  }
+
   /** The name by which clients ask for the set: {@code <namespace>/<name>}. */
   public String id() {
     return namespace + "/" + name;

@@ -3,6 +3,7 @@
 
 package dev.sluice.flags.eval;
 
+import dev.sluice.api.Durations;
 import dev.sluice.api.Flag;
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.RolloutRecord;
@@ -103,7 +104,8 @@ record Standing(
         allowing ? ids(flag.allowIds()) : FlagState.NO_IDS,
         reason,
         migration,
-        stage);
+        stage,
+        Durations.parse(flag.lease()));
   }
 
   private static SortedSet<String> ids(List<String> listed) {

@@ -11,7 +11,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The content digest of a table: 64 bits of SHA-256 over all that a client can see of it. */
+/**
+ * The content digest of a table: 64 bits of SHA-256 over all that a client can see of it, but for
+ * the time at which a lease ends: to renew it changes nothing.
+ */
 final class TableDigest {
   private static final int BYTES = 8;
 
@@ -31,15 +34,19 @@ final class TableDigest {
           case Reach.Members members -> List.copyOf(members.keys());
           case Reach.Share share -> List.of(share.seed(), Integer.toString(share.percent()));
         };
-    return Stream.of(
-        List.of(
-            state.key(),
-            state.reach().getClass().getSimpleName(),
-            String.valueOf(state.migration()),
-            String.valueOf(state.stage())),
-        reach,
-        List.copyOf(state.denied()),
-        List.copyOf(state.allowed()));
+    Stream<List<String>> seen =
+        Stream.of(
+            List.of(
+                state.key(),
+                state.reach().getClass().getSimpleName(),
+                String.valueOf(state.migration()),
+                String.valueOf(state.stage())),
+            reach,
+            List.copyOf(state.denied()),
+            List.copyOf(state.allowed()));
+    return state.leased()
+        ? Stream.concat(seen, Stream.of(List.of("lease", state.lease().toString())))
+        : seen;
   }
 
   /** Lengths go first, so that no two lists read alike. */

@@ -30,7 +30,14 @@ class AdoptionTest {
         otp()
             .with(
                 new Flag(
-                    "registry", 0, Assignment.Agents, List.of("vip"), List.of(), "ETS", "core"),
+                    "registry",
+                    0,
+                    Assignment.Agents,
+                    List.of("vip"),
+                    List.of(),
+                    "ETS",
+                    "core",
+                    "45s"),
                 flag("cache", 0, Assignment.Ids, List.of(), List.of("bad")),
                 flag("telemetry", 100))
             .kept("registry", 100, "m/one", null, 0)
@@ -50,6 +57,7 @@ class AdoptionTest {
               flags:
               - key: "registry"
                 percent: 100  # was 0; kept by m/one
+                lease: "45s"
                 allowIds: ["vip"]
                 description: "ETS"
                 owner: "core"
@@ -131,14 +139,16 @@ class AdoptionTest {
   void any_text_is_read_back_as_it_was(
       @ForAll String description, @ForAll @Size(max = 5) List<String> ids) {
     List<String> unique = ids.stream().distinct().toList();
-    Flag flag = new Flag("on", 0, Assignment.Agents, unique, List.of(), description, "2026-01-01");
+    Flag flag =
+        new Flag("on", 0, Assignment.Agents, unique, List.of(), description, "2026-01-01", "15s");
     TestSet set = otp().with(flag).kept("on", 100, "m/one", null, 0);
 
     FlagSet read = new KubernetesSerialization().unmarshal(adoption(set).yaml(), FlagSet.class);
 
     assertThat(read.getSpec().flags())
         .containsExactly(
-            new Flag("on", 100, Assignment.Agents, unique, List.of(), description, "2026-01-01"));
+            new Flag(
+                "on", 100, Assignment.Agents, unique, List.of(), description, "2026-01-01", "15s"));
   }
 
   private static List<Reach> states(ObservedFlagSet set) {

@@ -45,7 +45,20 @@ public final class TestSet {
 
   public static Flag flag(
       String key, int percent, Assignment assignment, List<String> allow, List<String> deny) {
-    return new Flag(key, percent, assignment, allow, deny, null, null);
+    return new Flag(key, percent, assignment, allow, deny, null, null, null);
+  }
+
+  /** The same, given for so long only. */
+  public static Flag leased(String lease, Flag flag) {
+    return new Flag(
+        flag.key(),
+        flag.percent(),
+        flag.assignment(),
+        flag.allowIds(),
+        flag.denyIds(),
+        flag.description(),
+        flag.owner(),
+        lease);
   }
 
   public TestSet with(Flag... added) {
