@@ -7,8 +7,8 @@ import static dev.sluice.flags.eval.TestDriver.exposure;
 import static dev.sluice.flags.eval.TestDriver.migration;
 import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.leased;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;

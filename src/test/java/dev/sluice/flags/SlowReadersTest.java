@@ -5,8 +5,8 @@ package dev.sluice.flags;
 
 import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;

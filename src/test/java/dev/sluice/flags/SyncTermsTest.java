@@ -3,9 +3,9 @@
 
 package dev.sluice.flags;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.GetMetadataRequest;

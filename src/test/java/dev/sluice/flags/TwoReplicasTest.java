@@ -3,8 +3,8 @@
 
 package dev.sluice.flags;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.openfeature.sdk.FlagEvaluationDetails;
 import dev.sluice.kit.Forwarder;
