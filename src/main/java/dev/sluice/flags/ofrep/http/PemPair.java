@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -19,6 +20,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate and its key in PEM files, looked at again and again. */
 final class PemPair {
@@ -41,6 +43,9 @@ final class PemPair {
     try {
       certificate = Files.readString(files.certificate());
       key = Files.readString(files.key());
+    } catch (NoSuchFileException e) {
+      awaited(e.getFile());
+      return Optional.empty();
     } catch (IOException e) {
       complain("cannot be read (" + e + ")");
       return Optional.empty();
@@ -100,6 +105,16 @@ final class PemPair {
       throw new GeneralSecurityException("the key must be PKCS #8, -----BEGIN PRIVATE KEY-----");
     }
     return Base64.getMimeDecoder().decode(pem.substring(from + begin.length(), to));
+  }
+
+  /** An installation without a certificate is no trouble; one that loses it is. */
+  private void awaited(@Nullable String file) {
+    if (!taken.isEmpty()) {
+      complain("are no longer there (" + file + ")");
+    } else if (complainedOf.isEmpty()) {
+      complainedOf = "awaited";
+      LOG.infof("OFREP is served as soon as %s and %s are there", files.certificate(), files.key());
+    }
   }
 
   /** Once for each trouble. */
