@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import dev.sluice.flags.FlagStore;
 import dev.sluice.flags.ofrep.Answers;
+import dev.sluice.flags.ofrep.Leases;
 import dev.sluice.flags.ofrep.Views;
 import dev.sluice.flags.ofrep.access.ApiKeys;
 import dev.sluice.flags.ofrep.access.Buckets;
@@ -23,6 +24,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +41,18 @@ public class OfrepWires {
   private final OperatorConfig.Flags flags;
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
   private final OfrepServer server;
+
+  private record Heard(FlagStore store, InstantSource clock) implements Leases {
+    @Override
+    public Instant heardTime(String set) {
+      return store.heardTime(set);
+    }
+
+    @Override
+    public Instant now() {
+      return clock.instant();
+    }
+  }
 
   /** OFREP of that configuration. */
   public OfrepWires(
@@ -65,7 +79,7 @@ public class OfrepWires {
         new OfrepServer(
             vertx,
             store,
-            new Answers(ofrep.requireTargetingKey()),
+            new Answers(ofrep.requireTargetingKey(), new Heard(store, clock)),
             gate,
             keys,
             views,

@@ -9,6 +9,8 @@ import dev.sluice.flags.ofrep.Answer.Outcome;
 import dev.sluice.flags.ofrep.ViewedFlag.Said;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -28,14 +30,16 @@ public final class Answers {
   private static final int SETS_NAMED = 10;
 
   private final boolean keyRequired;
+  private final Leases leases;
 
   /**
    * Answers.
    *
    * @param keyRequired whether a context without a targeting key is refused
    */
-  public Answers(boolean keyRequired) {
+  public Answers(boolean keyRequired, Leases leases) {
     this.keyRequired = keyRequired;
+    this.leases = leases;
   }
 
   /**
@@ -55,7 +59,7 @@ public final class Answers {
       case Malformed(ErrorCode code, String details) -> refused(key, code, details);
       case Question question when lacksKey(question) -> keyMissing(key);
       case Question question -> {
-        Optional<Said> said = view.flag(key).map(flag -> flag.to(question.targetingKey()));
+        Optional<Said> said = view.flag(key).map(flag -> flag.to(question.targetingKey(), leases));
         yield said.isEmpty()
             ? unknown(view, key)
             : new Answer(
@@ -81,17 +85,20 @@ public final class Answers {
     return new Answer(400, Failures.of(key, code, details), null, Outcome.REFUSED);
   }
 
-  private static Answer bulk(FlagView view, Question question, Known known) {
+  private Answer bulk(FlagView view, Question question, Known known) {
     // Of the context too: one who asks in another one's name has seen nothing of it yet.
     String scope = String.valueOf(view.scope().selector());
-    String tag = EntityTag.of(List.of(view.tag(), scope, CanonicalJson.of(question.context())));
+    List<String> parts = new ArrayList<>();
+    Collections.addAll(parts, view.tag(), scope, CanonicalJson.of(question.context()));
+    view.ended(leases).forEach(parts::add);
+    String tag = EntityTag.of(parts);
     // Told of another configuration than the one here, the caller must not take it for that one.
     boolean sameConfig = known.configTag() == null || EntityTag.same(known.configTag(), view.tag());
     if (sameConfig && EntityTag.matches(known.ifNoneMatch(), tag)) {
       return new Answer(304, null, EntityTag.quoted(tag), Outcome.UNCHANGED);
     }
     StringJoiner flags = new StringJoiner(",", "{\"flags\":[", "]");
-    view.flags().forEach(flag -> flags.add(flag.to(question.targetingKey()).json()));
+    view.flags().forEach(flag -> flags.add(flag.to(question.targetingKey(), leases).json()));
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = rest.putObject("metadata").put("version", view.tag());
     if (view.sets().size() == 1) {

@@ -10,9 +10,11 @@ import dev.sluice.flags.ofrep.ViewedFlag.Served;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The flags of a scope at one moment. */
 public final class FlagView {
@@ -79,6 +81,13 @@ public final class FlagView {
   /** Every flag, by key. */
   Iterable<ViewedFlag> flags() {
     return flags.values();
+  }
+
+  /** The flags whose leases have ended. */
+  Stream<String> ended(Leases leases) {
+    return flags.entrySet().stream()
+        .filter(flag -> flag.getValue().ended(leases))
+        .map(Map.Entry::getKey);
   }
 
   /** Ids of the sets it is made of. */

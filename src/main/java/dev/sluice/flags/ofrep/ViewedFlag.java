@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** One flag of a view, and what is said of it. */
 sealed interface ViewedFlag {
   /** What is said of it to that id. */
-  Said to(@Nullable String targetingKey);
+  Said to(@Nullable String targetingKey, Leases leases);
+
+  /** Whether it is off because its lease has ended. */
+  boolean ended(Leases leases);
 
   /**
    * What is said of a flag to one id.
@@ -39,8 +42,17 @@ sealed interface ViewedFlag {
     }
 
     @Override
-    public Said to(@Nullable String targetingKey) {
-      return written.computeIfAbsent(Evaluator.evaluate(state, targetingKey), this::write);
+    public Said to(@Nullable String targetingKey, Leases leases) {
+      Evaluation evaluation =
+          state.leased()
+              ? Evaluator.evaluate(state, targetingKey, leases.heardTime(table.id()), leases.now())
+              : Evaluator.evaluate(state, targetingKey);
+      return written.computeIfAbsent(evaluation, this::write);
+    }
+
+    @Override
+    public boolean ended(Leases leases) {
+      return leases.ended(table.id(), state);
     }
 
     private Said write(Evaluation evaluation) {
@@ -80,7 +92,12 @@ sealed interface ViewedFlag {
     }
 
     @Override
-    public Said to(@Nullable String targetingKey) {
+    public boolean ended(Leases leases) {
+      return false;
+    }
+
+    @Override
+    public Said to(@Nullable String targetingKey, Leases leases) {
       return new Said(
           400,
           Failures.of(

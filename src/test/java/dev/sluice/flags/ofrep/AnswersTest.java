@@ -16,6 +16,7 @@ import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.ofrep.Answer.Outcome;
 import dev.sluice.flags.ofrep.Answers.Known;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said, byte for byte: clients that we do not build read it. */
 class AnswersTest {
   private static final String ANYBODY = "{\"context\":{\"targetingKey\":\"shop/planner/7\"}}";
-  private static final Answers ANSWERS = new Answers(false);
-  private static final Answers STRICT = new Answers(true);
+  private static final Answers ANSWERS =
+      new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH));
+  private static final Answers STRICT =
+      new Answers(true, new HeardAt(Instant.EPOCH, Instant.EPOCH));
 
   @Test
   void an_agent_of_the_cohort_has_the_flag_and_is_told_by_whom() {

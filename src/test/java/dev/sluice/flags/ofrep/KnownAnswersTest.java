@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What is said to those who know something already. */
 class KnownAnswersTest {
   private static final String ANYBODY = "{\"context\":{\"targetingKey\":\"shop/planner/7\"}}";
-  private static final Answers ANSWERS = new Answers(false);
+  private static final Answers ANSWERS =
+      new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH));
 
   @Test
   void what_is_known_already_is_not_said_again() {

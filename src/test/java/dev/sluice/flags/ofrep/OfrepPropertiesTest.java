@@ -24,6 +24,7 @@ import dev.sluice.flags.ofrep.Answers.Known;
 import dev.sluice.fleet.Bucketing;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What OFREP answers, whatever the flags stand at. */
 class OfrepPropertiesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Answers ANSWERS = new Answers(false);
+  private static final Answers ANSWERS =
+      new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH));
   private static final Set<String> REASONS_OF_THE_SCHEMA =
       Set.of("STATIC", "TARGETING_MATCH", "SPLIT", "DISABLED", "UNKNOWN");
 

@@ -10,6 +10,7 @@ import dev.sluice.flags.FlagSnapshot;
 import dev.sluice.flags.FlagStore;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.ofrep.Answers;
+import dev.sluice.flags.ofrep.HeardAt;
 import dev.sluice.flags.ofrep.Views;
 import dev.sluice.flags.ofrep.access.ApiKeys;
 import dev.sluice.flags.ofrep.access.Buckets;
@@ -28,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,7 +110,7 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
         new OfrepServer(
             vertx,
             store,
-            new Answers(false),
+            new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH)),
             gate,
             keys,
             views,
