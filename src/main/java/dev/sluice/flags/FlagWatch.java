@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +77,8 @@ public final class FlagWatch implements Sightings {
     return kinds.stream().mapToInt(WatchedKind::unreadable).sum();
   }
 
-  /** How many sets have leases that this replica has let end, because it could not renew them. */
-  public int unrenewed() {
+  /** Ids of the sets with leases that this replica has let end, because it could not renew them. */
+  public Set<String> unrenewed() {
     return leases.unrenewed();
   }
 

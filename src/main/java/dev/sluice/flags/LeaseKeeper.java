@@ -16,9 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,8 +40,7 @@ final class LeaseKeeper {
   private final Consumer<Runnable> later;
   private final Map<String, Instant> heardTimes = new HashMap<>();
   private final Map<String, List<Version>> answered = new HashMap<>();
-  private final Set<String> ended = new HashSet<>();
-  private final AtomicInteger unrenewed = new AtomicInteger();
+  private volatile Set<String> ended = Set.of();
   private Instant askedTime = Instant.EPOCH;
   private boolean asking;
 
@@ -66,9 +65,9 @@ final class LeaseKeeper {
     this.later = later;
   }
 
-  /** How many sets have leases that this replica has let end; for any thread. */
-  int unrenewed() {
-    return unrenewed.get();
+  /** The sets that have leases which this replica has let end; for any thread. */
+  Set<String> unrenewed() {
+    return ended;
   }
 
   /** Before that is served: what comes to be leased has a first lease. */
@@ -153,12 +152,12 @@ final class LeaseKeeper {
   }
 
   private void note(List<FlagTable> leased, Instant now) {
-    Set<String> before = Set.copyOf(ended);
-    ended.clear();
-    leased.stream()
-        .filter(table -> any(table, flag -> !now.isBefore(flag.expiry(heardTime(table)))))
-        .forEach(table -> ended.add(table.id()));
-    unrenewed.set(ended.size());
+    Set<String> before = ended;
+    ended =
+        leased.stream()
+            .filter(table -> any(table, flag -> !now.isBefore(flag.expiry(heardTime(table)))))
+            .map(FlagTable::id)
+            .collect(Collectors.toUnmodifiableSet());
     ended.stream()
         .filter(id -> !before.contains(id))
         .forEach(

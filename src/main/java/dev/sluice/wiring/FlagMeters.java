@@ -26,7 +26,7 @@ final class FlagMeters {
     Gauge.builder("sluice.flag.streams", deliveries, Deliveries::open)
         .description("Sync streams that are open and have been sent their flags")
         .register(registry);
-    Gauge.builder("sluice.flag.leases.unrenewed", watch, FlagWatch::unrenewed)
+    Gauge.builder("sluice.flag.leases.unrenewed", watch, w -> w.unrenewed().size())
         .description("FlagSets with leases that this replica has let end")
         .register(registry);
     counter("sluice.flag.documents.sent", "Documents of flags sent", Deliveries::sent);
