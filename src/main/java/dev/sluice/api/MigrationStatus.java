@@ -40,7 +40,9 @@ public record MigrationStatus(
                 + " read: src/docs/record.md names its fields.")
         @Nullable RolloutRecord record,
     @JsonPropertyDescription("Each stage and how far it got.") List<StageStatus> stages,
-    @JsonPropertyDescription("The verdict at the last transition.") @Nullable HealthStatus verdict,
+    @JsonPropertyDescription(
+            "The verdict at the last transition; while a stage runs a minute old at most.")
+        @Nullable HealthStatus verdict,
     @JsonPropertyDescription("The last rollback.") @Nullable LastRollback lastRollback,
     @JsonPropertyDescription("The last 20 transitions, oldest first.") List<HistoryEntry> history,
     @JsonPropertyDescription("Ready, Healthy, RolledBack; Reconciling and Stalled while true.")
@@ -148,7 +150,7 @@ public record MigrationStatus(
     RolledBack
   }
 
-  /** The verdict at the last transition. */
+  /** The verdict at the last transition, or at the last note of a running stage. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record HealthStatus(

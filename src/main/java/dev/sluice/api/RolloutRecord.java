@@ -87,7 +87,7 @@ public record RolloutRecord(
         List<Snapshot> snapshots,
     @JsonPropertyDescription("What ratios of the running stage are measured against.")
         List<BaselineReading> baselines,
-    @Size(max = 16) @JsonPropertyDescription("What comparisons of the running stage have seen.")
+    @Size(max = 16) @JsonPropertyDescription("What checks of the running stage have seen.")
         List<JudgeState> judge,
     @JsonPropertyDescription("The last 20 rollbacks of all attempts.")
         List<RollbackEntry> rollbacks) {
@@ -194,13 +194,17 @@ public record RolloutRecord(
       @JsonPropertyDescription("Median reading of the same agents before the stage.")
           Double value) {}
 
-  /** What a comparison has seen: the numbers that it goes on from. */
+  /**
+   * What a check has seen: the numbers that a comparison goes on from, or what a limit has read.
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record JudgeState(
       @Required @JsonPropertyDescription("The check.") String check,
       @JsonPropertyDescription("When its last look ended.") @Nullable Instant time,
-      @Size(max = 40) @JsonPropertyDescription("Where it goes on from.") List<Double> numbers,
+      @Size(max = 40)
+          @JsonPropertyDescription("Where a comparison goes on from; of a limit its reading.")
+          List<Double> numbers,
       @Size(max = 6)
           @JsonPropertyDescription("What is natural to the agents of this step and the next ones.")
           List<Natural> natural) {

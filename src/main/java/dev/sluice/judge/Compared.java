@@ -7,10 +7,10 @@ import dev.sluice.api.RolloutRecord.JudgeState;
 import java.util.List;
 
 /**
- * What comparisons have seen, beside their verdicts.
+ * What comparisons have seen, beside their verdicts; and what limits have read.
  *
- * @param now what the record is to remember of them now
- * @param next what it is to remember once the next step is entered
+ * @param now what the record is to remember of both now
+ * @param next what it is to remember of comparisons once the next step is entered
  * @param trusts how the test did where nothing was done
  */
 public record Compared(List<JudgeState> now, List<JudgeState> next, List<Trust> trusts) {

@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.api.RolloutRecord.JudgeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,12 @@ public record Health(
   /** The same with that count of looks. */
   public Health counted(int looks) {
     return new Health(lookTime, looks, interval, checks, baselines, baselineReady, compared);
+  }
+
+  /** The same where the record is to remember that of the running stage. */
+  Health noting(List<JudgeState> now) {
+    Compared seen = new Compared(now, compared.next(), compared.trusts());
+    return new Health(lookTime, taken, interval, checks, baselines, baselineReady, seen);
   }
 
   /** The first check of that role that acts. */

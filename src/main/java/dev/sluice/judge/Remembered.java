@@ -36,6 +36,11 @@ public record Remembered(String check, Finding finding, String words, @Nullable 
         .toList();
   }
 
+  /** Whether a comparison is among them; what limits have read is noted beside. */
+  public static boolean any(List<JudgeState> states) {
+    return states.stream().anyMatch(state -> JudgeStates.resumed(state, Set.of()).isPresent());
+  }
+
   private static Optional<Remembered> of(
       HealthCheck check, List<HealthCheck> checks, JudgeState state) {
     return JudgeStates.resumed(state, Set.of())

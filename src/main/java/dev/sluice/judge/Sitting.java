@@ -75,6 +75,7 @@ public final class Sitting {
 
   /** The health by the looks so far. */
   public Health health(PodFacts pods) {
-    return comparers.completed(judge.health(window, pods), query, judge.sources()).counted(counted);
+    Health all = comparers.completed(judge.health(window, pods), query, judge.sources());
+    return LimitNotes.in(all, query).counted(counted);
   }
 }

@@ -20,6 +20,7 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.HealthStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Clock;
+import dev.sluice.api.RolloutRecord.JudgeState;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,23 @@ final class StatusBugs {
             clean.then(
                 RAISE_OF_ONE,
                 next(r -> clock(r, new Clock(500L, r.enteredTime().plusMillis(500)))))));
+    bugs.add(
+        bug(
+            "I11",
+            "notes what checks have read with each look",
+            clean.then(
+                RAISE_OF_ONE,
+                next(
+                    r ->
+                        with(
+                            r,
+                            "judge",
+                            List.of(
+                                new JudgeState(
+                                    "error-rate",
+                                    r.enteredTime().plusSeconds(59),
+                                    List.of(0.004),
+                                    List.of())))))));
     List<Change> loop = new ArrayList<>(clean.until(EMERGENCY));
     for (int i = 0; i < 4; i++) {
       String phrase = "look " + i;

@@ -20,15 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a running stage's checks have seen, off the status alone: whoever may read the migration
  * sees it, whatever it runs on, and needs no way to the operator. The price is its age. A status is
- * told anew with each transition, and once a minute where comparisons have gone on; what a limit
- * reads in between is in the operator's metrics.
+ * told anew with each transition, and once a minute while anything is read.
  */
 public final class EvidenceText {
   private EvidenceText() {}
 
   /** Whether there are comparisons to tell of. */
   public static boolean compares(@Nullable MigrationStatus status) {
-    return status != null && running(status).filter(r -> !r.judge().isEmpty()).isPresent();
+    return status != null && running(status).filter(r -> Remembered.any(r.judge())).isPresent();
   }
 
   /** Its lines; none where no stage runs. */
@@ -39,13 +38,14 @@ public final class EvidenceText {
     if (record == null || status.verdict() == null || status.verdict().checks().isEmpty()) {
       return lines;
     }
-    boolean compares = compares(record.judge(), policy);
     String told =
         Ages.since(told(status, record), now)
             + ": told with each transition"
-            + (compares ? " and once a minute" : ", live in the metric sluice_check_reading");
+            + (noted(record.judge(), policy)
+                ? " and once a minute"
+                : ", live in the metric sluice_check_reading");
     lines.addAll(Wrap.labelled("As of", column, told));
-    if (compares && policy == null) {
+    if (policy == null && Remembered.any(record.judge())) {
       lines.addAll(
           Wrap.labelled("Compared", column, "not told, for the HealthPolicy cannot be read"));
     }
@@ -58,14 +58,13 @@ public final class EvidenceText {
     return lines;
   }
 
-  /** What a policy compared that has been edited since goes on no longer. */
-  private static boolean compares(List<JudgeState> judge, @Nullable HealthPolicySpec policy) {
+  /** What a policy asked for that has been edited since goes on no longer. */
+  private static boolean noted(List<JudgeState> judge, @Nullable HealthPolicySpec policy) {
     return judge.stream()
         .anyMatch(
             state ->
                 policy == null
-                    || policy.checks().stream()
-                        .anyMatch(c -> c.compare() != null && c.name().equals(state.check())));
+                    || policy.checks().stream().anyMatch(c -> c.name().equals(state.check())));
   }
 
   private static String seen(Remembered one, Instant now) {

@@ -27,7 +27,7 @@ final class IdleRules implements Invariant {
   @Override
   public String sentence() {
     return "Every write of Sluice changes something besides times, and besides readings, which are"
-        + " told with transitions only.";
+        + " told with transitions and once a minute while a stage runs.";
   }
 
   @Override

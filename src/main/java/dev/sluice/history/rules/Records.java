@@ -6,14 +6,19 @@ package dev.sluice.history.rules;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Clock;
 import dev.sluice.api.RolloutRecord.Exposure;
+import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.api.RolloutRecord.Snapshot;
 import dev.sluice.history.View;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Looks things up in a record. */
 final class Records {
+  private static final Duration RHYTHM = Duration.ofMinutes(1);
+
   private Records() {}
 
   /** What a flag stands at; null if the record does not know it. */
@@ -64,8 +69,25 @@ final class Records {
         && was.defaults().equals(is.defaults())
         && was.snapshots().equals(is.snapshots())
         && was.baselines().equals(is.baselines())
-        && was.judge().equals(is.judge())
+        && !noted(was, is)
         && was.rollbacks().equals(is.rollbacks());
+  }
+
+  /** What checks have seen is worth a write once a minute; after a clock was put back, at once. */
+  private static boolean noted(RolloutRecord was, RolloutRecord is) {
+    Instant before = latest(was);
+    Instant now = latest(is);
+    return !was.judge().equals(is.judge())
+        && (now.isBefore(before) || !now.isBefore(before.plus(RHYTHM)));
+  }
+
+  private static Instant latest(RolloutRecord record) {
+    Instant latest = record.enteredTime();
+    for (JudgeState state : record.judge()) {
+      Instant time = state.time();
+      latest = time != null && time.isAfter(latest) ? time : latest;
+    }
+    return latest;
   }
 
   private static boolean runs(@Nullable Clock clock) {

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** When what comparisons have seen is worth a write. */
+/** When what checks have seen is worth a write. */
 final class JudgeNotes {
-  /** A restart may cost so much of it. */
+  /** A restart may cost so much of it, and so old may be what a status tells. */
   private static final Duration RHYTHM = Duration.ofMinutes(1);
 
   private JudgeNotes() {}

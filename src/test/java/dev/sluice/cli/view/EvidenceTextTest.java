@@ -84,6 +84,16 @@ class EvidenceTextTest {
   }
 
   @Test
+  void what_a_limit_has_read_since_is_told_as_often_as_a_comparison() throws IOException {
+    String read = "{check: error-rate, time: \"2026-01-05T10:19:25Z\", numbers: [0.004]}";
+    String told = "As of        35s ago: told with each transition and once a minute";
+
+    assertThat(lines(read, policy("{name: error-rate, signal: ErrorRate, max: 0.05}")))
+        .containsExactly(told);
+    assertThat(lines(read, null)).containsExactly(told);
+  }
+
+  @Test
   void garbled_numbers_are_left_out() throws IOException {
     assertThat(
             lines(

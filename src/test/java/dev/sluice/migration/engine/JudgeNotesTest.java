@@ -14,6 +14,7 @@ import dev.sluice.api.HealthCheck.Compare;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.JudgedFleet;
@@ -94,6 +95,55 @@ class JudgeNotesTest {
     // Then
     assertThat(world.writes() - before).isEqualTo(10);
     assertThat(looks(world)).isEqualTo(19);
+  }
+
+  @Test
+  void what_limits_read_is_told_once_a_minute_while_a_stage_runs() {
+    // Given
+    World world = limited();
+    int before = world.writes();
+
+    // When
+    world.pass("10m");
+
+    // Then
+    assertThat(world.writes() - before).isEqualTo(10);
+    assertThat(noted(world).check()).isEqualTo("error-rate");
+    assertThat(noted(world).time()).isAfter(world.now().minusSeconds(61));
+    assertThat(world.status().verdict().checks())
+        .filteredOn(check -> check.name().equals("error-rate"))
+        .extracting(CheckStatus::reading)
+        .isEqualTo(noted(world).numbers());
+  }
+
+  @Test
+  void what_limits_read_is_told_to_nobody_where_no_stage_runs() {
+    // Given
+    World world = limited().pass("3h");
+    int before = world.writes();
+
+    // When
+    world.pass("1h");
+
+    // Then
+    assertThat(world.record().position()).isEqualTo(Position.Completed);
+    assertThat(world.record().judge()).isEmpty();
+    assertThat(world.writes()).isEqualTo(before);
+  }
+
+  /** A stage has just begun, which is judged by a limit alone. */
+  private static World limited() {
+    World world = World.of(stage("one").raises("a").by("30m", 20, 50).window("1h"));
+    world
+        .vitals()
+        .judgedBy(
+            new JudgedFleet(
+                new HealthPolicySpec(
+                    "30s",
+                    2,
+                    List.of(HealthCheck.guard("error-rate", Signal.ErrorRate, 0.05, null, null))),
+                world::record));
+    return world.pass("1m");
   }
 
   @Test
