@@ -211,6 +211,11 @@ public final class Migrations {
       return this;
     }
 
+    public Stage health(HealthPolicySpec value) {
+      health = value;
+      return this;
+    }
+
     public Stage onFailure(OnFailure value) {
       onFailure = value;
       return this;

@@ -5,12 +5,15 @@ package dev.sluice.simulation;
 
 import dev.sluice.api.Flag;
 import dev.sluice.api.Flag.Assignment;
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.kit.Migrations;
+import dev.sluice.kit.With;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,8 +40,18 @@ record Cast(
   static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f");
   static final List<String> STAGES = List.of("one", "two", "three");
   static final String POLICY = "strict";
+  static final String SUITE = "checkout";
   static final List<String> COOLDOWNS = List.of("0s", "1m", "10m", "5m");
   static final List<String> TIMES = List.of("30s", "1m", "2m", "10s");
+
+  /** A stage's own policy: a suite besides what is always read. */
+  private static final HealthPolicySpec SMOKE =
+      new HealthPolicySpec(
+          "30s",
+          2,
+          List.of(
+              With.with(
+                  dev.sluice.kit.Checks.guard("smoke"), "job", new HealthCheck.Job(SUITE, "1m"))));
 
   static Cast draw(Dice dice, int operators) {
     List<MigrationSpec> plans =
@@ -105,6 +118,12 @@ record Cast(
     if (dice.oneIn(6)) {
       stage.deadline("10m");
     }
+    if (dice.oneIn(8)) {
+      stage.needsSuite("suite", SUITE);
+    }
+    if (dice.oneIn(24)) {
+      stage.health(SMOKE);
+    }
     return stage.window(time(dice)).spec();
   }
 
@@ -160,7 +179,8 @@ record Cast(
         + stage.window()
         + " "
         + stage.onFailure()
-        + (stage.readiness().isEmpty() ? "" : " needs")
+        + (stage.readiness().isEmpty() ? "" : " needs " + stage.readiness())
+        + (stage.health() == null ? "" : " smoke")
         + (stage.approval() == null ? "" : " approval")
         + (stage.deadline() == null ? "" : " deadline " + stage.deadline());
   }

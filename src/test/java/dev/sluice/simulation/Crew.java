@@ -23,14 +23,20 @@ final class Crew {
   private final Lease lease = new Lease();
   private final int[] open = new int[Operator.MOVES * 4];
 
-  Crew(Cast cast, ModelApi api, TrueTime time, Readings readings, Coverage coverage) {
+  Crew(
+      Cast cast,
+      ModelApi api,
+      ModelJobs jobs,
+      TrueTime time,
+      Readings readings,
+      Coverage coverage) {
     this.time = time;
     this.coverage = coverage;
     for (int i = 0; i < cast.operators(); i++) {
       LocalClock clock = new LocalClock(time);
       Readings read = cast.sabotage() == Sabotage.ROSY ? new Readings() : readings;
       Looks looks = new Looks(read, api, time, clock, cast.echoes());
-      Operator operator = new Operator(i, cast, api, time, clock, looks, coverage);
+      Operator operator = new Operator(i, cast, api, jobs, time, clock, looks, coverage);
       posts.add(new Post(operator, api, time, lease, coverage));
     }
     tick(0);

@@ -52,6 +52,8 @@ enum Deed {
   DELETE_FLEET(Side.PEOPLE, 2),
   POLICY(Side.PEOPLE, 6),
   EDIT_POLICY(Side.PEOPLE, 4),
+  SUITES(Side.PEOPLE, 6),
+  DELETE_JOBS(Side.PEOPLE, 4),
 
   // What is read of the agents.
   WELL(Side.READINGS, 40),

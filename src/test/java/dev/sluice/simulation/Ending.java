@@ -36,6 +36,7 @@ final class Ending {
 
   void play() {
     run.read(Deed.WELL, null);
+    run.jobs.heal();
     run.crew.heal();
     run.crew.settle(0);
     rest();

@@ -48,7 +48,8 @@ final class Inputs {
   }
 
   /** Whether the turn of a migration, at this very time, would see what the last one saw. */
-  boolean sameForMigration(Migration migration, Watches watches, long now, Lookout looks) {
+  boolean sameForMigration(
+      Migration migration, Watches watches, long now, Lookout looks, PlayedSuites suites) {
     List<Object> seen = seen(migration);
     FlagSet flags = (FlagSet) watches.get(Kind.FLAG_SET, Migrations.FLAG_SET);
     if (flags != null) {
@@ -63,6 +64,7 @@ final class Inputs {
     seen.addAll(watches.all(Kind.POLICY));
     seen.add(now);
     seen.add(looks.version());
+    seen.add(suites.version());
     String name = migration.getMetadata().getName();
     boolean same = same(migrations.getOrDefault(name, List.of()), seen);
     migrations.put(name, seen);

@@ -6,7 +6,7 @@ package dev.sluice.simulation;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.judge.suites.Suites;
+import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Cause;
@@ -26,6 +26,7 @@ final class MigrationTurns {
   private final Alarms alarms;
   private final LocalClock clock;
   private final Lookout looks;
+  private final PlayedSuites suites;
   private final Coverage coverage;
   private final MigrationObserver observer;
   private final boolean echoes;
@@ -43,6 +44,7 @@ final class MigrationTurns {
       Alarms alarms,
       LocalClock clock,
       Lookout looks,
+      PlayedSuites suites,
       Coverage coverage) {
     this.caches = caches;
     this.inputs = inputs;
@@ -51,10 +53,11 @@ final class MigrationTurns {
     this.alarms = alarms;
     this.clock = clock;
     this.looks = looks;
+    this.suites = suites;
     this.coverage = coverage;
     echoes = cast.echoes();
     sabotage = cast.sabotage();
-    observer = new MigrationObserver(looks, looks, Suites.NONE, clock);
+    observer = new MigrationObserver(looks, looks, suites, clock);
   }
 
   /** The turn of that number, which is for one of the migrations. */
@@ -65,7 +68,8 @@ final class MigrationTurns {
     if (migration == null) {
       return Writes.Answer.NOTHING;
     }
-    if (inputs.sameForMigration(migration, watches, clock.millis(), looks)) {
+    suites.look(migration.getMetadata().getUid());
+    if (inputs.sameForMigration(migration, watches, clock.millis(), looks, suites)) {
       alarms.asBefore(turn);
       return Writes.Answer.NOTHING;
     }
@@ -76,6 +80,11 @@ final class MigrationTurns {
     Runnable after = () -> after(turn, migration, observed, decided);
     if (decided.status().equals(migration.getStatus())) {
       after.run();
+      for (SuiteRun run : decided.due()) {
+        boolean stands = quorum.stand(migration, watches);
+        alarms.at(turn, suites.start(migration, run, stands, holds));
+        inputs.forget();
+      }
       return Writes.Answer.NOTHING;
     }
     if (goesOn(decided.decision())
@@ -128,7 +137,11 @@ final class MigrationTurns {
     everyLook[turn] = Waiting.forLooks(decided.standing(), observed.at(record));
     alarms.remember(turn);
     awaitLook(turn);
-    if (!echoes && Waiting.isSettled(observed.at(record), decided.standing())) {
+    alarms.at(turn, suites.next(meta.getUid()));
+    alarms.remember(turn);
+    if (!echoes
+        && decided.due().isEmpty()
+        && Waiting.isSettled(observed.at(record), decided.standing())) {
       inputs.stored(Kind.MIGRATION, meta.getName(), decided.status());
     }
   }

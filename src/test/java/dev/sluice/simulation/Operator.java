@@ -24,6 +24,7 @@ final class Operator {
   private final Lookout looks;
   private final Alarms alarms;
   private final Inputs inputs = new Inputs();
+  private final PlayedSuites suites;
   private final Backoff backoff;
   private final FlagSetTurns sets;
   private final MigrationTurns migrations;
@@ -39,6 +40,7 @@ final class Operator {
       int number,
       Cast cast,
       ModelApi api,
+      ModelJobs jobs,
       TrueTime time,
       LocalClock clock,
       Lookout looks,
@@ -51,15 +53,19 @@ final class Operator {
     Quorum quorum = new Quorum(api);
     writes = new Writes(number, cast.sabotage(), api, quorum, time, clock, coverage);
     backoff = new Backoff(time, alarms, inputs, cast.sabotage());
+    suites = new PlayedSuites(jobs, cast.sabotage(), writes, time, clock, coverage);
     sets = new FlagSetTurns(cast, caches, inputs, quorum, writes, clock, coverage);
     migrations =
-        new MigrationTurns(cast, caches, inputs, quorum, writes, alarms, clock, looks, coverage);
+        new MigrationTurns(
+            cast, caches, inputs, quorum, writes, alarms, clock, looks, suites, coverage);
+    jobs.watch(this::hearOfSuites);
   }
 
   /** A new process: it remembers nothing, and lists what there was, some events ago. */
   void start(int eventsAgo) {
     caches.list(eventsAgo);
     looks.restart();
+    suites.restart();
     epoch = null;
     inputs.forget();
     wakeAll();
@@ -69,6 +75,13 @@ final class Operator {
   void leads(long fencingEpoch) {
     epoch = fencingEpoch;
     wakeAll();
+  }
+
+  /** Something has become of a suite: that is known some time later. */
+  private void hearOfSuites() {
+    for (int turn = 1; turn < TURNS && suites.asked(); turn++) {
+      alarms.at(turn, suites.news());
+    }
   }
 
   void wakeAll() {

@@ -28,12 +28,12 @@ final class People {
   private final TrueTime time;
   private final Coverage coverage;
 
-  People(Cast cast, ModelApi api, TrueTime time, Coverage coverage) {
+  People(Cast cast, ModelApi api, ModelJobs jobs, TrueTime time, Coverage coverage) {
     this.cast = cast;
     this.api = api;
     this.time = time;
     this.coverage = coverage;
-    surroundings = new Surroundings(cast, api, time, coverage);
+    surroundings = new Surroundings(cast, api, jobs, time, coverage);
   }
 
   /** What is there from the start. */

@@ -90,7 +90,8 @@ final class ReplayedRun {
     time.to(now.toEpochMilli());
     looks = new PlayedLooks(sabotage);
     Cast cast = new Cast(List.of(), List.of(), List.of(), 1, true, sabotage);
-    operator = new Operator(0, cast, api, time, clock, looks, new Coverage());
+    operator =
+        new Operator(0, cast, api, new ModelJobs(api, time), time, clock, looks, new Coverage());
     operator.start(0);
     operator.leads(epoch);
     awake = now.plus(STARTS);

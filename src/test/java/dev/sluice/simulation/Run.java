@@ -31,6 +31,7 @@ final class Run implements Checks.Excuses {
   final Readings readings = new Readings();
   final Checks checks;
   final ModelApi api;
+  final ModelJobs jobs;
   final Coverage coverage;
   final People people;
   final Crew crew;
@@ -38,9 +39,10 @@ final class Run implements Checks.Excuses {
   private Run(Cast cast, Coverage coverage, ModelApi.Onlooker onlooker) {
     checks = new Checks(onlooker, this);
     api = new ModelApi(checks);
+    jobs = new ModelJobs(api, time);
     this.coverage = coverage;
-    people = new People(cast, api, time, coverage);
-    crew = new Crew(cast, api, time, readings, coverage);
+    people = new People(cast, api, jobs, time, coverage);
+    crew = new Crew(cast, api, jobs, time, readings, coverage);
   }
 
   /** Plays a schedule to its end; null if all was well. */
@@ -82,6 +84,9 @@ final class Run implements Checks.Excuses {
   @Override
   public void look(ModelApi.Commit commit) {
     Observing.changesNothing(commit, api, coverage);
+    if (commit.writer() >= 0 && commit.kind() == Kind.MIGRATION) {
+      jobs.started(commit);
+    }
   }
 
   @Override

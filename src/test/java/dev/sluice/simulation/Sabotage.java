@@ -19,5 +19,9 @@ enum Sabotage {
   /** Looks again when something happens, and never because it is time to. */
   SLEEPY,
   /** Claims flags for what only observes. */
-  GREEDY
+  GREEDY,
+  /** Begins suites without asking whether it leads, and whether what it decided upon stands. */
+  RASH,
+  /** Takes a suite that runs for one that has passed. */
+  CREDULOUS
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The simulator itself: one seed replays all, failures shrink, and bugs are found. */
 class SimulatorTest {
-  private static final int SEEDS = 1_500;
+  private static final int SEEDS = 8_000;
 
   @Test
   void a_seed_replays_all() {

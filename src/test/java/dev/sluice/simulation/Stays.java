@@ -28,14 +28,25 @@ final class Stays {
         && Objects.equals(was.step(), is.step());
   }
 
-  /** Whether one of its clocks runs since a time that is yet to come. */
+  /** Whether one of its clocks runs, or it is blind, since a time that is yet to come. */
   static boolean sinceLaterThan(HasMetadata migration, Instant now) {
     RolloutRecord record = record(migration);
-    return record != null
-        && Stream.of(record.stepClock(), record.stageClock())
+    return record == null
+        ? isLater(blindSince(migration), now)
+        : Stream.of(record.stepClock(), record.stageClock())
             .filter(Objects::nonNull)
             .map(Clock::sinceTime)
-            .anyMatch(since -> since != null && since.isAfter(now));
+            .anyMatch(since -> isLater(since, now));
+  }
+
+  private static Instant blindSince(HasMetadata object) {
+    return object instanceof Migration m && m.getStatus() != null && m.getStatus().verdict() != null
+        ? m.getStatus().verdict().blindSinceTime()
+        : null;
+  }
+
+  private static boolean isLater(Instant since, Instant now) {
+    return since != null && since.isAfter(now);
   }
 
   static RolloutRecord record(HasMetadata object) {

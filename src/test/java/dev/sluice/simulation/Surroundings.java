@@ -45,13 +45,15 @@ final class Surroundings {
 
   private final Cast cast;
   private final ModelApi api;
+  private final ModelJobs jobs;
   private final TrueTime time;
   private final Coverage coverage;
   private long uids;
 
-  Surroundings(Cast cast, ModelApi api, TrueTime time, Coverage coverage) {
+  Surroundings(Cast cast, ModelApi api, ModelJobs jobs, TrueTime time, Coverage coverage) {
     this.cast = cast;
     this.api = api;
+    this.jobs = jobs;
     this.time = time;
     this.coverage = coverage;
   }
@@ -87,6 +89,8 @@ final class Surroundings {
       case DELETE_FLEET -> api.delete(Kind.FLEET, Cast.FLEETS.get(who), time.instant());
       case POLICY -> policyTurned();
       case EDIT_POLICY -> editPolicy();
+      case SUITES -> jobs.become(ModelJobs.Mode.values()[what % ModelJobs.Mode.values().length]);
+      case DELETE_JOBS -> jobs.delete(what % 2 == 0);
       default -> throw new IllegalArgumentException(act.toString());
     }
   }

@@ -136,6 +136,24 @@ final class Writes {
     return Answer.STORED;
   }
 
+  boolean connected() {
+    return connected;
+  }
+
+  /** Creates something that is no status; whether the answer comes. */
+  boolean creates(Runnable request) {
+    Trap sprung = trap == Trap.SLOW || trap == Trap.CONFLICT ? Trap.NONE : trap;
+    trap = sprung == trap ? Trap.NONE : trap;
+    if (sprung == Trap.CRASH_BEFORE) {
+      throw new Crashed();
+    }
+    request.run();
+    if (sprung == Trap.CRASH_AFTER) {
+      throw new Crashed();
+    }
+    return sprung != Trap.LOSE_ANSWER;
+  }
+
   Answer land(boolean sameProcess) {
     Flight landing = flight;
     flight = null;

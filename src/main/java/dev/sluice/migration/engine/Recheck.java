@@ -32,6 +32,7 @@ public final class Recheck {
     for (Missing missing : readiness.map(Readiness::missing).orElse(List.of())) {
       next = sooner(o, next, missing.hold().until());
     }
+    next = sooner(o, next, SuiteHealth.nextTime(o));
     return Optional.ofNullable(sooner(o, next, unasked(o)));
   }
 

@@ -21,6 +21,7 @@ import dev.sluice.judge.suites.SuiteSight.Unseen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,20 @@ public final class SuiteHealth {
         .filter(series -> seen.fits(series.cronJob()))
         .map(SuiteSeries::next)
         .toList();
+  }
+
+  /** When the time of the next run of one of them comes; null if none waits for its time. */
+  static @Nullable Instant nextTime(Observed o) {
+    RolloutRecord record = o.record();
+    if (record == null || !Progress.running(record) || !(o.suites() instanceof Seen seen)) {
+      return null;
+    }
+    return o.watched().stream()
+        .map(check -> SuiteSeries.of(record, check, seen))
+        .filter(series -> series.underWay().isEmpty() && !series.reaches(o.now()))
+        .map(SuiteSeries::time)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /**

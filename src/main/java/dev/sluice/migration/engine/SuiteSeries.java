@@ -70,7 +70,12 @@ record SuiteSeries(HealthCheck check, String key, List<SuiteJob> runs) {
 
   /** Whether the time of the next run has come by then; the first one's has from the start. */
   boolean reaches(Instant time) {
-    return runs.isEmpty() || !runs.getLast().begun().plus(every()).isAfter(time);
+    return runs.isEmpty() || !time().isAfter(time);
+  }
+
+  /** The time of the next run, if it is not the first. */
+  Instant time() {
+    return runs.getLast().begun().plus(every());
   }
 
   SuiteRun next() {
