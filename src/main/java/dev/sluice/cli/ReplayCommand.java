@@ -99,18 +99,25 @@ final class ReplayCommand implements Callable<Integer> {
     String namespace = PlanFiles.namespace(migration).orElse(NAMESPACE);
     within(namespace, migration);
     Recording recording = recording(namespace);
-    List<Told> told = replayed(migration, read, recording);
+    Map<String, HealthPolicy> policies = new TreeMap<>();
+    read.policies().forEach(p -> policies.put(p.getMetadata().getName(), p));
+    List<Told> told = replayed(migration, read, policies, recording);
     Display display = Display.of(Objects.requireNonNull(spec));
     display.lines(
         ReplayText.of(
             migration.getMetadata().getName(),
+            Replay.unrecorded(migration, policies),
             told,
             recording.moments().getLast().time(),
             display.ink()));
     return told.stream().anyMatch(ReplayCommand::isTakenBack) ? ExitCode.REFUSED : ExitCode.DONE;
   }
 
-  private static List<Told> replayed(Migration migration, PlanFiles read, Recording recording) {
+  private static List<Told> replayed(
+      Migration migration,
+      PlanFiles read,
+      Map<String, HealthPolicy> policies,
+      Recording recording) {
     String set = migration.getSpec().flagSetName();
     FlagSet flags =
         read.flagSets().stream()
@@ -119,8 +126,6 @@ final class ReplayCommand implements Callable<Integer> {
             .orElse(null);
     List<AgentDeployment> fleets =
         read.fleets().stream().filter(f -> f.getSpec().flagSetNames().contains(set)).toList();
-    Map<String, HealthPolicy> policies = new TreeMap<>();
-    read.policies().forEach(p -> policies.put(p.getMetadata().getName(), p));
     String namespace = migration.getMetadata().getNamespace();
     fleets.forEach(f -> within(namespace, f));
     policies.values().forEach(p -> within(namespace, p));

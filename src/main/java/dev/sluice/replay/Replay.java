@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.ResourceCondition;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +117,29 @@ public final class Replay {
     replay.settle();
     recording.moments().forEach(replay::moment);
     return List.copyOf(replay.told);
+  }
+
+  /**
+   * Names of the CronJobs of the plan whose suites count as passed, because no recording has them.
+   *
+   * @param policies the HealthPolicies by name
+   */
+  public static Set<String> unrecorded(Migration migration, Map<String, HealthPolicy> policies) {
+    Set<String> names = new TreeSet<>();
+    HealthPolicy named = policies.get(migration.getSpec().healthPolicyName());
+    Stream<HealthPolicySpec> judged =
+        Stream.concat(
+            Stream.ofNullable(named).map(HealthPolicy::getSpec),
+            migration.getSpec().stages().stream().flatMap(s -> Stream.ofNullable(s.health())));
+    judged
+        .flatMap(policy -> policy.checks().stream())
+        .flatMap(check -> Stream.ofNullable(check.job()))
+        .forEach(job -> names.add(job.cronJobName()));
+    migration.getSpec().stages().stream()
+        .flatMap(stage -> stage.readiness().stream())
+        .flatMap(check -> Stream.ofNullable(check.job()))
+        .forEach(job -> names.add(job.cronJobName()));
+    return names;
   }
 
   private void moment(Moment moment) {

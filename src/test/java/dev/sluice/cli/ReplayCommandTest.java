@@ -163,6 +163,28 @@ class ReplayCommandTest {
   }
 
   @Test
+  void suites_of_the_plan_are_told_to_count_as_passed() throws IOException {
+    // Given
+    Path plan = folder.resolve("plan.yaml");
+    String without = Files.readString(plan);
+    Files.writeString(
+        plan,
+        without.replace(
+            "window: 30s}",
+            "window: 30s, readiness: [{name: suite, job: {cronJobName: checkout}}]}"));
+    looks(12, 0);
+
+    // When
+    Typed result = replay();
+
+    // Then
+    assertThat(result.out())
+        .contains("suites are not in a recording and count as passed: checkout");
+    Files.writeString(plan, without);
+    assertThat(replay().out()).doesNotContain("suites");
+  }
+
+  @Test
   void a_wrong_line_is_named() throws IOException {
     // Given
     looks(1, 0);

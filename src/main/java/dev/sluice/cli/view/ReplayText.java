@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What would have been decided: a line for each transition, and for what was waited for. */
@@ -35,10 +36,12 @@ public final class ReplayText {
    * Its lines.
    *
    * @param name of the migration
+   * @param suites CronJobs of the plan, which no recording has
    * @param told what was decided, at least one thing
    * @param end time of the last line of the recording
    */
-  public static List<String> of(String name, List<Told> told, Instant end, Ink ink) {
+  public static List<String> of(
+      String name, Set<String> suites, List<Told> told, Instant end, Ink ink) {
     ReplayText text = new ReplayText(told.getFirst().time(), ink);
     text.lines.add(
         name
@@ -46,6 +49,10 @@ public final class ReplayText {
             + text.start
             + " on, for "
             + Ages.span(Duration.between(text.start, end)));
+    if (!suites.isEmpty()) {
+      text.lines.add(
+          "suites are not in a recording and count as passed: " + String.join(", ", suites));
+    }
     text.lines.add("");
     told.forEach(text::tell);
     text.end(told.getLast().turn().status(), end);

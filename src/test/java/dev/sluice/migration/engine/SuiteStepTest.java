@@ -185,6 +185,20 @@ class SuiteStepTest {
   }
 
   @Test
+  void it_is_looked_at_again_when_the_next_run_is_due() {
+    // Given
+    takes.put("smoke", Duration.ofMinutes(1));
+    until(Duration.ofMinutes(5));
+    Observed o = observed();
+
+    // When
+    Optional<Instant> again = Recheck.at(o, RolloutEngine.decide(o));
+
+    // Then
+    assertThat(again).contains(begun.values().iterator().next().plus(Duration.ofMinutes(10)));
+  }
+
+  @Test
   void nothing_is_begun_for_flags_that_are_killed_or_driven_by_another() {
     // Given
     takes.put("smoke", Duration.ofMinutes(1));
