@@ -10,6 +10,7 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.openfeature.sdk.FlagEvaluationDetails;
+import dev.openfeature.sdk.ProviderState;
 import dev.sluice.api.Flag.Assignment;
 import dev.sluice.flags.eval.FlagTable;
 import java.time.Instant;
@@ -67,6 +68,7 @@ class LeasedClientTest {
                 }
                 return over;
               });
+      await().until(() -> client.state() == ProviderState.ERROR);
       assertThat(client.on("unleased", AGENT)).isTrue();
     }
   }

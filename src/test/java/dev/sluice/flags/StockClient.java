@@ -10,6 +10,7 @@ import dev.openfeature.sdk.Client;
 import dev.openfeature.sdk.FlagEvaluationDetails;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
+import dev.openfeature.sdk.ProviderState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ final class StockClient implements AutoCloseable {
   FlagEvaluationDetails<Boolean> details(String key, @Nullable String id) {
     ImmutableContext context = id == null ? new ImmutableContext() : new ImmutableContext(id);
     return client.getBooleanDetails(key, false, context);
+  }
+
+  /** What the provider says of its line. */
+  ProviderState state() {
+    return client.getProviderState();
   }
 
   @Override
