@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,6 +26,10 @@ final class MeteredOfrep implements OfrepMeters {
         Counter.builder("sluice.ofrep.unknown.flags")
             .description("Requests for a flag that nobody has declared")
             .register(registry);
+    // Before the first request there is nothing to be seen of it otherwise.
+    for (String endpoint : List.of("single", "bulk")) {
+      timers.put(new Kind(endpoint, 200), timer(new Kind(endpoint, 200)));
+    }
   }
 
   @Override
