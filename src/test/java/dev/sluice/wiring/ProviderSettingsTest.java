@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -31,10 +32,7 @@ class ProviderSettingsTest {
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
             .addDiscoveredConverters()
-            .withConverter(
-                Duration.class,
-                200,
-                text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)))
+            .withConverter(Duration.class, 200, new DurationConverter())
             .withSources(new EnvConfigSource(environment, 300))
             .withMapping(OperatorConfig.class)
             .build()
