@@ -227,7 +227,10 @@ class VerbsOperatorTest {
 
     // Then
     assertThat(watched.exit()).isEqualTo(ExitCode.REFUSED);
-    assertThat(watched.out().lines()).hasSize(1).first().asString().contains("RolledBack");
+    assertThat(watched.out().lines())
+        .satisfiesExactly(
+            place -> assertThat(place).contains("  otp  RolledBack "),
+            evidence -> assertThat(evidence).endsWith("  otp  error-rate  Good  0.1 %"));
   }
 
   @Test
