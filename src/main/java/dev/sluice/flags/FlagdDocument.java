@@ -71,26 +71,13 @@ public record FlagdDocument(Map<String, String> versions, String json) {
     flag.putObject("variants").put(ON, true).put(OFF, false);
     boolean plain = !listed && !state.leased() && (state.reach() instanceof Reach.Everybody);
     flag.put("defaultVariant", plain ? ON : OFF);
-    flag.set("metadata", metadata(table, state));
+    flag.set("metadata", FlagMetadata.of(table, state));
     if (state.leased()) {
       flag.set("targeting", until(state.expiry(heardTime), targeting(state)));
     } else if (listed || !isStatic(state.reach())) {
       flag.set("targeting", targeting(state));
     }
     return flag;
-  }
-
-  private static ObjectNode metadata(FlagTable table, FlagState state) {
-    ObjectNode metadata = JSON.objectNode();
-    metadata.put("flagSetId", table.id());
-    metadata.put("version", table.version());
-    if (state.migration() != null) {
-      metadata.put("migration", state.migration());
-    }
-    if (state.stage() != null) {
-      metadata.put("stage", state.stage());
-    }
-    return metadata;
   }
 
   private static boolean isStatic(Reach reach) {

@@ -6,13 +6,12 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.kit.Accounts;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.SharedCluster;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +68,9 @@ class PlanOnClusterTest {
     SharedCluster.get().kubectl("create", "serviceaccount", "nobody", "-n", namespace);
 
     // When
-    Typed plan = Typed.in(kubeconfigOf("nobody"), namespace, "plan", "-f", file(PLAN));
+    Typed plan =
+        Typed.in(
+            Accounts.kubeconfig("nobody", namespace, folder), namespace, "plan", "-f", file(PLAN));
 
     // Then
     assertThat(plan.exit()).isZero();
@@ -181,15 +182,5 @@ class PlanOnClusterTest {
 
   private static String admin() {
     return SharedCluster.get().kubeconfig().toString();
-  }
-
-  private String kubeconfigOf(String account) throws IOException {
-    String token = SharedCluster.get().kubectl("create", "token", account, "-n", namespace).strip();
-    Path file = folder.resolve(account);
-    Files.writeString(
-        file,
-        Files.readString(Path.of(admin()))
-            .replace(Config.fromKubeconfig(new File(admin())).getAutoOAuthToken(), token));
-    return file.toString();
   }
 }

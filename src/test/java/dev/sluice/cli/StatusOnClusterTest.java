@@ -5,17 +5,15 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kit.Accounts;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.SharedCluster;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,20 +144,10 @@ class StatusOnClusterTest {
                 .addNewSubject(null, "ServiceAccount", account, namespace)
                 .build())
         .create();
-    return kubeconfigOf(account);
+    return Accounts.kubeconfig(account, namespace, folder);
   }
 
   private static String admin() {
     return SharedCluster.get().kubeconfig().toString();
-  }
-
-  private String kubeconfigOf(String account) throws IOException {
-    String token = SharedCluster.get().kubectl("create", "token", account, "-n", namespace).strip();
-    Path file = folder.resolve(account);
-    Files.writeString(
-        file,
-        Files.readString(Path.of(admin()))
-            .replace(Config.fromKubeconfig(new File(admin())).getAutoOAuthToken(), token));
-    return file.toString();
   }
 }

@@ -5,10 +5,10 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kit.Accounts;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.SharedCluster;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -242,17 +242,7 @@ class TroubleTest {
   }
 
   private String kubeconfigOf(String account) throws IOException {
-    String admin = SharedCluster.get().kubeconfig().toString();
-    String token =
-        SharedCluster.get()
-            .kubectl("create", "token", account, "-n", client.getNamespace())
-            .strip();
-    Path file = folder.resolve(account);
-    Files.writeString(
-        file,
-        Files.readString(Path.of(admin))
-            .replace(Config.fromKubeconfig(new java.io.File(admin)).getAutoOAuthToken(), token));
-    return file.toString();
+    return Accounts.kubeconfig(account, client.getNamespace(), folder);
   }
 
   private Typed sluice(String... words) {

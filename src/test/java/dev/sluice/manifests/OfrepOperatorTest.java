@@ -6,12 +6,12 @@ package dev.sluice.manifests;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kit.Accounts;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.OperatorAccount;
 import dev.sluice.wiring.OfrepWires;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -100,17 +100,6 @@ class OfrepOperatorTest {
   }
 
   private String token(String audience) {
-    return admin
-        .serviceAccounts()
-        .withName("agent")
-        .tokenRequest(
-            new TokenRequestBuilder()
-                .withNewSpec()
-                .withAudiences(audience)
-                .withExpirationSeconds(3600L)
-                .endSpec()
-                .build())
-        .getStatus()
-        .getToken();
+    return Accounts.token(admin, "agent", audience);
   }
 }

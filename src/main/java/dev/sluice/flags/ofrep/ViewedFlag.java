@@ -5,6 +5,7 @@ package dev.sluice.flags.ofrep;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.flags.FlagMetadata;
 import dev.sluice.flags.eval.Evaluation;
 import dev.sluice.flags.eval.Evaluator;
 import dev.sluice.flags.eval.FlagState;
@@ -61,15 +62,7 @@ sealed interface ViewedFlag {
       success.put("value", evaluation.value());
       success.put("variant", evaluation.variant());
       success.put("reason", reason(evaluation.reason()));
-      ObjectNode metadata = success.putObject("metadata");
-      metadata.put("flagSetId", table.id());
-      metadata.put("version", table.version());
-      if (state.migration() != null) {
-        metadata.put("migration", state.migration());
-      }
-      if (state.stage() != null) {
-        metadata.put("stage", state.stage());
-      }
+      success.set("metadata", FlagMetadata.of(table, state));
       return new Said(200, success.toString());
     }
 

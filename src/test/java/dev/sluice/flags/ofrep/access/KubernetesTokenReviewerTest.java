@@ -7,9 +7,9 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.flags.ofrep.access.TokenReviewer.Holder;
+import dev.sluice.kit.Accounts;
 import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,17 +60,6 @@ class KubernetesTokenReviewerTest {
   }
 
   private static String token(KubernetesClient client, String audience) {
-    return client
-        .serviceAccounts()
-        .withName("planner")
-        .tokenRequest(
-            new TokenRequestBuilder()
-                .withNewSpec()
-                .withAudiences(audience)
-                .withExpirationSeconds(3600L)
-                .endSpec()
-                .build())
-        .getStatus()
-        .getToken();
+    return Accounts.token(client, "planner", audience);
   }
 }
