@@ -7,12 +7,12 @@ import dev.sluice.flags.eval.FlagTable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,35 +20,42 @@ import org.jspecify.annotations.Nullable;
  * What is served now, and who is to be told when it changes. The only shared mutable object of the
  * process.
  *
- * <p>Readers are grouped by selector: a change costs one look per selector, and one document per
- * selector that it concerns, however many agents read it. A reader is told under the lock of the
- * store and must not wait.
+ * <p>Whoever asks waits for nobody, for event loops ask. Readers are grouped by selector: a change
+ * costs one look per selector, and one document per selector that it concerns, however many agents
+ * read it. A reader is told under the lock of the writers and must not wait.
  */
 @Singleton
 public final class FlagStore {
-  private final Map<Selector, Topic> topics = new HashMap<>();
+  private final Map<Selector, Topic> topics = new ConcurrentHashMap<>();
   private final List<Consumer<FlagSnapshot>> listeners = new ArrayList<>();
-  private @Nullable FlagSnapshot current;
-  private Map<String, Instant> heardTimes = Map.of();
+  private volatile State state = new State(null, Map.of());
+
+  private record State(@Nullable FlagSnapshot snapshot, Map<String, Instant> heardTimes) {}
 
   /** What is served now; empty until everything has been listed once. */
-  public synchronized Optional<FlagSnapshot> current() {
-    return Optional.ofNullable(current);
+  public Optional<FlagSnapshot> current() {
+    return Optional.ofNullable(state.snapshot());
   }
 
   /** The document of a selector; empty until everything has been listed once. */
-  public synchronized Optional<FlagdDocument> document(Selector selector) {
-    if (current == null) {
-      return Optional.empty();
-    }
+  public Optional<FlagdDocument> document(Selector selector) {
     Topic topic = topics.get(selector);
-    return Optional.of(
-        topic != null ? topic.document : FlagdDocument.of(current.select(selector), heardTimes));
+    if (topic != null) {
+      return Optional.of(topic.document);
+    }
+    State now = state;
+    return Optional.ofNullable(now.snapshot())
+        .map(snapshot -> FlagdDocument.of(snapshot.select(selector), now.heardTimes()));
   }
 
   /** When it was last known that nobody had taken the flags of a set back; long ago if never. */
-  public synchronized Instant heardTime(String set) {
-    return heardTimes.getOrDefault(set, Instant.EPOCH);
+  public Instant heardTime(String set) {
+    return heardTimes().getOrDefault(set, Instant.EPOCH);
+  }
+
+  /** The same of every set, at one moment; the leases of a set that is not there have ended. */
+  public Map<String, Instant> heardTimes() {
+    return state.heardTimes();
   }
 
   /**
@@ -58,26 +65,26 @@ public final class FlagStore {
    *     back; the leases of others have ended
    */
   synchronized void renew(Map<String, Instant> times) {
-    heardTimes = Map.copyOf(times);
-    topics.values().forEach(topic -> topic.renew(heardTimes));
+    State next = new State(state.snapshot(), Map.copyOf(times));
+    state = next;
+    topics.values().forEach(topic -> topic.renew(next.heardTimes()));
   }
 
   /** Serves another snapshot, and tells the readers whose document differs. */
-  public synchronized void publish(FlagSnapshot next) {
-    current = next;
-    topics.forEach((selector, topic) -> topic.offer(next.select(selector), heardTimes));
-    listeners.forEach(listener -> listener.accept(next));
+  public synchronized void publish(FlagSnapshot snapshot) {
+    State next = new State(snapshot, state.heardTimes());
+    state = next;
+    topics.forEach((selector, topic) -> topic.offer(snapshot.select(selector), next.heardTimes()));
+    listeners.forEach(listener -> listener.accept(snapshot));
   }
 
   /**
-   * Tells a listener what is served, now and from now on; under the lock of the store, so that he
+   * Tells a listener what is served, now and from now on; under the lock of the writers, so that he
    * misses nothing and must not wait.
    */
   public synchronized void listen(Consumer<FlagSnapshot> listener) {
     listeners.add(listener);
-    if (current != null) {
-      listener.accept(current);
-    }
+    current().ifPresent(listener);
   }
 
   /**
@@ -86,11 +93,12 @@ public final class FlagStore {
    * @return false, and nothing is told, until everything has been listed once
    */
   synchronized boolean subscribe(Selector selector, Consumer<FlagdDocument> reader) {
-    if (current == null) {
+    FlagSnapshot snapshot = state.snapshot();
+    if (snapshot == null) {
       return false;
     }
-    List<FlagTable> tables = current.select(selector);
-    Topic topic = topics.computeIfAbsent(selector, _ -> new Topic(tables, heardTimes));
+    Topic topic =
+        topics.computeIfAbsent(selector, s -> new Topic(snapshot.select(s), state.heardTimes()));
     topic.readers.add(reader);
     reader.accept(topic.document);
     return true;
@@ -107,7 +115,7 @@ public final class FlagStore {
   private static final class Topic {
     private final Set<Consumer<FlagdDocument>> readers = new LinkedHashSet<>();
     private List<FlagTable> tables;
-    private FlagdDocument document;
+    private volatile FlagdDocument document;
 
     Topic(List<FlagTable> tables, Map<String, Instant> heardTimes) {
       this.tables = tables;

@@ -1,0 +1,71 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import static dev.sluice.flags.eval.TestSet.flag;
+import static dev.sluice.flags.eval.TestSet.leased;
+import static dev.sluice.flags.eval.TestSet.otp;
+import static dev.sluice.kit.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.flags.eval.FlagTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What is served, for those who write it and those who ask. */
+class FlagStoreTest {
+  private static final Selector OTP = Selector.parse("flagSetId=shop/otp");
+  private static final Selector OTHER = Selector.parse("flagSetId=shop/other");
+  private static final Instant HEARD = Instant.parse("2026-03-01T10:00:00Z");
+
+  private final FlagStore store = new FlagStore();
+
+  @Test
+  void whoever_asks_does_not_wait_for_those_who_are_being_told() {
+    // Given
+    store.publish(snapshot(0));
+    store.renew(Map.of("shop/otp", HEARD));
+    List<Asked> asked = new ArrayList<>();
+    store.subscribe(OTP, _ -> asked.add(answered(this::ask)));
+
+    // When
+    store.publish(snapshot(100));
+
+    // Then
+    assertThat(asked).hasSize(2);
+    assertThat(asked.getLast().snapshot()).isEqualTo(snapshot(100));
+    assertThat(asked.getLast().heardTime()).isEqualTo(HEARD);
+    assertThat(asked.getLast().told().json()).contains("timestamp");
+    assertThat(asked.getLast().untold().json()).isEqualTo("{\"flags\":{}}");
+  }
+
+  private record Asked(
+      FlagSnapshot snapshot, Instant heardTime, FlagdDocument told, FlagdDocument untold) {}
+
+  private Asked ask() {
+    return new Asked(
+        store.current().orElseThrow(),
+        store.heardTime("shop/otp"),
+        store.document(OTP).orElseThrow(),
+        store.document(OTHER).orElseThrow());
+  }
+
+  /** By another thread, while this one holds whatever it holds. */
+  private static <T> T answered(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> answer.complete(question.get()));
+    await().until(answer::isDone);
+    return answer.join();
+  }
+
+  private static FlagSnapshot snapshot(int percent) {
+    FlagTable table = otp().with(leased("60s", flag("registry", percent))).table();
+    return new FlagSnapshot(Map.of(table.id(), table), Map.of());
+  }
+}
