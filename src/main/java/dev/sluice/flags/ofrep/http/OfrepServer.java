@@ -8,11 +8,14 @@ import dev.sluice.flags.ofrep.Answers;
 import dev.sluice.flags.ofrep.Views;
 import dev.sluice.flags.ofrep.access.ApiKeys;
 import dev.sluice.flags.ofrep.access.Gate;
+import dev.sluice.flags.tls.Listening;
+import dev.sluice.flags.tls.PemPair;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -108,7 +111,7 @@ public final class OfrepServer {
       }
       case Listening.Transport.Tls tls -> {
         listening = where;
-        pair = new PemPair(tls);
+        pair = new PemPair("OFREP", tls);
       }
     }
     streams.follow(store);
@@ -152,7 +155,8 @@ public final class OfrepServer {
       return;
     }
     keys.reload();
-    Optional<PemKeyCertOptions> changed = pair == null ? Optional.empty() : pair.changed();
+    Optional<PemKeyCertOptions> changed =
+        pair == null ? Optional.empty() : pair.changed().map(OfrepServer::shown);
     if (changed.isEmpty()) {
       return;
     }
@@ -165,6 +169,12 @@ public final class OfrepServer {
       await(server.updateSSLOptions(sslOptions));
     }
     LOG.info("OFREP has another certificate");
+  }
+
+  private static PemKeyCertOptions shown(PemPair.Identity identity) {
+    return new PemKeyCertOptions()
+        .setCertValue(Buffer.buffer(identity.certificatePem()))
+        .setKeyValue(Buffer.buffer(identity.keyPem()));
   }
 
   private void listen(Listening where, @Nullable PemKeyCertOptions certificate) {

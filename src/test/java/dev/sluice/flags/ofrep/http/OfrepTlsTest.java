@@ -8,8 +8,10 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.flags.ofrep.http.Listening.Transport;
 import dev.sluice.flags.ofrep.http.OfrepWire.Terms;
+import dev.sluice.flags.tls.Listening;
+import dev.sluice.flags.tls.Listening.Transport;
+import dev.sluice.flags.tls.PemPair;
 import dev.sluice.signals.wire.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +59,7 @@ class OfrepTlsTest {
     Path certificate = folder.resolve("tls.crt");
     Path key = folder.resolve("tls.key");
     authority.pem("ip:127.0.0.1", certificate, key);
-    PemPair pair = new PemPair(new Transport.Tls(certificate, key));
+    PemPair pair = new PemPair("OFREP", new Transport.Tls(certificate, key));
     assertThat(pair.changed()).isPresent();
     assertThat(pair.changed()).as("the same again").isEmpty();
 

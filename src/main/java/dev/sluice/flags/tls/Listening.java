@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.flags.ofrep.http;
+package dev.sluice.flags.tls;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,10 +1,8 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.flags.ofrep.http;
+package dev.sluice.flags.tls;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,26 +16,54 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate and its key in PEM files, looked at again and again. */
-final class PemPair {
+public final class PemPair {
   private static final Logger LOG = Logger.getLogger(PemPair.class);
   private static final byte[] PROBE =
       "one and the other belong together".getBytes(StandardCharsets.US_ASCII);
 
+  private final String wire;
   private final Listening.Transport.Tls files;
   private String taken = "";
   private String complainedOf = "";
 
-  PemPair(Listening.Transport.Tls files) {
+  /**
+   * What a server shows of itself.
+   *
+   * @param certificatePem the certificate, and those between it and its authority
+   * @param keyPem its key
+   * @param chain the same as {@code certificatePem}
+   * @param key the same as {@code keyPem}
+   */
+  public record Identity(
+      String certificatePem, String keyPem, List<X509Certificate> chain, PrivateKey key) {
+    public Identity {
+      chain = List.copyOf(chain);
+    }
+
+    @Override
+    public String toString() {
+      return "identity of " + chain.getFirst().getSubjectX500Principal();
+    }
+  }
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param wire what waits for the pair, for people
+   */
+  public PemPair(String wire, Listening.Transport.Tls files) {
+    this.wire = wire;
     this.files = files;
   }
 
   /** The pair, if it is another one than before and of use. */
-  Optional<PemKeyCertOptions> changed() {
+  public Optional<Identity> changed() {
     String certificate;
     String key;
     try {
@@ -53,27 +79,32 @@ final class PemPair {
     if (taken.equals(certificate + key)) {
       return Optional.empty();
     }
+    Identity identity;
     try {
-      check(certificate, key);
+      identity = identity(certificate, key);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       complain("are of no use (" + e.getMessage() + ")");
       return Optional.empty();
     }
     taken = certificate + key;
     complainedOf = "";
-    return Optional.of(
-        new PemKeyCertOptions()
-            .setCertValue(Buffer.buffer(certificate))
-            .setKeyValue(Buffer.buffer(key)));
+    return Optional.of(identity);
   }
 
   /** Read between two writes, the one may be new and the other old. */
-  private static void check(String certificatePem, String keyPem) throws GeneralSecurityException {
-    X509Certificate certificate =
-        (X509Certificate)
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                    new ByteArrayInputStream(certificatePem.getBytes(StandardCharsets.UTF_8)));
+  private static Identity identity(String certificatePem, String keyPem)
+      throws GeneralSecurityException {
+    List<X509Certificate> chain =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(
+                new ByteArrayInputStream(certificatePem.getBytes(StandardCharsets.UTF_8)))
+            .stream()
+            .map(X509Certificate.class::cast)
+            .toList();
+    if (chain.isEmpty()) {
+      throw new GeneralSecurityException("there is no certificate in it");
+    }
+    X509Certificate certificate = chain.getFirst();
     String algorithm = certificate.getPublicKey().getAlgorithm();
     PrivateKey key =
         KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der(keyPem)));
@@ -86,6 +117,7 @@ final class PemPair {
     if (!signature.verify(signed)) {
       throw new GeneralSecurityException("the key is not that of the certificate");
     }
+    return new Identity(certificatePem, keyPem, chain, key);
   }
 
   private static String signature(String algorithm) {
@@ -113,7 +145,7 @@ final class PemPair {
       complain("are no longer there (" + file + ")");
     } else if (complainedOf.isEmpty()) {
       complainedOf = "awaited";
-      LOG.infof("OFREP is served as soon as %s and %s are there", files.certificate(), files.key());
+      LOG.infof("%s waits for %s and %s", wire, files.certificate(), files.key());
     }
   }
 
@@ -122,8 +154,8 @@ final class PemPair {
     if (!complainedOf.equals(why)) {
       complainedOf = why;
       LOG.errorf(
-          "%s and %s %s: OFREP goes on as it was, and not at all if it has not begun",
-          files.certificate(), files.key(), why);
+          "%s and %s %s: %s goes on as it was, and not at all if it has not begun",
+          files.certificate(), files.key(), why, wire);
     }
   }
 }
