@@ -8,6 +8,7 @@ import dev.sluice.flags.ofrep.access.Caller;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class ChangeStream {
   private final Scope scope;
   private final Context context;
   private final HttpServerResponse response;
+  private final Consumer<ChangeStream> left;
   private final AtomicBoolean called = new AtomicBoolean();
   private volatile @Nullable String waiting;
   private int beatsLeft;
@@ -29,14 +31,21 @@ final class ChangeStream {
    * A stream.
    *
    * @param beats how many heartbeats it lives
+   * @param left told when it is over, whoever ended it; perhaps more than once
    */
   ChangeStream(
-      Caller caller, Scope scope, Context context, HttpServerResponse response, int beats) {
+      Caller caller,
+      Scope scope,
+      Context context,
+      HttpServerResponse response,
+      int beats,
+      Consumer<ChangeStream> left) {
     this.caller = caller;
     this.scope = scope;
     this.context = context;
     this.response = response;
     this.beatsLeft = beats;
+    this.left = left;
   }
 
   Caller caller() {
@@ -49,6 +58,12 @@ final class ChangeStream {
 
   /** Begins to speak. */
   void begin() {
+    // Called only if the connection goes before the stream was ended, and not if it is gone by now.
+    response.closeHandler(_ -> left.accept(this));
+    if (gone()) {
+      left.accept(this);
+      return;
+    }
     response.putHeader("Content-Type", "text/event-stream");
     response.putHeader("Cache-Control", "no-store");
     response.putHeader("X-Accel-Buffering", "no");
@@ -65,13 +80,13 @@ final class ChangeStream {
     }
   }
 
-  /** Keeps the way open, or ends it when it is old. For any thread. */
+  /** Keeps the way open, or ends it when it is old or nobody is there. For any thread. */
   void beat() {
     context.runOnContext(
         _ -> {
-          if (beatsLeft-- <= 0) {
+          if (gone() || beatsLeft-- <= 0) {
             finish();
-          } else if (!gone() && !response.writeQueueFull()) {
+          } else if (!response.writeQueueFull()) {
             response.write(HEARTBEAT);
           }
         });
@@ -95,6 +110,7 @@ final class ChangeStream {
     if (!gone()) {
       response.end();
     }
+    left.accept(this);
   }
 
   private boolean gone() {

@@ -98,11 +98,10 @@ public final class ChangeStreams {
     FlagSnapshot snapshot = newest;
     Topic topic = topics.computeIfAbsent(scope, s -> new Topic(event(snapshot, s)));
     ChangeStream stream =
-        new ChangeStream(caller, scope, context, response, BEATS + begun++ % SPREAD);
+        new ChangeStream(caller, scope, context, response, BEATS + begun++ % SPREAD, this::leave);
     topic.streams.add(stream);
     perCaller.merge(caller, 1, Integer::sum);
     open++;
-    response.closeHandler(_ -> leave(stream));
     stream.begin();
     // Between what he fetched and this there may have been a change.
     if (!topic.event.tag().equals(lastEventId)) {

@@ -126,6 +126,22 @@ class ChangeStreamsTest {
   }
 
   @Test
+  void a_stream_that_is_old_ends_and_makes_room_although_its_connection_stays() throws IOException {
+    wire.close();
+    wire = new OfrepWire(Terms.USUAL.withStreams(1).withBeat(Duration.ofMillis(5))).serving(at(30));
+    try (EventReader old = reader("")) {
+      old.event();
+
+      assertThat(old.line("0")).as("the last chunk").isEqualTo("0");
+      assertThat(old.line("")).isEmpty();
+
+      await("its place").until(() -> wire.streams.open() == 0);
+      old.ask("");
+      assertThat(old.head()).as("by the same connection").contains("HTTP/1.1 200 OK");
+    }
+  }
+
+  @Test
   void a_reader_who_does_not_read_is_spared_what_he_missed_and_gets_the_newest()
       throws IOException {
     int changes = 60_000;
@@ -174,10 +190,16 @@ class ChangeStreamsTest {
   private static final class EventReader implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
+    private final String path;
 
     EventReader(OfrepWire wire, String path, String headers) throws IOException {
       socket = new Socket(InetAddress.getLoopbackAddress(), wire.server.port());
       in = socket.getInputStream();
+      this.path = path;
+      ask(headers);
+    }
+
+    void ask(String headers) throws IOException {
       String request =
           "GET "
               + path
