@@ -26,9 +26,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Starts and stops OFREP with the process, in every replica, whoever leads. */
 @ApplicationScoped
@@ -42,15 +44,10 @@ public class OfrepWires {
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
   private final OfrepServer server;
 
-  private record Heard(FlagStore store, InstantSource clock) implements Leases {
+  private record Heard(Map<String, Instant> heardTimes, Instant now) implements Leases {
     @Override
     public Instant heardTime(String set) {
-      return store.heardTime(set);
-    }
-
-    @Override
-    public Instant now() {
-      return clock.instant();
+      return heardTimes.getOrDefault(set, Instant.EPOCH);
     }
   }
 
@@ -74,12 +71,13 @@ public class OfrepWires {
             new Buckets(ofrep.requestsPerSecond(), ofrep.burst(), steady),
             new Buckets(STRANGERS_PER_SECOND, STRANGERS_AT_ONCE, steady));
     Views views = new Views();
+    Supplier<Leases> leases = () -> new Heard(store.heardTimes(), clock.instant());
     ChangeStreams streams = new ChangeStreams(views, clock, ofrep.streamsPerCaller());
     this.server =
         new OfrepServer(
             vertx,
             store,
-            new Answers(ofrep.requireTargetingKey(), new Heard(store, clock)),
+            new Answers(ofrep.requireTargetingKey(), leases),
             gate,
             keys,
             views,

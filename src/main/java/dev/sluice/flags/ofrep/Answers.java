@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +31,15 @@ public final class Answers {
   private static final int SETS_NAMED = 10;
 
   private final boolean keyRequired;
-  private final Leases leases;
+  private final Supplier<Leases> leases;
 
   /**
    * Answers.
    *
    * @param keyRequired whether a context without a targeting key is refused
+   * @param leases as they stand now; asked once for each answer
    */
-  public Answers(boolean keyRequired, Leases leases) {
+  public Answers(boolean keyRequired, Supplier<Leases> leases) {
     this.keyRequired = keyRequired;
     this.leases = leases;
   }
@@ -59,7 +61,8 @@ public final class Answers {
       case Malformed(ErrorCode code, String details) -> refused(key, code, details);
       case Question question when lacksKey(question) -> keyMissing(key);
       case Question question -> {
-        Optional<Said> said = view.flag(key).map(flag -> flag.to(question.targetingKey(), leases));
+        Optional<Said> said =
+            view.flag(key).map(flag -> flag.to(question.targetingKey(), leases.get()));
         yield said.isEmpty()
             ? unknown(view, key)
             : new Answer(
@@ -86,11 +89,12 @@ public final class Answers {
   }
 
   private Answer bulk(FlagView view, Question question, Known known) {
+    Leases now = leases.get();
     // Of the context too: one who asks in another one's name has seen nothing of it yet.
     String scope = String.valueOf(view.scope().selector());
     List<String> parts = new ArrayList<>();
     Collections.addAll(parts, view.tag(), scope, CanonicalJson.of(question.context()));
-    view.ended(leases).forEach(parts::add);
+    view.ended(now).forEach(parts::add);
     String tag = EntityTag.of(parts);
     // Told of another configuration than the one here, the caller must not take it for that one.
     boolean sameConfig = known.configTag() == null || EntityTag.same(known.configTag(), view.tag());
@@ -98,7 +102,7 @@ public final class Answers {
       return new Answer(304, null, EntityTag.quoted(tag), Outcome.UNCHANGED);
     }
     StringJoiner flags = new StringJoiner(",", "{\"flags\":[", "]");
-    view.flags().forEach(flag -> flags.add(flag.to(question.targetingKey(), leases).json()));
+    view.flags().forEach(flag -> flags.add(flag.to(question.targetingKey(), now).json()));
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = rest.putObject("metadata").put("version", view.tag());
     if (view.sets().size() == 1) {

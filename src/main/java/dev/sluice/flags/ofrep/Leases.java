@@ -6,7 +6,10 @@ package dev.sluice.flags.ofrep;
 import dev.sluice.flags.eval.FlagState;
 import java.time.Instant;
 
-/** By what it is told whether a flag that is given for a while only is given still. */
+/**
+ * By what it is told whether a flag that is given for a while only is given still. Of one moment:
+ * asked again it says the same, so that a tag and what it is the tag of agree.
+ */
 public interface Leases {
   /** When it was last known that nobody had taken the flags of that set back. */
   Instant heardTime(String set);

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswersTest {
   private static final String ANYBODY = "{\"context\":{\"targetingKey\":\"shop/planner/7\"}}";
   private static final Answers ANSWERS =
-      new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH));
+      new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
   private static final Answers STRICT =
-      new Answers(true, new HeardAt(Instant.EPOCH, Instant.EPOCH));
+      new Answers(true, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
 
   @Test
   void an_agent_of_the_cohort_has_the_flag_and_is_told_by_whom() {

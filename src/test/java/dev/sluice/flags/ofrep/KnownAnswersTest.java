@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class KnownAnswersTest {
   private static final String ANYBODY = "{\"context\":{\"targetingKey\":\"shop/planner/7\"}}";
   private static final Answers ANSWERS =
-      new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH));
+      new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
 
   @Test
   void what_is_known_already_is_not_said_again() {

@@ -13,15 +13,17 @@ import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.ofrep.Answers.Known;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a replica says that has not heard of the record for a while. */
 class LeasedAnswersTest {
   private static final Instant HEARD = Instant.ofEpochSecond(1_795_399_960);
-  private static final Answers RENEWED = new Answers(false, new HeardAt(HEARD, HEARD));
+  private static final Answers RENEWED = new Answers(false, () -> new HeardAt(HEARD, HEARD));
   private static final Answers ENDED =
-      new Answers(false, new HeardAt(HEARD, HEARD.plusSeconds(60)));
+      new Answers(false, () -> new HeardAt(HEARD, HEARD.plusSeconds(60)));
   private static final byte[] ANYBODY =
       "{\"context\":{\"targetingKey\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
 
@@ -37,6 +39,16 @@ class LeasedAnswersTest {
     assertThat(ENDED.single(view, "leased", ANYBODY).json())
         .contains("\"value\":false", "\"variant\":\"off\"");
     assertThat(ENDED.single(view, "kept", ANYBODY).json()).contains("\"value\":true");
+  }
+
+  @Test
+  void an_answer_and_its_tag_are_of_one_moment() {
+    Iterator<HeardAt> moments =
+        List.of(new HeardAt(HEARD, HEARD), new HeardAt(HEARD, HEARD.plusSeconds(60))).iterator();
+
+    Answer between = new Answers(false, moments::next).bulk(view, ANYBODY, Known.NOTHING);
+
+    assertThat(between).isEqualTo(RENEWED.bulk(view, ANYBODY, Known.NOTHING));
   }
 
   @Test

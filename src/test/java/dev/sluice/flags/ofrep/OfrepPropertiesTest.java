@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OfrepPropertiesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Answers ANSWERS =
-      new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH));
+      new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
   private static final Set<String> REASONS_OF_THE_SCHEMA =
       Set.of("STATIC", "TARGETING_MATCH", "SPLIT", "DISABLED", "UNKNOWN");
 

@@ -111,7 +111,7 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
         new OfrepServer(
             vertx,
             store,
-            new Answers(false, new HeardAt(Instant.EPOCH, Instant.EPOCH)),
+            new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH)),
             gate,
             keys,
             views,
