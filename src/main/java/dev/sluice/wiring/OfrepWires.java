@@ -72,7 +72,7 @@ public class OfrepWires {
             new Buckets(STRANGERS_PER_SECOND, STRANGERS_AT_ONCE, steady));
     Views views = new Views();
     Supplier<Leases> leases = () -> new Heard(store.heardTimes(), clock.instant());
-    ChangeStreams streams = new ChangeStreams(views, clock, ofrep.streamsPerCaller());
+    ChangeStreams streams = new ChangeStreams(views, leases, ofrep.streamsPerCaller());
     this.server =
         new OfrepServer(
             vertx,

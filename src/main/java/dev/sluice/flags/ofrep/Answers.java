@@ -9,8 +9,6 @@ import dev.sluice.flags.ofrep.Answer.Outcome;
 import dev.sluice.flags.ofrep.ViewedFlag.Said;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -90,21 +88,19 @@ public final class Answers {
 
   private Answer bulk(FlagView view, Question question, Known known) {
     Leases now = leases.get();
+    String config = view.tag(now);
     // Of the context too: one who asks in another one's name has seen nothing of it yet.
     String scope = String.valueOf(view.scope().selector());
-    List<String> parts = new ArrayList<>();
-    Collections.addAll(parts, view.tag(), scope, CanonicalJson.of(question.context()));
-    view.ended(now).forEach(parts::add);
-    String tag = EntityTag.of(parts);
+    String tag = EntityTag.of(List.of(config, scope, CanonicalJson.of(question.context())));
     // Told of another configuration than the one here, the caller must not take it for that one.
-    boolean sameConfig = known.configTag() == null || EntityTag.same(known.configTag(), view.tag());
+    boolean sameConfig = known.configTag() == null || EntityTag.same(known.configTag(), config);
     if (sameConfig && EntityTag.matches(known.ifNoneMatch(), tag)) {
       return new Answer(304, null, EntityTag.quoted(tag), Outcome.UNCHANGED);
     }
     StringJoiner flags = new StringJoiner(",", "{\"flags\":[", "]");
     view.flags().forEach(flag -> flags.add(flag.to(question.targetingKey(), now).json()));
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
-    ObjectNode metadata = rest.putObject("metadata").put("version", view.tag());
+    ObjectNode metadata = rest.putObject("metadata").put("version", config);
     if (view.sets().size() == 1) {
       metadata.put("flagSetId", view.sets().getFirst());
     }

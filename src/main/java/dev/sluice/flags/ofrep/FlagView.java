@@ -22,6 +22,7 @@ public final class FlagView {
   private final List<FlagTable> tables;
   private final SortedMap<String, ViewedFlag> flags;
   private final String tag;
+  private final boolean leased;
 
   private FlagView(Scope scope, List<FlagTable> tables) {
     this.scope = scope;
@@ -30,6 +31,7 @@ public final class FlagView {
     List<String> parts = new ArrayList<>();
     tables.forEach(table -> Collections.addAll(parts, table.id(), table.version()));
     this.tag = EntityTag.of(parts);
+    this.leased = tables.stream().anyMatch(FlagTable::leased);
   }
 
   /** The flags of that scope; of sets that are not there, none. */
@@ -66,8 +68,16 @@ public final class FlagView {
   }
 
   /** What the flags stand at, in one word: equal exactly if nothing that a client sees differs. */
-  public String tag() {
-    return tag;
+  public String tag(Leases leases) {
+    List<String> ended = leased ? ended(leases) : List.of();
+    return ended.isEmpty()
+        ? tag
+        : EntityTag.of(Stream.concat(Stream.of(tag), ended.stream()).toList());
+  }
+
+  /** Whether what it stands at may change by time alone. */
+  public boolean leased() {
+    return leased;
   }
 
   Scope scope() {
@@ -83,11 +93,11 @@ public final class FlagView {
     return flags.values();
   }
 
-  /** The flags whose leases have ended. */
-  Stream<String> ended(Leases leases) {
+  private List<String> ended(Leases leases) {
     return flags.entrySet().stream()
         .filter(flag -> flag.getValue().ended(leases))
-        .map(Map.Entry::getKey);
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Ids of the sets it is made of. */

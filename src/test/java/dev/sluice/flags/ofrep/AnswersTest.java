@@ -27,10 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said, byte for byte: clients that we do not build read it. */
 class AnswersTest {
   private static final String ANYBODY = "{\"context\":{\"targetingKey\":\"shop/planner/7\"}}";
-  private static final Answers ANSWERS =
-      new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
-  private static final Answers STRICT =
-      new Answers(true, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
+  private static final HeardAt NO_LEASES = new HeardAt(Instant.EPOCH, Instant.EPOCH);
+  private static final Answers ANSWERS = new Answers(false, () -> NO_LEASES);
+  private static final Answers STRICT = new Answers(true, () -> NO_LEASES);
 
   @Test
   void an_agent_of_the_cohort_has_the_flag_and_is_told_by_whom() {
@@ -186,7 +185,7 @@ class AnswersTest {
                 + "},{\"key\":\"on\",\"value\":true,\"variant\":\"on\",\"reason\":\"STATIC\","
                 + metadata
                 + "}],\"metadata\":{\"version\":\""
-                + view.tag()
+                + view.tag(NO_LEASES)
                 + "\",\"flagSetId\":\"shop/otp\"},\"eventStreams\":[{\"type\":\"sse\","
                 + "\"endpoint\":{\"requestUri\":\"/ofrep/v1/events\"}}]}");
     assertThat(answer.entityTag()).matches("\"[0-9a-f]{32}\"");

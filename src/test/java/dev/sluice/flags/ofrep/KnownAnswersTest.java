@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What is said to those who know something already. */
 class KnownAnswersTest {
   private static final String ANYBODY = "{\"context\":{\"targetingKey\":\"shop/planner/7\"}}";
-  private static final Answers ANSWERS =
-      new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH));
+  private static final HeardAt NO_LEASES = new HeardAt(Instant.EPOCH, Instant.EPOCH);
+  private static final Answers ANSWERS = new Answers(false, () -> NO_LEASES);
 
   @Test
   void what_is_known_already_is_not_said_again() {
@@ -63,7 +63,10 @@ class KnownAnswersTest {
 
     assertThat(ANSWERS.bulk(view, bytes(ANYBODY), new Known(tag, "\"other\"")).status())
         .isEqualTo(200);
-    assertThat(ANSWERS.bulk(view, bytes(ANYBODY), new Known(tag, '"' + view.tag() + '"')).status())
+    assertThat(
+            ANSWERS
+                .bulk(view, bytes(ANYBODY), new Known(tag, '"' + view.tag(NO_LEASES) + '"'))
+                .status())
         .isEqualTo(304);
   }
 
@@ -71,12 +74,12 @@ class KnownAnswersTest {
   void an_event_says_what_the_flags_stand_at_and_when_that_was_seen() {
     FlagView view = view(atPercent(30));
 
-    String event = new ChangeEvent(view.tag(), Instant.ofEpochSecond(1771622898)).text();
+    String event = new ChangeEvent(view.tag(NO_LEASES), Instant.ofEpochSecond(1771622898)).text();
 
     assertThat(event)
         .isEqualTo(
             "id: TAG\nevent: message\ndata: {\"type\":\"refetchEvaluation\",\"etag\":\"\\\"TAG\\\"\",\"lastModified\":1771622898}\n\n"
-                .replace("TAG", view.tag()));
+                .replace("TAG", view.tag(NO_LEASES)));
   }
 
   private static FlagView view(FlagTable table) {

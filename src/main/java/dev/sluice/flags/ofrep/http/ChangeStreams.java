@@ -6,18 +6,20 @@ package dev.sluice.flags.ofrep.http;
 import dev.sluice.flags.FlagSnapshot;
 import dev.sluice.flags.FlagStore;
 import dev.sluice.flags.ofrep.ChangeEvent;
+import dev.sluice.flags.ofrep.FlagView;
+import dev.sluice.flags.ofrep.Leases;
 import dev.sluice.flags.ofrep.Scope;
 import dev.sluice.flags.ofrep.Views;
 import dev.sluice.flags.ofrep.access.Caller;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public final class ChangeStreams {
   private static final int SPREAD = 20;
 
   private final Views views;
-  private final InstantSource clock;
+  private final Supplier<Leases> leases;
   private final int mostPerCaller;
   private final Map<Scope, Topic> topics = new HashMap<>();
   private final Map<Caller, Integer> perCaller = new HashMap<>();
@@ -41,20 +43,32 @@ public final class ChangeStreams {
   /**
    * The streams of a server.
    *
+   * @param leases as they stand now
    * @param mostPerCaller how many one caller may have
    */
-  public ChangeStreams(Views views, InstantSource clock, int mostPerCaller) {
+  public ChangeStreams(Views views, Supplier<Leases> leases, int mostPerCaller) {
     this.views = views;
-    this.clock = clock;
+    this.leases = leases;
     this.mostPerCaller = mostPerCaller;
   }
 
   private static final class Topic {
     private final Set<ChangeStream> streams = new HashSet<>();
+    private FlagView view;
     private ChangeEvent event;
 
-    Topic(ChangeEvent event) {
-      this.event = event;
+    Topic(FlagView view, Leases leases) {
+      this.view = view;
+      this.event = new ChangeEvent(view.tag(leases), leases.now());
+    }
+
+    void stands(FlagView next, Leases leases) {
+      view = next;
+      String tag = next.tag(leases);
+      if (!tag.equals(event.tag())) {
+        event = new ChangeEvent(tag, leases.now());
+        streams.forEach(stream -> stream.offer(event.text()));
+      }
     }
   }
 
@@ -96,7 +110,8 @@ public final class ChangeStreams {
       return Opened.TOO_MANY_OF_HIS;
     }
     FlagSnapshot snapshot = newest;
-    Topic topic = topics.computeIfAbsent(scope, s -> new Topic(event(snapshot, s)));
+    Topic topic =
+        topics.computeIfAbsent(scope, s -> new Topic(views.of(snapshot, s), leases.get()));
     ChangeStream stream =
         new ChangeStream(caller, scope, context, response, BEATS + begun++ % SPREAD, this::leave);
     topic.streams.add(stream);
@@ -108,6 +123,14 @@ public final class ChangeStreams {
       stream.offer(topic.event.text());
     }
     return Opened.YES;
+  }
+
+  /** Tells the leases that have ended since, and those that go on again: nobody publishes that. */
+  synchronized void look() {
+    Leases now = leases.get();
+    topics.values().stream()
+        .filter(topic -> topic.view.leased())
+        .forEach(topic -> topic.stands(topic.view, now));
   }
 
   /** Keeps them all open. */
@@ -128,14 +151,8 @@ public final class ChangeStreams {
 
   private synchronized void changed(FlagSnapshot next) {
     newest = next;
-    topics.forEach(
-        (scope, topic) -> {
-          ChangeEvent event = event(next, scope);
-          if (!event.tag().equals(topic.event.tag())) {
-            topic.event = event;
-            topic.streams.forEach(stream -> stream.offer(event.text()));
-          }
-        });
+    Leases now = leases.get();
+    topics.forEach((scope, topic) -> topic.stands(views.of(next, scope), now));
   }
 
   private synchronized void leave(ChangeStream stream) {
@@ -148,9 +165,5 @@ public final class ChangeStreams {
     if (topic.streams.isEmpty()) {
       topics.remove(stream.scope());
     }
-  }
-
-  private ChangeEvent event(FlagSnapshot snapshot, Scope scope) {
-    return new ChangeEvent(views.of(snapshot, scope).tag(), clock.instant());
   }
 }

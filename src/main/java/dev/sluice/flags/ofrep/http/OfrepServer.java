@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +60,16 @@ public final class OfrepServer {
    * What is done again and again.
    *
    * @param look how often files are looked at
+   * @param leases how often streams are told of leases that have ended
    * @param beat how often streams are kept open
    * @param loops how many event loops serve
    */
-  public record Pace(Duration look, Duration beat, int loops) {
+  public record Pace(Duration look, Duration leases, Duration beat, int loops) {
     /** As an operator does it. */
     public static final Pace NORMAL =
         new Pace(
             Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(15),
             Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
   }
@@ -117,17 +120,19 @@ public final class OfrepServer {
     streams.follow(store);
     look();
     timers.add(vertx.setPeriodic(pace.beat().toMillis(), _ -> streams.beat()));
+    again(pace.leases(), streams::look);
+    again(pace.look(), this::look);
+  }
+
+  /** What may wait is not for an event loop. */
+  private void again(Duration period, Runnable what) {
     timers.add(
         vertx.setPeriodic(
-            pace.look().toMillis(),
-            _ -> {
-              var _ =
-                  vertx.<@Nullable Void>executeBlocking(
-                      () -> {
-                        look();
-                        return null;
-                      });
-            }));
+            period.toMillis(),
+            _ ->
+                vertx
+                    .executeBlocking(Executors.callable(what))
+                    .onFailure(e -> LOG.error("OFREP could not look what has changed", e))));
   }
 
   /** The port that is listened on; 0 while none is. */

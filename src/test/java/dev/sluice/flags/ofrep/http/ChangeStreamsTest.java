@@ -3,6 +3,9 @@
 
 package dev.sluice.flags.ofrep.http;
 
+import static dev.sluice.flags.eval.TestSet.flag;
+import static dev.sluice.flags.eval.TestSet.leased;
+import static dev.sluice.flags.eval.TestSet.otp;
 import static dev.sluice.flags.ofrep.http.OfrepWire.BULK;
 import static dev.sluice.flags.ofrep.http.OfrepWire.EVENTS;
 import static dev.sluice.flags.ofrep.http.OfrepWire.at;
@@ -12,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.ofrep.HeardAt;
 import dev.sluice.flags.ofrep.http.OfrepWire.Terms;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +23,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +50,37 @@ class ChangeStreamsTest {
       assertThat(event.path("lastModified").isIntegralNumber()).isTrue();
       assertThat(event.path("etag").textValue()).isNotEqualTo(first);
       assertThat(event.path("etag").textValue()).isEqualTo('"' + version() + '"');
+    }
+  }
+
+  @Test
+  void a_reader_is_told_that_a_lease_has_ended_and_that_it_goes_on_again() throws IOException {
+    wire.serving(otp().with(leased("60s", flag("registry", 100))).table());
+    try (EventReader reader = reader("")) {
+      String first = reader.event().path("etag").textValue();
+
+      wire.leases = new HeardAt(Instant.EPOCH, Instant.ofEpochSecond(60));
+
+      String ended = reader.event().path("etag").textValue();
+      assertThat(ended).isNotEqualTo(first).isEqualTo('"' + version() + '"');
+
+      wire.leases = new HeardAt(Instant.ofEpochSecond(60), Instant.ofEpochSecond(60));
+
+      assertThat(reader.event().path("etag").textValue()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void who_was_away_when_a_lease_ended_is_told() throws IOException {
+    wire.serving(otp().with(leased("60s", flag("registry", 100))).table());
+    String id;
+    try (EventReader reader = reader("")) {
+      id = reader.event().path("etag").textValue().replace("\"", "");
+    }
+    wire.leases = new HeardAt(Instant.EPOCH, Instant.ofEpochSecond(60));
+
+    try (EventReader back = reader("Last-Event-ID: " + id + "\r\n")) {
+      assertThat(back.event().path("etag").textValue()).isNotEqualTo('"' + id + '"');
     }
   }
 

@@ -59,6 +59,7 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
   final OfrepServer server;
   final ChangeStreams streams;
   volatile boolean apiServerAway;
+  volatile HeardAt leases = new HeardAt(Instant.EPOCH, Instant.EPOCH);
   private final Vertx vertx = Vertx.vertx();
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -106,19 +107,19 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
     Gate gate =
         new Gate(keys, tokens, new Buckets(1, terms.burst(), still), new Buckets(1, 10_000, still));
     Views views = new Views();
-    streams = new ChangeStreams(views, still, terms.streams());
+    streams = new ChangeStreams(views, () -> leases, terms.streams());
     server =
         new OfrepServer(
             vertx,
             store,
-            new Answers(false, () -> new HeardAt(Instant.EPOCH, Instant.EPOCH)),
+            new Answers(false, () -> leases),
             gate,
             keys,
             views,
             streams,
             this,
             still,
-            new Pace(terms.look(), terms.beat(), 2));
+            new Pace(terms.look(), Duration.ofMillis(20), terms.beat(), 2));
     server.start(new Listening("127.0.0.1", 0, terms.transport()));
   }
 
