@@ -44,9 +44,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One replica's OFREP and a client without any comfort, for FlagSet {@code shop/otp}. */
-final class OfrepWire implements AutoCloseable, OfrepMeters {
-  static final String TOKEN = "shop.planner.token";
-  static final String ELSEWHERE = "bank.teller.token";
+public final class OfrepWire implements AutoCloseable, OfrepMeters {
+  public static final String TOKEN = "shop.planner.token";
+  public static final String ELSEWHERE = "bank.teller.token";
   static final String PERSON = "a.persons.token";
   static final String SINGLE = "/ofrep/v1/evaluate/flags/registry";
   static final String BULK = "/ofrep/v1/evaluate/flags";
@@ -54,9 +54,9 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
   static final String AGENT = "{\"context\":{\"targetingKey\":\"shop/planner/1\"}}";
 
   final FlagStore store = new FlagStore();
-  final List<String> counted = new CopyOnWriteArrayList<>();
+  public final List<String> counted = new CopyOnWriteArrayList<>();
   final Map<String, Holder> holders = new ConcurrentHashMap<>();
-  final OfrepServer server;
+  public final OfrepServer server;
   final ChangeStreams streams;
   volatile boolean apiServerAway;
   volatile HeardAt leases = new HeardAt(Instant.EPOCH, Instant.EPOCH);
@@ -65,14 +65,14 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** What a test wants otherwise. */
-  record Terms(
+  public record Terms(
       Transport transport,
       @Nullable Path keys,
       int burst,
       int streams,
       Duration beat,
       Duration look) {
-    static final Terms USUAL =
+    public static final Terms USUAL =
         new Terms(
             new Transport.Plain(), null, 10_000, 100, Duration.ofHours(1), Duration.ofHours(1));
 
@@ -97,7 +97,7 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
     }
   }
 
-  OfrepWire(Terms terms) {
+  public OfrepWire(Terms terms) {
     holders.put(TOKEN, new Holder(new Caller("shop", "planner")));
     holders.put(ELSEWHERE, new Holder(new Caller("bank", "teller")));
     holders.put(PERSON, new Holder(null));
@@ -130,7 +130,7 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
     return Optional.ofNullable(holders.get(token));
   }
 
-  OfrepWire serving(FlagTable... tables) {
+  public OfrepWire serving(FlagTable... tables) {
     Map<String, FlagTable> byId = new HashMap<>();
     List<String> ids = new ArrayList<>();
     for (FlagTable table : tables) {
@@ -150,7 +150,7 @@ final class OfrepWire implements AutoCloseable, OfrepMeters {
     return new FlagTable(table.namespace(), name, table.flags(), table.version());
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.port() + path);
   }
 
