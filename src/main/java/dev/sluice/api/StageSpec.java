@@ -71,9 +71,8 @@ public record StageSpec(
     @Default("Medium")
         @JsonPropertyDescription(
             "How careful to be where steps or window are not given. Low: 50 % for 2m, window 30m."
-                + " Medium (default): 10 % and 50 % for 5m each, window 2h. High: 10 %, 25 %, 50 % for"
-                + " 10m each, window 4h. Critical: 1 %, 10 %, 25 %, 50 % for 30m each, window 24h,"
-                + " approval required.")
+                + " Medium (default): 10, 50 %, 5m each, 2h. High: 10, 25, 50 %, 10m each, 4h."
+                + " Critical: 1, 10, 25, 50 %, 30m each, 24h, approval required.")
         Risk risk,
     @Required
         @Size(min = 1, max = 20)
@@ -94,9 +93,8 @@ public record StageSpec(
     @Size(max = 20)
         @JsonPropertyDescription(
             "A stage that has not passed by then goes back, and the migration is Halted; longer than"
-                + " its holds and window together, up to 8760h. Its clock stands still while the"
-                + " migration is paused or sees nothing. Default: twice the holds and the window,"
-                + " and 1h.")
+                + " holds and window together, up to 8760h. It stands still while the migration is"
+                + " paused or blind. Default: twice the holds and the window, and 1h.")
         @Nullable String deadline,
     @JsonPropertyDescription(
             "Required: the stage waits for the annotation sluice.dev/approve=<stage>/<attempt>."
