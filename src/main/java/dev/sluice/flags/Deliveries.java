@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the streams that are open have been sent last: the proof that a flip has left the house. */
@@ -17,17 +18,27 @@ public final class Deliveries {
   private final LongAdder sent = new LongAdder();
   private final LongAdder skipped = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final AtomicLong changes = new AtomicLong();
 
   /**
-   * The last document that one stream was sent.
+   * The last document that one stream was sent, or that it is there and has none.
    *
    * @param providerId who reads, as it says itself: the name of the pod; empty if it says nothing
    * @param selector what it reads
    * @param versions content digest of each set that was sent, by {@code <namespace>/<name>}
-   * @param sentTime when
+   * @param sentTime when; {@link Instant#EPOCH} if nothing was
    */
   public record Delivery(
-      String providerId, Selector selector, Map<String, String> versions, Instant sentTime) {}
+      String providerId, Selector selector, Map<String, String> versions, Instant sentTime) {
+    /** Of a stream that has just opened. */
+    static Delivery none(String providerId, Selector selector) {
+      return new Delivery(providerId, selector, Map.of(), Instant.EPOCH);
+    }
+
+    private boolean isNone() {
+      return sentTime.equals(Instant.EPOCH);
+    }
+  }
 
   /** Of each open stream; in no order. */
   public List<Delivery> all() {
@@ -36,7 +47,12 @@ public final class Deliveries {
 
   /** How many streams are open and have been sent their flags. */
   public int open() {
-    return last.size();
+    return (int) last.values().stream().filter(delivery -> !delivery.isNone()).count();
+  }
+
+  /** Rises with each change of what {@link #all} says. */
+  long changes() {
+    return changes.get();
   }
 
   /** Documents sent since the start. */
@@ -54,9 +70,15 @@ public final class Deliveries {
     return refused.sum();
   }
 
+  void opened(Object stream, Delivery none) {
+    last.put(stream, none);
+    changes.incrementAndGet();
+  }
+
   void sent(Object stream, Delivery delivery) {
     sent.increment();
     last.put(stream, delivery);
+    changes.incrementAndGet();
   }
 
   void spared() {
@@ -68,6 +90,8 @@ public final class Deliveries {
   }
 
   void closed(Object stream) {
-    last.remove(stream);
+    if (last.remove(stream) != null) {
+      changes.incrementAndGet();
+    }
   }
 }

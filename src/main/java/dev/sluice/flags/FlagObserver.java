@@ -7,6 +7,8 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.Migration;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.flags.FlagSnapshot.Seen;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.fleet.Workload;
@@ -90,7 +92,24 @@ final class FlagObserver {
   FlagSnapshot snapshot() {
     concerned.forEach(this::compute);
     concerned.clear();
-    return new FlagSnapshot(tables, sources());
+    return new FlagSnapshot(tables, sources(), records());
+  }
+
+  private Map<String, Map<String, Seen>> records() {
+    Map<String, Map<String, Seen>> records = new HashMap<>();
+    drivers.forEach(
+        (set, of) -> {
+          Map<String, Seen> seen = new HashMap<>();
+          for (Driver driver : of.values()) {
+            RolloutRecord record = driver.record();
+            // Of a migration that is taken in part anything may be missing.
+            if (record != null && record.revision() != null && record.enteredTime() != null) {
+              seen.put(driver.name(), new Seen(record.revision(), record.enteredTime()));
+            }
+          }
+          records.put(set, Map.copyOf(seen));
+        });
+    return records;
   }
 
   /** Names of the migrations that hold flags of a set. */

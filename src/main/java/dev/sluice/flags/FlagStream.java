@@ -56,6 +56,13 @@ final class FlagStream implements Consumer<FlagdDocument> {
     return providerId;
   }
 
+  /** It is there, though it may be too slow to be sent anything. */
+  synchronized void opened() {
+    if (!closed) {
+      deliveries.opened(this, Delivery.none(providerId, selector));
+    }
+  }
+
   @Override
   public synchronized void accept(FlagdDocument document) {
     if (closed) {

@@ -82,6 +82,7 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
     client.setOnReadyHandler(stream::send);
     client.setOnCancelHandler(() -> leave(stream));
     streams.add(stream);
+    stream.opened();
     if (!store.subscribe(selector, stream)) {
       streams.remove(stream);
       stream.end(NOT_YET);

@@ -182,6 +182,14 @@ public class Applier {
     return Map.of("op", "replace", "path", "/metadata/" + field, "value", value);
   }
 
+  /**
+   * Declares an object that nobody else writes, as a replica its own Lease: the only write without
+   * a resourceVersion, for there is nothing that it could overwrite.
+   */
+  public void declare(HasMetadata own) {
+    client.resource(own).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+  }
+
   /** Creates an Event; one of the same name is the same Event, told before. */
   public void create(Event event) {
     try {

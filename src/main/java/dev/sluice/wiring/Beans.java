@@ -4,8 +4,12 @@
 package dev.sluice.wiring;
 
 import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.flags.Deliveries;
+import dev.sluice.flags.DeliveryKeeper;
+import dev.sluice.flags.FlagStore;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.flags.SyncTerms;
+import dev.sluice.flags.delivery.DeliveryLease;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.suites.Suites;
@@ -35,6 +39,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -69,6 +74,33 @@ public class Beans {
         config.flags().streamsPerCaller(),
         config.flags().streamDeadline(),
         config.flags().cluster());
+  }
+
+  /** What this replica has delivered, told by a Lease of its own. */
+  @Produces
+  @Singleton
+  DeliveryKeeper deliveryKeeper(
+      FlagStore store,
+      Deliveries deliveries,
+      Applier applier,
+      Leadership.Candidate self,
+      OperatorConfig config,
+      InstantSource clock) {
+    String name = config.replica().name().orElseGet(Beans::host);
+    return new DeliveryKeeper(
+        store,
+        deliveries,
+        name,
+        report ->
+            applier.declare(DeliveryLease.of(report, self.namespace(), config.replica().uid())),
+        clock);
+  }
+
+  /** As a name of an object may be. */
+  private static String host() {
+    String host = System.getenv().getOrDefault("HOSTNAME", "local");
+    String plain = host.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return plain.replaceAll("^-+|-+$", "").isEmpty() ? "local" : plain.replaceAll("^-+|-+$", "");
   }
 
   @Produces

@@ -4,6 +4,7 @@
 package dev.sluice.wiring;
 
 import dev.sluice.flags.Deliveries;
+import dev.sluice.flags.DeliveryKeeper;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.FlagWatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ public class FlagWires {
   private final OperatorConfig config;
   private final FlagWatch watch;
   private final FlagSyncServer server;
+  private final DeliveryKeeper keeper;
   private final FlagMeters meters;
 
   /** The wires of that configuration. */
@@ -26,10 +28,12 @@ public class FlagWires {
       FlagWatch watch,
       FlagSyncServer server,
       Deliveries deliveries,
+      DeliveryKeeper keeper,
       MeterRegistry registry) {
     this.config = config;
     this.watch = watch;
     this.server = server;
+    this.keeper = keeper;
     this.meters = new FlagMeters(registry, deliveries, watch);
   }
 
@@ -37,10 +41,12 @@ public class FlagWires {
     meters.register();
     server.start(config.flags().host(), config.flags().port());
     watch.start();
+    keeper.start();
   }
 
   void stop(@Observes ShutdownEvent event) {
     server.stop();
+    keeper.stop();
     watch.stop();
   }
 }

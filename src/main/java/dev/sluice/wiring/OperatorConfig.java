@@ -33,6 +33,9 @@ public interface OperatorConfig {
   /** The one replica that reconciles. */
   Leader leader();
 
+  /** Who this process is among its replicas. */
+  Replica replica();
+
   /** Who sees that the operator has forgotten something. */
   Watch watchdog();
 
@@ -163,6 +166,15 @@ public interface OperatorConfig {
      */
     @WithDefault("0")
     long epochOffset();
+  }
+
+  /** Who this process is among its replicas. */
+  interface Replica {
+    /** Its name: that of its pod; the name of the host if it is not set. */
+    Optional<String> name();
+
+    /** The uid of its pod: what it reports ends with that; none outside a cluster. */
+    Optional<String> uid();
   }
 
   /** Who sees that the operator has forgotten something. */

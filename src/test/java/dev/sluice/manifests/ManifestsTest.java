@@ -117,6 +117,8 @@ class ManifestsTest {
           create, coordination.k8s.io,       leases,                      true
           patch,  coordination.k8s.io,       leases#sluice,               true
           update, coordination.k8s.io,       leases#sluice,               true
+          patch,  coordination.k8s.io,       leases#sluice-delivery-x,    true
+          watch,  coordination.k8s.io,       leases,                      true
           get,    apiextensions.k8s.io,      customresourcedefinitions#migrations.sluice.dev, true
           get,    admissionregistration.k8s.io, validatingadmissionpolicies#migration-annotations.sluice.dev, true
           get,    admissionregistration.k8s.io, validatingadmissionpolicybindings#flagset-annotations.sluice.dev, true
@@ -141,7 +143,7 @@ class ManifestsTest {
           create, batch,                     jobs,                        false
           get,    batch,                     cronjobs,                    false
           list,   apiextensions.k8s.io,      customresourcedefinitions,   false
-          patch,  coordination.k8s.io,       leases,                      false
+          delete, coordination.k8s.io,       leases,                      false
           create, rbac.authorization.k8s.io, clusterroles,                false
           impersonate, '',                   users,                       false
           """)
