@@ -67,7 +67,11 @@ public class OfrepWires {
         new Gate(
             keys,
             new TokenReviews(
-                new KubernetesTokenReviewer(client, ofrep.audience()), asking, clock, steady),
+                new KubernetesTokenReviewer(client, ofrep.audience()),
+                asking,
+                clock,
+                steady,
+                TokenReviews.Waits.NORMAL),
             new Buckets(ofrep.requestsPerSecond(), ofrep.burst(), steady),
             new Buckets(STRANGERS_PER_SECOND, STRANGERS_AT_ONCE, steady));
     Views views = new Views();

@@ -61,9 +61,11 @@ public final class Gate {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(byToken(known.get()));
     }
-    Optional<Duration> wait = strangers.take(address);
-    if (wait.isPresent()) {
-      return CompletableFuture.completedFuture(new TooMany(wait.get()));
+    if (!tokens.vouchedFor(token)) {
+      Optional<Duration> wait = strangers.take(address);
+      if (wait.isPresent()) {
+        return CompletableFuture.completedFuture(new TooMany(wait.get()));
+      }
     }
     return tokens.ask(token).thenApply(this::byToken);
   }

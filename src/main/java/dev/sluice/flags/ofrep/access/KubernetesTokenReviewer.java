@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,10 @@ public final class KubernetesTokenReviewer implements TokenReviewer {
   private static final Pattern SERVICE_ACCOUNT =
       Pattern.compile("system:serviceaccount:([a-z0-9-]{1,63}):([a-z0-9.-]{1,253})");
   private static final String POD = "authentication.kubernetes.io/pod-name";
+
+  // Who asks comes again, and others wait for the place that a question takes.
+  private static final RequestConfig IMPATIENT =
+      new RequestConfigBuilder().withRequestTimeout(4000).withRequestRetryBackoffLimit(0).build();
 
   private final KubernetesClient client;
   private final String audience;
@@ -47,7 +54,12 @@ public final class KubernetesTokenReviewer implements TokenReviewer {
             .withAudiences(audience)
             .endSpec()
             .build();
-    TokenReviewStatus status = client.tokenReviews().create(asked).getStatus();
+    TokenReviewStatus status =
+        client
+            .adapt(NamespacedKubernetesClient.class)
+            .withRequestConfig(IMPATIENT)
+            .call(c -> c.tokenReviews().create(asked))
+            .getStatus();
     if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
       return Optional.empty();
     }

@@ -14,15 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose tokens are whose, as the API server said not long ago. A token that was withdrawn is good
  * for {@link #GOOD_FOR} more; where the API server is away, those that it knew last stay good for
  * {@link #GOOD_WHILE_AWAY}, for whoever asks for his flags then must not lose them. None outlives
  * its own expiry.
+ *
+ * <p>So many questions are under way at once, and so many wait. Those about whom the API server has
+ * vouched for have places of their own: a crowd of strangers takes none of them.
  */
 public final class TokenReviews {
   static final Duration GOOD_FOR = Duration.ofMinutes(1);
@@ -30,6 +34,9 @@ public final class TokenReviews {
   static final Duration GOOD_WHILE_AWAY = Duration.ofMinutes(15);
   static final Duration ASK_AGAIN = Duration.ofSeconds(2);
   static final int MOST = 10_000;
+  static final int MOST_WAITING = 1_000;
+  static final int STRANGERS_AT_ONCE = 40;
+  private static final int VOUCHED_FOR_AT_ONCE = 10;
   private static final int WAIT_SECONDS = 5;
   private static final Logger LOG = Logger.getLogger(TokenReviews.class);
 
@@ -37,8 +44,12 @@ public final class TokenReviews {
   private final Executor executor;
   private final InstantSource clock;
   private final InstantSource steady;
+  private final Waits waits;
+  private final Semaphore strangers = new Semaphore(STRANGERS_AT_ONCE);
+  private final Semaphore vouchedFor = new Semaphore(VOUCHED_FOR_AT_ONCE);
   private final Map<String, Known> known = new LinkedHashMap<>(64, 0.75f, true);
   private final Map<String, CompletableFuture<Verdict>> asked = new HashMap<>();
+  private final AtomicBoolean away = new AtomicBoolean();
 
   /** Whose token it is, and if that cannot be said now. */
   sealed interface Verdict {
@@ -52,6 +63,17 @@ public final class TokenReviews {
     record NotNow() implements Verdict {}
   }
 
+  /**
+   * How long who asks is kept waiting; the question itself goes on.
+   *
+   * @param stranger until he is told to come again
+   * @param vouchedFor until what was said of him last counts
+   */
+  public record Waits(Duration stranger, Duration vouchedFor) {
+    /** As an operator waits. */
+    public static final Waits NORMAL = new Waits(Duration.ofSeconds(5), Duration.ofMillis(250));
+  }
+
   private record Known(Verdict verdict, Instant confirmed, Instant askAgain) {}
 
   /**
@@ -62,11 +84,16 @@ public final class TokenReviews {
    * @param steady what answers age by
    */
   public TokenReviews(
-      TokenReviewer reviewer, Executor executor, InstantSource clock, InstantSource steady) {
+      TokenReviewer reviewer,
+      Executor executor,
+      InstantSource clock,
+      InstantSource steady,
+      Waits waits) {
     this.reviewer = reviewer;
     this.executor = executor;
     this.clock = clock;
     this.steady = steady;
+    this.waits = waits;
   }
 
   /** What is known of a token without asking; empty if it has to be asked for. */
@@ -77,22 +104,56 @@ public final class TokenReviews {
     return fresh(name(token));
   }
 
+  /** Whether the API server has vouched for a token, so that its holder is no stranger. */
+  boolean vouchedFor(String token) {
+    return lastGood(name(token)).isPresent();
+  }
+
   /** Asks, once for all who come with that token meanwhile. */
   CompletableFuture<Verdict> ask(String token) {
     String name = name(token);
     CompletableFuture<Verdict> answer = new CompletableFuture<>();
-    CompletableFuture<Verdict> settled;
+    CompletableFuture<Verdict> inTime;
+    boolean stranger;
     synchronized (this) {
       CompletableFuture<Verdict> running = asked.get(name);
       if (running != null) {
-        return running;
+        // Kept waiting once is enough: a question that hangs holds nobody up after that.
+        return running.isDone() ? CompletableFuture.completedFuture(lastKnown(name)) : running;
       }
-      settled =
-          answer.orTimeout(WAIT_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> lastKnown(name));
-      asked.put(name, settled);
+      stranger = lastGood(name).isEmpty();
+      if (stranger && asked.size() >= MOST_WAITING) {
+        return CompletableFuture.completedFuture(new Verdict.NotNow());
+      }
+      long wait = (stranger ? waits.stranger() : waits.vouchedFor()).toMillis();
+      inTime =
+          answer.copy().orTimeout(wait, TimeUnit.MILLISECONDS).exceptionally(_ -> lastKnown(name));
+      asked.put(name, inTime);
     }
-    executor.execute(() -> answer.complete(answer(name, token)));
-    return settled.whenComplete((_, _) -> forget(name));
+    Semaphore places = stranger ? strangers : vouchedFor;
+    executor.execute(
+        () -> {
+          Verdict verdict = inTurn(places, name, token);
+          forget(name);
+          answer.complete(verdict);
+        });
+    return inTime;
+  }
+
+  private Verdict inTurn(Semaphore places, String name, String token) {
+    try {
+      if (!places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        return lastKnown(name);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return lastKnown(name);
+    }
+    try {
+      return answer(name, token);
+    } finally {
+      places.release();
+    }
   }
 
   private Verdict answer(String name, String token) {
@@ -102,9 +163,12 @@ public final class TokenReviews {
           holder.isPresent() ? new Verdict.Theirs(holder.get()) : new Verdict.Nobodys();
       Instant now = steady.instant();
       note(name, new Known(verdict, now, now.plus(holder.isPresent() ? GOOD_FOR : BAD_FOR)));
+      away.set(false);
       return verdict;
     } catch (RuntimeException e) {
-      LOG.warnf("the API server does not say whose token it is: %s", e.getMessage());
+      if (away.compareAndSet(false, true)) {
+        LOG.warnf("the API server does not say whose token it is: %s", e.getMessage());
+      }
       return lastKnown(name);
     }
   }
@@ -125,15 +189,19 @@ public final class TokenReviews {
 
   /** Nobody is let in for that the API server is away; whoever was in is not put out. */
   private synchronized Verdict lastKnown(String name) {
-    @Nullable Known last = known.get(name);
-    Instant now = steady.instant();
-    if (last == null
-        || !(last.verdict() instanceof Verdict.Theirs)
-        || !now.isBefore(last.confirmed().plus(GOOD_WHILE_AWAY))) {
+    Optional<Known> last = lastGood(name);
+    if (last.isEmpty()) {
       return new Verdict.NotNow();
     }
-    known.put(name, new Known(last.verdict(), last.confirmed(), now.plus(ASK_AGAIN)));
-    return last.verdict();
+    Known good = last.get();
+    known.put(name, new Known(good.verdict(), good.confirmed(), steady.instant().plus(ASK_AGAIN)));
+    return good.verdict();
+  }
+
+  private synchronized Optional<Known> lastGood(String name) {
+    return Optional.ofNullable(known.get(name))
+        .filter(last -> last.verdict() instanceof Verdict.Theirs)
+        .filter(last -> steady.instant().isBefore(last.confirmed().plus(GOOD_WHILE_AWAY)));
   }
 
   private synchronized void forget(String name) {

@@ -3,10 +3,12 @@
 
 package dev.sluice.flags.ofrep.access;
 
+import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.flags.ofrep.access.TokenReviewer.Holder;
 import dev.sluice.flags.ofrep.access.TokenReviews.Verdict;
+import dev.sluice.flags.ofrep.access.TokenReviews.Waits;
 import dev.sluice.kit.MutableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +18,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +34,18 @@ class TokenReviewsTest {
   private static final Holder PLANNER = new Holder(new Caller("shop", "planner"));
   private static final Verdict THEIRS = new Verdict.Theirs(PLANNER);
 
+  /** For as long as a test runs. */
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private static final Waits PATIENT = new Waits(LONG, LONG);
+  private static final Waits IMPATIENT = new Waits(LONG, Duration.ofMillis(1));
+
   private final MutableClock clock = new MutableClock(NOW);
   private final List<String> asked = new ArrayList<>();
   private final List<Runnable> queue = new ArrayList<>();
   private Optional<Holder> answer = Optional.of(PLANNER);
   private boolean away;
-  private final TokenReviews reviews = new TokenReviews(this::review, queue::add, clock, clock);
+  private final TokenReviews reviews = reviews(PATIENT);
 
   @Test
   void who_was_vouched_for_is_not_asked_about_for_a_minute() {
@@ -72,6 +85,80 @@ class TokenReviewsTest {
 
     assertThat(List.of(one.join(), two.join())).containsOnly(THEIRS);
     assertThat(asked).containsExactly(TOKEN);
+  }
+
+  @Test
+  void who_was_vouched_for_is_not_kept_waiting_by_an_api_server_that_hangs() {
+    TokenReviews reviews = reviews(IMPATIENT);
+    ask(reviews, TOKEN);
+    clock.advance(TokenReviews.GOOD_FOR);
+
+    CompletableFuture<Verdict> stranger = reviews.ask("x.y.z");
+    CompletableFuture<Verdict> known = reviews.ask(TOKEN);
+
+    assertThat(known.join()).isEqualTo(THEIRS);
+    assertThat(stranger).isNotDone();
+    clock.advance(TokenReviews.ASK_AGAIN);
+    assertThat(reviews.ask(TOKEN)).as("while that question hangs").isCompletedWithValue(THEIRS);
+    assertThat(queue).as("questions").hasSize(2);
+  }
+
+  @Test
+  void what_the_api_server_says_late_counts_from_then_on() {
+    TokenReviews reviews = reviews(IMPATIENT);
+    ask(reviews, TOKEN);
+    answer = Optional.empty();
+    clock.advance(TokenReviews.GOOD_FOR);
+    assertThat(reviews.ask(TOKEN).join()).isEqualTo(THEIRS);
+
+    work();
+
+    assertThat(reviews.known(TOKEN)).contains(new Verdict.Nobodys());
+  }
+
+  @Test
+  void so_many_strangers_are_asked_about_at_once_and_who_was_vouched_for_beside_them() {
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch held = new CountDownLatch(1);
+    TokenReviewer reviewer =
+        token -> {
+          if (!token.equals(TOKEN)) {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            join(held);
+            underWay.decrementAndGet();
+          }
+          return Optional.of(PLANNER);
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      TokenReviews crowded = new TokenReviews(reviewer, threads, clock, clock, PATIENT);
+      crowded.ask(TOKEN).join();
+      clock.advance(TokenReviews.GOOD_FOR);
+      List<CompletableFuture<Verdict>> strangers =
+          IntStream.range(0, 100).mapToObj(i -> crowded.ask("x." + i + ".z")).toList();
+      await("the crowd").until(() -> underWay.get() == TokenReviews.STRANGERS_AT_ONCE);
+
+      Verdict known = crowded.ask(TOKEN).join();
+
+      assertThat(known).isEqualTo(THEIRS);
+      assertThat(crowded.known(TOKEN)).as("confirmed beside the crowd").contains(THEIRS);
+      held.countDown();
+      strangers.forEach(CompletableFuture::join);
+      assertThat(most).hasValue(TokenReviews.STRANGERS_AT_ONCE);
+    }
+  }
+
+  @Test
+  void so_many_strangers_wait_at_once_and_the_next_comes_again() {
+    TokenReviews reviews = reviews(IMPATIENT);
+    ask(reviews, TOKEN);
+    clock.advance(TokenReviews.GOOD_FOR);
+    for (int i = 0; i < TokenReviews.MOST_WAITING; i++) {
+      assertThat(reviews.ask("x." + i + ".z")).isNotDone();
+    }
+
+    assertThat(reviews.ask("one.too.many")).isCompletedWithValue(new Verdict.NotNow());
+    assertThat(reviews.ask(TOKEN).join()).as("no stranger").isEqualTo(THEIRS);
   }
 
   @Test
@@ -148,7 +235,23 @@ class TokenReviewsTest {
         + ".c";
   }
 
+  private TokenReviews reviews(Waits waits) {
+    return new TokenReviews(this::review, queue::add, clock, clock, waits);
+  }
+
+  private static void join(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Verdict ask(String token) {
+    return ask(reviews, token);
+  }
+
+  private Verdict ask(TokenReviews reviews, String token) {
     CompletableFuture<Verdict> verdict = reviews.ask(token);
     work();
     return verdict.join();

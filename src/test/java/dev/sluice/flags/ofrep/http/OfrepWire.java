@@ -103,7 +103,8 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
     holders.put(PERSON, new Holder(null));
     InstantSource still = InstantSource.fixed(java.time.Instant.ofEpochSecond(1_771_622_898));
     ApiKeys keys = new ApiKeys(terms.keys());
-    TokenReviews tokens = new TokenReviews(this::review, asking, still, still);
+    TokenReviews tokens =
+        new TokenReviews(this::review, asking, still, still, TokenReviews.Waits.NORMAL);
     Gate gate =
         new Gate(keys, tokens, new Buckets(1, terms.burst(), still), new Buckets(1, 10_000, still));
     Views views = new Views();
