@@ -111,8 +111,6 @@ final class Crew {
     }
     Operator writer = posts.get(commit.writer()).operator;
     return switch (invariant) {
-      // A clock that was put back finds a time of the future in the record, and sets it anew.
-      case "I11" -> Stays.sinceLaterThan(commit.before(), writer.clock.instant());
       // What is added to a record by a clock that is wrong just then is not what the true one has.
       case "I16" -> writer.writes.astray() && Stays.same(commit.before(), commit.after());
       // The claim stood when the quorum was asked, and was gone when the write arrived.

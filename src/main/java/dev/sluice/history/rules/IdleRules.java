@@ -27,7 +27,8 @@ final class IdleRules implements Invariant {
   @Override
   public String sentence() {
     return "Every write of Sluice changes something besides times, and besides readings, which are"
-        + " told with transitions and once a minute while a stage runs.";
+        + " told with transitions and once a minute while a stage runs. A time that was still to"
+        + " come, by a clock that has been put back, may be set anew.";
   }
 
   @Override
@@ -77,13 +78,8 @@ final class IdleRules implements Invariant {
         && !putRight(was.verdict(), is.verdict());
   }
 
-  /** A time that was still to come, by a clock that has been put back, would be waited for. */
   private static boolean putRight(@Nullable HealthStatus was, @Nullable HealthStatus is) {
-    return was != null
-        && is != null
-        && was.blindSinceTime() != null
-        && is.blindSinceTime() != null
-        && is.blindSinceTime().isBefore(was.blindSinceTime());
+    return was != null && is != null && Records.putRight(was.blindSinceTime(), is.blindSinceTime());
   }
 
   private static boolean idle(@Nullable FlagSetStatus was, @Nullable FlagSetStatus is) {

@@ -57,8 +57,8 @@ final class Records {
         && Objects.equals(was.step(), is.step())
         && Objects.equals(was.enteredTime(), is.enteredTime())
         && Objects.equals(was.stageStartTime(), is.stageStartTime())
-        && runs(was.stepClock()) == runs(is.stepClock())
-        && runs(was.stageClock()) == runs(is.stageClock())
+        && goesOn(was.stepClock(), is.stepClock())
+        && goesOn(was.stageClock(), is.stageClock())
         && Objects.equals(was.blindSinceTime(), is.blindSinceTime())
         && Objects.equals(was.policy(), is.policy())
         && Objects.equals(was.seen(), is.seen())
@@ -90,8 +90,16 @@ final class Records {
     return latest;
   }
 
-  private static boolean runs(@Nullable Clock clock) {
-    return clock != null && clock.sinceTime() != null;
+  /** Whether a clock runs or stands as it did, and was not put right after time went back. */
+  private static boolean goesOn(@Nullable Clock was, @Nullable Clock is) {
+    Instant before = was == null ? null : was.sinceTime();
+    Instant now = is == null ? null : is.sinceTime();
+    return (before == null) == (now == null) && !putRight(before, now);
+  }
+
+  /** A time that was still to come, by a clock that has been put back, would be waited for. */
+  static boolean putRight(@Nullable Instant was, @Nullable Instant is) {
+    return was != null && is != null && is.isBefore(was);
   }
 
   private static @Nullable Exposure find(List<Exposure> exposures, String key) {

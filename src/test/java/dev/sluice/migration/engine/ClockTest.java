@@ -12,6 +12,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.kit.Migrations.Stage;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
+import dev.sluice.kit.WorldHistory;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,21 @@ class ClockTest {
     assertThat(world.record().enteredTime()).isEqualTo(world.now());
     assertThat(world.record().stepClock().elapsedMillis())
         .isEqualTo(Duration.parse("PT20M30S").toMillis());
+  }
+
+  @Test
+  void the_clock_of_a_stage_is_put_right_with_a_write_of_its_own() {
+    // Given: the stage is older than the time that the clock is put back to, what runs since is not
+    World world = World.of(oneStage()).watchedBy(new WorldHistory()).pass("5m30s");
+    world.annotate(Annotations.ROLLBACK_TO, "nowhere").settle();
+    world.annotate(Annotations.PAUSE, "").settle().remove(Annotations.PAUSE).settle();
+
+    // When
+    world.jump(Duration.ofMinutes(-1)).settle();
+
+    // Then
+    assertThat(world.record().stageClock().sinceTime()).isEqualTo(world.now());
+    assertThat(world.record().stageClock().elapsedMillis()).isEqualTo(300_000);
   }
 
   @Test
