@@ -83,14 +83,14 @@ record Comparer(
   }
 
   private Comparer resumed(JudgeState state) {
-    return JudgeStates.resumed(state, query.exposed())
+    return JudgeStates.resumed(state, check, query.exposed())
         .map(
             known ->
                 new Comparer(
                     check,
                     alpha,
                     query,
-                    new Tried(tried.signal(), known.slow()),
+                    known.tried(),
                     slows,
                     last,
                     history,
@@ -269,7 +269,7 @@ record Comparer(
   }
 
   private JudgeState remembered(Comparison comparison, Natures known) {
-    return JudgeStates.of(check.name(), time, tried.slow(), comparison, known);
+    return JudgeStates.of(check.name(), time, tried, comparison, known);
   }
 
   Compared.Trust trusted() {

@@ -3,6 +3,8 @@
 
 package dev.sluice.judge;
 
+import dev.sluice.api.HealthCheck;
+import dev.sluice.api.HealthCheck.Signal;
 import dev.sluice.api.RolloutRecord.JudgeState;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.compare.Comparison;
@@ -25,27 +27,25 @@ import org.jspecify.annotations.Nullable;
  * How the record holds a comparison: nothing but numbers, in this order. What is slow (0 if that
  * does not matter), the tolerated ratio, 1 once warm, the looks; trials and errors of the exposed
  * agents and of the rest; tempered errors of both; eight sums of the dispersion; the evidence; the
- * evidence without the worst agent.
+ * evidence without the worst agent; which signal it is.
  */
 final class JudgeStates {
-  private static final int SIZE = 19 + 2 * Evidence.SIZE;
+  private static final int SIZE = 20 + 2 * Evidence.SIZE;
+  private static final List<Signal> SIGNALS =
+      List.of(Signal.ErrorRate, Signal.Latency, Signal.Delivery);
 
   private JudgeStates() {}
 
   /**
    * What a state stands for.
    *
-   * @param slow seconds beyond which a request is slow; null if that does not matter
+   * @param tried what an error is
    * @param comparison the comparison to go on from
    */
-  record Resumed(@Nullable Double slow, Comparison comparison) {}
+  record Resumed(Tried tried, Comparison comparison) {}
 
   static JudgeState of(
-      String check,
-      @Nullable Instant time,
-      @Nullable Double slow,
-      Comparison comparison,
-      Natures natures) {
+      String check, @Nullable Instant time, Tried tried, Comparison comparison, Natures natures) {
     ComparisonState s = comparison.state();
     Trials exposed = s.total().exposed();
     Trials rest = s.total().rest();
@@ -53,7 +53,7 @@ final class JudgeStates {
     List<Double> numbers =
         new ArrayList<>(
             List.of(
-                slow == null ? 0 : slow,
+                tried.slow() == null ? 0 : tried.slow(),
                 s.tolerated(),
                 s.warm() ? 1.0 : 0.0,
                 s.several() ? 1.0 : 0.0,
@@ -68,7 +68,20 @@ final class JudgeStates {
         List.of(d.before(), d.freedom(), d.looks(), d.xx(), d.xy(), d.yy(), d.x(), d.y()));
     numbers.addAll(s.evidence());
     numbers.addAll(s.withoutWorst());
+    numbers.add((double) SIGNALS.indexOf(tried.signal()));
     return new JudgeState(check, time, numbers, natures.known());
+  }
+
+  /**
+   * What a check goes on from; empty if it compared something else when this was noted, or these
+   * are not the numbers of a comparison.
+   *
+   * @param exposed the agents of the present step; nobody, if nothing goes on
+   */
+  static Optional<Resumed> resumed(JudgeState state, HealthCheck check, Set<AgentId> exposed) {
+    HealthCheck.Compare compare = check.compare();
+    return resumed(state, exposed)
+        .filter(known -> compare != null && known.tried().signal() == compare.signal());
   }
 
   /**
@@ -84,7 +97,7 @@ final class JudgeStates {
       Map<AgentId, Double> without =
           new Natures(state.natural()).of(exposed).map(Natural::without).orElse(Map.of());
       return Optional.of(resumed(state.numbers().iterator(), without));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // Somebody wrote into the status: what it says is not believed.
       return Optional.empty();
     }
@@ -104,7 +117,9 @@ final class JudgeStates {
             dispersion(n),
             evidence(n),
             evidence(n));
-    return new Resumed(slow > 0 ? (Double) slow : null, Comparison.resume(state, without));
+    Signal signal = SIGNALS.get(n.next().intValue());
+    return new Resumed(
+        new Tried(signal, slow > 0 ? (Double) slow : null), Comparison.resume(state, without));
   }
 
   private static Dispersion dispersion(Iterator<Double> n) {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +42,12 @@ public record Remembered(String check, Finding finding, String words, @Nullable 
 
   private static Optional<Remembered> of(
       HealthCheck check, List<HealthCheck> checks, JudgeState state) {
-    return JudgeStates.resumed(state, Set.of())
-        .flatMap(
-            known ->
-                Stream.ofNullable(check.compare())
-                    .map(
-                        compare -> {
-                          Finding finding =
-                              known.comparison().finding(Comparers.alpha(check, checks));
-                          CompareWords words =
-                              new CompareWords(check, new Tried(compare.signal(), known.slow()));
-                          return new Remembered(
-                              check.name(), finding, words.numbers(finding), state.time());
-                        })
-                    .findFirst());
+    return JudgeStates.resumed(state, check, Set.of())
+        .map(
+            known -> {
+              Finding finding = known.comparison().finding(Comparers.alpha(check, checks));
+              CompareWords words = new CompareWords(check, known.tried());
+              return new Remembered(check.name(), finding, words.numbers(finding), state.time());
+            });
   }
 }

@@ -44,8 +44,11 @@ public record Traffic(double perSecond, double errorRate, Optional<Calibration> 
   public static Optional<Traffic> recorded(HealthPolicySpec policy, List<JudgeState> states) {
     return policy.checks().stream()
         .filter(Traffic::comparesErrors)
-        .flatMap(check -> states.stream().filter(state -> state.check().equals(check.name())))
-        .flatMap(state -> JudgeStates.resumed(state, Set.of()).stream())
+        .flatMap(
+            check ->
+                states.stream()
+                    .filter(state -> state.check().equals(check.name()))
+                    .flatMap(state -> JudgeStates.resumed(state, check, Set.of()).stream()))
         .map(known -> known.comparison().state())
         .flatMap(state -> of(state, Durations.parse(policy.interval())).stream())
         .findFirst();

@@ -112,10 +112,12 @@ final class MigrationStatusMapper {
             List.of());
     List<Condition> old = previous == null ? List.of() : previous.conditions();
     var wanted = conditions(phase, standing, record, generation);
-    // Verdicts are told with transitions, not with each look: what changed but them decides.
+    // Verdicts are told with transitions, not with each look, and not with a time put right: what
+    // changed but them decides.
     MigrationStatus same = with(quiet, kept(old, wanted, before.now()), quiet.verdict());
+    boolean told = previous != null && same.equals(with(previous, old, quiet.verdict()));
     boolean unasked = before.health().checks().isEmpty();
-    return unasked || same.equals(previous)
+    return unasked || told
         ? same
         : with(quiet, judged(old, wanted, before, generation), verdict(after));
   }

@@ -214,6 +214,20 @@ class CarriedComparisonTest {
   }
 
   @Test
+  void a_check_that_compares_something_else_under_its_name_does_not_go_on_from_the_old_evidence() {
+    // Given
+    Sittings sittings = begun(ERRORS).looks(4, 6, 4).remembers();
+
+    // When
+    sittings.edited(compare("against-rest", Signal.Delivery));
+
+    // Then
+    assertThat(sittings.health().compared().now()).isEmpty();
+    assertThat(sittings.restarts().health().compared().now()).isEmpty();
+    assertThat(sittings.edited(ERRORS).restarts().health().compared().now()).hasSize(1);
+  }
+
+  @Test
   void the_end_of_a_stage_drops_its_evidence() {
     // Given
     Sittings sittings = begun(ERRORS).looks(4, 4);

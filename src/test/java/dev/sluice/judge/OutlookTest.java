@@ -269,7 +269,9 @@ class OutlookTest {
     for (int i = 0; i < 11; i++) {
       seen = seen.after(look, Set.of(first));
     }
-    JudgeState state = JudgeStates.of("c", null, null, seen, Natures.NONE);
+    JudgeState state =
+        JudgeStates.of(
+            "c", null, new Tried(HealthCheck.Signal.ErrorRate, null), seen, Natures.NONE);
     HealthPolicySpec compares = policy("{name: c, compare: {signal: ErrorRate}}");
 
     // When

@@ -33,7 +33,7 @@ final class Sittings {
   static final int REQUESTS = 1_000;
   private static final int AGENTS = 10;
 
-  private final HealthPolicySpec policy;
+  private HealthPolicySpec policy;
   private final Map<AgentId, double[]> totals = new HashMap<>();
   private final Set<AgentId> silent = new HashSet<>();
   private Set<AgentId> exposed = everybody();
@@ -178,6 +178,13 @@ final class Sittings {
   /** From now on it is asked for stages that give flags to ids, or no longer. */
   Sittings byId(boolean given) {
     byId = given;
+    sitting = sitting.asked(query());
+    return this;
+  }
+
+  /** Somebody edits the policy. */
+  Sittings edited(HealthCheck... checks) {
+    policy = new HealthPolicySpec("1s", 2, List.of(checks));
     sitting = sitting.asked(query());
     return this;
   }
