@@ -14,11 +14,39 @@ from openfeature.contrib.provider.flagd import FlagdProvider
 from openfeature.contrib.provider.ofrep import OFREPProvider
 from openfeature.evaluation_context import EvaluationContext
 from openfeature.event import ProviderEvent
+from openfeature.hook import Hook
+
+from planner import Planner
+from planner import connect as connect_planner
 
 events = []
 for event in ProviderEvent:
     api.add_handler(event, lambda details, name=event.name: events.append(name))
 client = api.get_client()
+
+
+class Evaluations(Hook):
+    count = 0
+
+    def before(self, hook_context, hints):
+        self.count += 1
+
+
+evaluations = Evaluations()
+api.add_hooks([evaluations])
+
+
+class Path:
+    """What the sample asks twice for each piece of work: to find a tool, and to run it."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def find(self, request):
+        return f"{request} found by {self.name}"
+
+    def run(self, tool):
+        return f"{tool}, run by {self.name}"
 
 
 def ofrep():
@@ -32,6 +60,8 @@ def ofrep():
 
 def connect(provider):
     try:
+        if provider == "sample":
+            return connect_planner() or {}
         api.set_provider_and_wait(FlagdProvider() if provider == "flagd" else ofrep())
         return {}
     except Exception as failure:  # whatever it is, the test has to see it
@@ -53,7 +83,12 @@ def provider():
     return {"state": client.get_provider_status().name, "events": events}
 
 
-ANSWERS = {"connect": connect, "evaluate": evaluate, "provider": provider}
+def work():
+    result = Planner(Path("processes"), Path("registry")).handle("tool")
+    return {"result": result, "evaluations": evaluations.count}
+
+
+ANSWERS = {"connect": connect, "evaluate": evaluate, "provider": provider, "work": work}
 
 for line in sys.stdin:
     question = json.loads(line)

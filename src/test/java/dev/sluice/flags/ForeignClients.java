@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What unmodified clients of another language make of both wires. They know what the environment of
- * their pod says; only the token for OFREP is added, and patience on a slow machine.
+ * their pod says; only the token for OFREP is added, and how long they wait: longer to connect, on
+ * a slow machine, and shorter to come back.
  */
 abstract class ForeignClients {
   static final String AGENT = "shop/planner/3";
@@ -222,6 +223,7 @@ abstract class ForeignClients {
         (name, value) ->
             environment.merge("OFREP_HEADERS", name + "=" + value, (a, b) -> a + "," + b));
     environment.put("FLAGD_DEADLINE_MS", "60000");
+    environment.put("FLAGD_RETRY_BACKOFF_MAX_MS", "1000");
     ForeignClient client = ForeignClient.start(command, environment);
     clients.add(client);
     assertThat(client.connect(provider)).as("why it is not ready").isNull();
