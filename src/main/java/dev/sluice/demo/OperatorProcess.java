@@ -82,7 +82,9 @@ public final class OperatorProcess implements Operator.Running {
                 "-Xmx128m",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
+                "-Dsluice.flags.host=127.0.0.1",
                 "-Dsluice.flags.port=" + options.flagPort(),
+                "-Dsluice.flags.ofrep.port=0",
                 "-Dsluice.flags.advertised-host=127.0.0.1",
                 "-Dsluice.flags.advertised-port=" + options.flagPort(),
                 "-Dsluice.agents.address-map=" + options.addressMap()));

@@ -13,14 +13,22 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 public final class FlagReadiness implements HealthCheck {
   private final FlagStore store;
+  private final FlagSyncServer server;
 
-  /** Ready as soon as that store serves. */
-  public FlagReadiness(FlagStore store) {
+  /** Ready as soon as that store serves, by that server. */
+  public FlagReadiness(FlagStore store, FlagSyncServer server) {
     this.store = store;
+    this.server = server;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("flags loaded").status(store.current().isPresent()).build();
+    boolean loaded = store.current().isPresent();
+    boolean speaks = server.speaks();
+    return HealthCheckResponse.named("flags served")
+        .withData("flags", loaded ? "loaded" : "not loaded yet")
+        .withData("certificate", speaks ? "shown, or not needed" : "not there, or of no use")
+        .status(loaded && speaks)
+        .build();
   }
 }

@@ -3,7 +3,10 @@
 
 package dev.sluice.flags;
 
+import dev.sluice.flags.tls.Listening.Transport;
+import dev.sluice.flags.tls.PemPair;
 import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -14,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +42,14 @@ public final class FlagSyncServer {
   private final Deliveries deliveries;
   private final SyncTerms terms;
   private final InstantSource clock;
+  private final AtomicInteger plainStreams = new AtomicInteger();
   private @Nullable Running running;
 
-  private record Running(Server server, FlagSync calls, ScheduledExecutorService timers) {}
+  private record Running(
+      Server server,
+      FlagSync calls,
+      ScheduledExecutorService timers,
+      SyncNegotiator negotiator) {}
 
   /** A server of that store. */
   public FlagSyncServer(
@@ -56,14 +66,17 @@ public final class FlagSyncServer {
    * @param port the port; 0 takes any free one
    * @throws UncheckedIOException if the port cannot be had
    */
-  public synchronized void start(String host, int port) {
+  public synchronized void start(String host, int port, SyncSecurity security) {
     ScheduledThreadPoolExecutor timers =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("flag-sync-timer").factory());
     timers.setRemoveOnCancelPolicy(true);
     FlagSync calls = new FlagSync(store, deliveries, terms, clock, timers);
+    SyncNegotiator negotiator = new SyncNegotiator(security.plainText());
+    security.tls().ifPresent(files -> follow(files, security, negotiator, timers));
     Server started =
-        NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(host, port), InternalNettyServerCredentials.create(negotiator))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .permitKeepAliveTime(PINGS_PERMITTED_EVERY_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
@@ -71,7 +84,7 @@ public final class FlagSyncServer {
             .keepAliveTimeout(OWN_PING_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .maxInboundMessageSize(LARGEST_REQUEST)
             .intercept(new SelectorHeader())
-            .intercept(new StreamLimit(terms.streamsPerCaller(), deliveries))
+            .intercept(new StreamLimit(terms.streamsPerCaller(), plainStreams, deliveries))
             .addService(calls)
             .build();
     try {
@@ -86,8 +99,50 @@ public final class FlagSyncServer {
               + "): stop what holds it, or set another one; 0 takes any",
           e);
     }
-    running = new Running(started, calls, timers);
-    LOG.infof("flag sync listening on port %d", started.getPort());
+    running = new Running(started, calls, timers, negotiator);
+    LOG.infof("flag sync listening on port %d, %s", started.getPort(), security.said());
+  }
+
+  private static void follow(
+      Transport.Tls files,
+      SyncSecurity security,
+      SyncNegotiator negotiator,
+      ScheduledExecutorService timers) {
+    PemPair pair = new PemPair("flag sync", files);
+    Runnable look = () -> pair.changed().ifPresent(identity -> show(identity, negotiator));
+    look.run();
+    long every = security.look().toMillis();
+    var _ = timers.scheduleWithFixedDelay(look, every, every, TimeUnit.MILLISECONDS);
+    var _ = timers.scheduleWithFixedDelay(() -> tell(negotiator), 1, 1, TimeUnit.MINUTES);
+  }
+
+  private static void tell(SyncNegotiator negotiator) {
+    int closed = negotiator.closed();
+    if (closed > 0) {
+      LOG.warnf(
+          "flag sync closed %d connections in a minute, because they were in plain text: have those"
+              + " clients speak TLS (FLAGD_TLS), or set sluice.flags.sync.plain-text=true",
+          closed);
+    }
+  }
+
+  private static void show(PemPair.Identity identity, SyncNegotiator negotiator) {
+    try {
+      negotiator.show(identity);
+      LOG.infof("flag sync shows the certificate of %s", identity);
+    } catch (SSLException e) {
+      LOG.errorf(e, "flag sync cannot show the certificate of %s, and goes on as it was", identity);
+    }
+  }
+
+  /** Whether clients can be served: the port is open, and what they are to be shown is there. */
+  public synchronized boolean speaks() {
+    return running != null && running.negotiator().speaks();
+  }
+
+  /** How many streams are open in plain text. */
+  public int plainStreams() {
+    return plainStreams.get();
   }
 
   /** The port that is listened on; 0 before the start. */

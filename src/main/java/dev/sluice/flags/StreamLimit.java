@@ -15,17 +15,25 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Bounds the streams that one address has open, so that one client cannot take all memory. */
 final class StreamLimit implements ServerInterceptor {
   private static final String STREAM = FlagSyncServiceGrpc.getSyncFlagsMethod().getFullMethodName();
 
   private final int most;
+  private final AtomicInteger plain;
   private final Deliveries deliveries;
   private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
 
-  StreamLimit(int most, Deliveries deliveries) {
+  /**
+   * No stream is open yet.
+   *
+   * @param plain counts the streams that are open in plain text
+   */
+  StreamLimit(int most, AtomicInteger plain, Deliveries deliveries) {
     this.most = most;
+    this.plain = plain;
     this.deliveries = deliveries;
   }
 
@@ -49,17 +57,24 @@ final class StreamLimit implements ServerInterceptor {
           new Metadata());
       return new ServerCall.Listener<>() {};
     }
+    int counted = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) == null ? 1 : 0;
+    plain.addAndGet(counted);
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       @Override
       public void onComplete() {
-        leave(caller);
+        gone();
         super.onComplete();
       }
 
       @Override
       public void onCancel() {
-        leave(caller);
+        gone();
         super.onCancel();
+      }
+
+      private void gone() {
+        leave(caller);
+        plain.addAndGet(-counted);
       }
     };
   }

@@ -4,6 +4,7 @@
 package dev.sluice.wiring;
 
 import dev.sluice.flags.Deliveries;
+import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.FlagWatch;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,16 +16,22 @@ final class FlagMeters {
   private final MeterRegistry registry;
   private final Deliveries deliveries;
   private final FlagWatch watch;
+  private final FlagSyncServer server;
 
-  FlagMeters(MeterRegistry registry, Deliveries deliveries, FlagWatch watch) {
+  FlagMeters(
+      MeterRegistry registry, Deliveries deliveries, FlagWatch watch, FlagSyncServer server) {
     this.registry = registry;
     this.deliveries = deliveries;
     this.watch = watch;
+    this.server = server;
   }
 
   void register() {
     Gauge.builder("sluice.flag.streams", deliveries, Deliveries::open)
         .description("Sync streams that are open and have been sent their flags")
+        .register(registry);
+    Gauge.builder("sluice.flag.streams.plain", server, FlagSyncServer::plainStreams)
+        .description("Sync streams that are open in plain text")
         .register(registry);
     Gauge.builder("sluice.flag.leases.unrenewed", watch, w -> w.unrenewed().size())
         .description("FlagSets with leases that this replica has let end")

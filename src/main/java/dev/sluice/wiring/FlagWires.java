@@ -7,6 +7,7 @@ import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.DeliveryKeeper;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.FlagWatch;
+import dev.sluice.flags.SyncSecurity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -34,12 +35,20 @@ public class FlagWires {
     this.watch = watch;
     this.server = server;
     this.keeper = keeper;
-    this.meters = new FlagMeters(registry, deliveries, watch);
+    this.meters = new FlagMeters(registry, deliveries, watch, server);
   }
 
   void start(@Observes StartupEvent event) {
     meters.register();
-    server.start(config.flags().host(), config.flags().port());
+    OperatorConfig.Flags flags = config.flags();
+    server.start(
+        flags.host(),
+        flags.port(),
+        SyncSecurity.of(
+            flags.host(),
+            flags.sync().plainText(),
+            flags.tls().certificateFile(),
+            flags.tls().keyFile()));
     watch.start();
     keeper.start();
   }

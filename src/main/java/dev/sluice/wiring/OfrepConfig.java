@@ -18,15 +18,6 @@ public interface OfrepConfig {
   int advertisedPort();
 
   /**
-   * A PEM file with the certificate of OFREP, and those between it and its authority. Read again
-   * when it changes; OFREP is served as soon as it is there.
-   */
-  Optional<Path> certificateFile();
-
-  /** A PEM file with the key of that certificate: PKCS #8, unencrypted. */
-  Optional<Path> keyFile();
-
-  /**
    * Whether OFREP is served unencrypted, whatever certificate there is. Without a certificate, and
    * without this, it is served on loopback only.
    */

@@ -124,6 +124,6 @@ public class OfrepWires {
   private static Transport transport(OperatorConfig.Flags flags) {
     OfrepConfig ofrep = flags.ofrep();
     return Listening.transport(
-        flags.host(), ofrep.plainText(), ofrep.certificateFile(), ofrep.keyFile());
+        flags.host(), ofrep.plainText(), flags.tls().certificateFile(), flags.tls().keyFile());
   }
 }

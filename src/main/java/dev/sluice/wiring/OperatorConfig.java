@@ -96,8 +96,14 @@ public interface OperatorConfig {
     /** Name of this cluster, which clients get beside their namespace; none if it is not set. */
     Optional<String> cluster();
 
+    /** What the sync stream has alone. */
+    SyncConfig sync();
+
     /** Flags over HTTP. */
     OfrepConfig ofrep();
+
+    /** The certificate of both wires. */
+    TlsConfig tls();
   }
 
   /** The way to the agents. */

@@ -41,7 +41,7 @@ class FlagSyncTest {
 
   @BeforeEach
   void connect() {
-    server.start("127.0.0.1", 0);
+    server.start("127.0.0.1", 0, SyncSecurity.PLAIN);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 

@@ -11,6 +11,7 @@ import dev.openfeature.sdk.FlagEvaluationDetails;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.ProviderState;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,16 @@ final class StockClient implements AutoCloseable {
   private final Client client;
 
   StockClient(int port, String selector, String providerId) {
+    this(port, selector, providerId, null);
+  }
+
+  /** With a file of authorities it speaks TLS. */
+  StockClient(int port, String selector, String providerId, @Nullable Path authorities) {
     provider =
         new FlagdProvider(
             FlagdOptions.builder()
+                .tls(authorities != null)
+                .certPath(authorities == null ? null : authorities.toString())
                 .resolverType(Config.Resolver.IN_PROCESS)
                 .host("127.0.0.1")
                 .port(port)

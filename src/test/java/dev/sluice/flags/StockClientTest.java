@@ -42,7 +42,7 @@ class StockClientTest {
 
   @BeforeEach
   void listen() {
-    server.start("127.0.0.1", 0);
+    server.start("127.0.0.1", 0, SyncSecurity.PLAIN);
   }
 
   @AfterEach
@@ -84,7 +84,7 @@ class StockClientTest {
       serve(atPercent(100));
       assertThat(client.on("registry", "shop/planner/3")).isFalse();
 
-      server.start("127.0.0.1", port);
+      server.start("127.0.0.1", port, SyncSecurity.PLAIN);
 
       await().until(() -> client.on("registry", "shop/planner/3"));
     }

@@ -30,8 +30,12 @@ final class Wire implements AutoCloseable {
   final ManagedChannel channel;
 
   Wire(SyncTerms terms) {
+    this(terms, SyncSecurity.PLAIN);
+  }
+
+  Wire(SyncTerms terms, SyncSecurity security) {
     server = new FlagSyncServer(store, deliveries, terms, InstantSource.system());
-    server.start("127.0.0.1", 0);
+    server.start("127.0.0.1", 0, security);
     // A fixed window: by default it grows with what passes, and with it what an idle reader takes.
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
