@@ -46,10 +46,7 @@ public final class FlagSyncServer {
   private @Nullable Running running;
 
   private record Running(
-      Server server,
-      FlagSync calls,
-      ScheduledExecutorService timers,
-      SyncNegotiator negotiator) {}
+      Server server, FlagSync calls, ScheduledExecutorService timers, SyncNegotiator negotiator) {}
 
   /** A server of that store. */
   public FlagSyncServer(
@@ -76,7 +73,8 @@ public final class FlagSyncServer {
     security.tls().ifPresent(files -> follow(files, security, negotiator, timers));
     Server started =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(host, port), InternalNettyServerCredentials.create(negotiator))
+                new InetSocketAddress(host, port),
+                InternalNettyServerCredentials.create(negotiator))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .permitKeepAliveTime(PINGS_PERMITTED_EVERY_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)

@@ -27,7 +27,8 @@ public record SyncSecurity(boolean plainText, Optional<Transport.Tls> tls, Durat
   public SyncSecurity {
     requireNonNull(look);
     if (!plainText && tls.isEmpty()) {
-      throw new IllegalArgumentException("nobody could read flags: allow plain text, or name files");
+      throw new IllegalArgumentException(
+          "nobody could read flags: allow plain text, or name files");
     }
   }
 

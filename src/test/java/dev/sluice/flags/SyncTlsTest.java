@@ -123,8 +123,7 @@ class SyncTlsTest {
 
   @Test
   void an_operator_that_was_not_told_how_to_serve_does_not_start() {
-    assertThatThrownBy(
-            () -> SyncSecurity.of("0.0.0.0", false, Optional.empty(), Optional.empty()))
+    assertThatThrownBy(() -> SyncSecurity.of("0.0.0.0", false, Optional.empty(), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sluice.flags.host is 0.0.0.0")
         .hasMessageContaining("sluice.flags.tls.certificate-file")

@@ -137,9 +137,31 @@ class ChartTest {
     JsonNode all = JSON.valueToTree(Manifests.ofChart(helm, "--set=flags.ofrep.plainText=true"));
 
     assertThat(all.findValuesAsText("name"))
-        .contains("SLUICE_FLAGS_OFREP_PLAIN_TEXT", "ofrep-keys")
-        .doesNotContain("SLUICE_FLAGS_OFREP_CERTIFICATE_FILE", "ofrep-tls");
+        .contains("SLUICE_FLAGS_OFREP_PLAIN_TEXT", "ofrep-keys");
     assertThat(all.findValuesAsText("appProtocol")).contains("http").doesNotContain("https");
+  }
+
+  @Test
+  void the_sync_stream_in_plain_text_is_said_by_name_and_can_be_taken_back() {
+    Helm helm = Helm.require();
+
+    List<GenericKubernetesResource> usual = Manifests.ofChart(helm);
+    List<GenericKubernetesResource> byTls =
+        Manifests.ofChart(helm, "--set=flags.sync.plainText=false");
+
+    assertThat(environment(usual)).containsEntry("SLUICE_FLAGS_SYNC_PLAIN_TEXT", "true");
+    assertThat(environment(byTls)).containsEntry("SLUICE_FLAGS_SYNC_PLAIN_TEXT", "false");
+    assertThat(JSON.<JsonNode>valueToTree(byTls).findValuesAsText("appProtocol"))
+        .containsOnly("https");
+  }
+
+  private static Map<String, String> environment(List<GenericKubernetesResource> objects) {
+    JsonNode deployment = JSON.valueToTree(Manifests.only("Deployment", objects));
+    Map<String, String> environment = new TreeMap<>();
+    deployment
+        .at("/spec/template/spec/containers/0/env")
+        .forEach(e -> environment.put(e.path("name").asText(), e.path("value").asText()));
+    return environment;
   }
 
   @Test
