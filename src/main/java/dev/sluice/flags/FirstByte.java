@@ -35,7 +35,7 @@ final class FirstByte extends ByteToMessageDecoder {
   /** Who says nothing keeps no connection. */
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    end = context.executor().schedule(() -> context.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    end = context.executor().schedule(() -> close(context), PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
@@ -61,7 +61,7 @@ final class FirstByte extends ByteToMessageDecoder {
     Optional<ProtocolNegotiator> chosen = negotiator.chosen(byTls);
     if (chosen.isEmpty()) {
       in.skipBytes(in.readableBytes());
-      context.close();
+      close(context);
       return;
     }
     context.pipeline().addAfter(context.name(), null, chosen.get().newHandler(calls));
@@ -70,5 +70,9 @@ final class FirstByte extends ByteToMessageDecoder {
     }
     // What has been read goes to the next handler.
     context.pipeline().remove(this);
+  }
+
+  private static void close(ChannelHandlerContext context) {
+    var _ = context.close();
   }
 }

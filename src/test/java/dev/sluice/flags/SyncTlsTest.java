@@ -93,8 +93,8 @@ class SyncTlsTest {
   void while_a_fleet_changes_over_one_port_takes_both_and_counts_those_in_plain_text() {
     authority.pem("ip:127.0.0.1", certificate, key);
     try (Wire wire = wire(true);
-        StockClient before = new StockClient(wire.server.port(), Wire.FLEET, "planner-3");
         StockClient after = client(wire, authority)) {
+      StockClient before = new StockClient(wire.server.port(), Wire.FLEET, "planner-3");
       assertThat(before.connected().on("registry", PLANNER)).isTrue();
       assertThat(after.connected().on("registry", PLANNER)).isTrue();
       assertThat(wire.deliveries.open()).isEqualTo(2);
