@@ -91,7 +91,7 @@ abstract class ForeignClients {
     await().until(() -> client.provider().events().contains("PROVIDER_STALE"));
     assertThat(client.details("registry", AGENT).value()).isTrue();
     serve(Wire.at(0));
-    wire.server.start("127.0.0.1", port);
+    wire.server.start("127.0.0.1", port, SyncSecurity.PLAIN);
 
     await().until(() -> !client.details("registry", AGENT).value());
     await().until(() -> client.provider().state().equals("READY"));
