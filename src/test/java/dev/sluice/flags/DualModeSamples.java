@@ -80,7 +80,7 @@ abstract class DualModeSamples {
     assertThat(work().result()).isEqualTo(OLD_PATH);
 
     wire.serve(Wire.at(100));
-    wire.server.start("127.0.0.1", port);
+    wire.server.start("127.0.0.1", port, SyncSecurity.PLAIN);
 
     takes(NEW_PATH);
   }
