@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class FlagStore {
+  private static final Logger LOG = Logger.getLogger(FlagStore.class);
+
   private final Map<Selector, Topic> topics = new ConcurrentHashMap<>();
   private final List<Consumer<FlagSnapshot>> listeners = new ArrayList<>();
   private volatile State state = new State(null, Map.of());
@@ -75,7 +78,7 @@ public final class FlagStore {
     State next = new State(snapshot, state.heardTimes());
     state = next;
     topics.forEach((selector, topic) -> topic.offer(snapshot.select(selector), next.heardTimes()));
-    listeners.forEach(listener -> listener.accept(snapshot));
+    listeners.forEach(listener -> tell(listener, snapshot));
   }
 
   /**
@@ -112,6 +115,15 @@ public final class FlagStore {
     }
   }
 
+  /** One who fails must not keep the others from being told. */
+  private static <T> void tell(Consumer<T> reader, T news) {
+    try {
+      reader.accept(news);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "%s could not be told that the flags have changed", reader);
+    }
+  }
+
   private static final class Topic {
     private final Set<Consumer<FlagdDocument>> readers = new LinkedHashSet<>();
     private List<FlagTable> tables;
@@ -139,7 +151,7 @@ public final class FlagStore {
       FlagdDocument rewritten = FlagdDocument.of(tables, heardTimes);
       if (!rewritten.equals(document)) {
         document = rewritten;
-        readers.forEach(reader -> reader.accept(rewritten));
+        readers.forEach(reader -> tell(reader, rewritten));
       }
     }
   }

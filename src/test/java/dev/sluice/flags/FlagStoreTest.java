@@ -45,6 +45,37 @@ class FlagStoreTest {
     assertThat(asked.getLast().untold().json()).isEqualTo("{\"flags\":{}}");
   }
 
+  @Test
+  void one_who_fails_keeps_nobody_else_from_being_told() {
+    // Given
+    store.publish(snapshot(0));
+    List<FlagdDocument> told = new ArrayList<>();
+    List<FlagSnapshot> heard = new ArrayList<>();
+    store.subscribe(OTP, told::add);
+    store.subscribe(OTP, new FailingOnce()::take);
+    store.subscribe(OTP, told::add);
+    store.listen(new FailingOnce()::take);
+    store.listen(heard::add);
+
+    // When
+    store.publish(snapshot(100));
+
+    // Then
+    assertThat(told).hasSize(4);
+    assertThat(heard).containsExactly(snapshot(0), snapshot(100));
+  }
+
+  /** Fails when it is told the second time. */
+  private static final class FailingOnce {
+    private int told;
+
+    void take(Object news) {
+      if (++told == 2) {
+        throw new IllegalStateException("cannot take " + news);
+      }
+    }
+  }
+
   private record Asked(
       FlagSnapshot snapshot, Instant heardTime, FlagdDocument told, FlagdDocument untold) {}
 
