@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
  * What the watches have seen, and the tables of it. Computes what a change concerns and nothing
  * else. For one thread.
  */
-final class FlagObserver {
+final class FlagObserver implements LeaseProofs.Grounds {
   private static final Logger LOG = Logger.getLogger(FlagObserver.class);
 
   private final Map<String, FlagSet> sets = new HashMap<>();
@@ -36,38 +36,43 @@ final class FlagObserver {
   private final Map<String, Map<String, Workload>> workloads = new HashMap<>();
   private final Map<String, FlagTable> tables = new HashMap<>();
   private final Set<String> concerned = new HashSet<>();
+  private final Set<String> failed = new HashSet<>();
+  private boolean changed;
 
   void put(FlagSet set) {
     sets.put(FlagSources.id(set), set);
-    concerned.add(FlagSources.id(set));
+    concern(FlagSources.id(set));
   }
 
   void removeFlagSet(String id) {
     sets.remove(id);
-    concerned.add(id);
+    concern(id);
   }
 
   void put(Migration migration) {
     String id = FlagSources.id(migration);
+    Driver driver = FlagSources.driver(migration);
     removeMigration(id);
     String set =
         FlagSources.id(migration.getMetadata().getNamespace(), migration.getSpec().flagSetName());
     setOfMigration.put(id, set);
-    drivers.computeIfAbsent(set, _ -> new HashMap<>()).put(id, FlagSources.driver(migration));
-    concerned.add(set);
+    drivers.computeIfAbsent(set, _ -> new HashMap<>()).put(id, driver);
+    concern(set);
   }
 
   void removeMigration(String id) {
     String set = setOfMigration.remove(id);
     if (set != null) {
       drivers.getOrDefault(set, new HashMap<>()).remove(id);
-      concerned.add(set);
+      concern(set);
     }
   }
 
   void put(AgentDeployment fleet) {
     String id = FlagSources.id(fleet);
+    Workload workload = FlagSources.workload(fleet);
     removeAgentDeployment(id);
+    changed = true;
     List<String> used =
         fleet.getSpec().flagSetNames().stream()
             .map(name -> FlagSources.id(fleet.getMetadata().getNamespace(), name))
@@ -75,17 +80,28 @@ final class FlagObserver {
             .toList();
     setsOfFleet.put(id, used);
     for (String set : used) {
-      workloads.computeIfAbsent(set, _ -> new HashMap<>()).put(id, FlagSources.workload(fleet));
-      concerned.add(set);
+      workloads.computeIfAbsent(set, _ -> new HashMap<>()).put(id, workload);
+      concern(set);
     }
   }
 
   void removeAgentDeployment(String id) {
     for (String set : setsOfFleet.getOrDefault(id, List.of())) {
       workloads.getOrDefault(set, new HashMap<>()).remove(id);
-      concerned.add(set);
+      concern(set);
     }
     setsOfFleet.remove(id);
+    changed = true;
+  }
+
+  private void concern(String set) {
+    concerned.add(set);
+    changed = true;
+  }
+
+  /** Whether anything has been seen that may differ from what was published last. */
+  boolean changed() {
+    return changed;
   }
 
   /** All that is to be served now. */
@@ -112,8 +128,18 @@ final class FlagObserver {
     return records;
   }
 
-  /** Names of the migrations that hold flags of a set. */
-  Set<String> holders(String id) {
+  /** What {@link #snapshot} said last is served. */
+  void published() {
+    changed = false;
+  }
+
+  @Override
+  public boolean computed(String id) {
+    return !failed.contains(id);
+  }
+
+  @Override
+  public Set<String> holders(String id) {
     FlagSet set = sets.get(id);
     return set == null || set.getStatus() == null
         ? Set.of()
@@ -142,6 +168,7 @@ final class FlagObserver {
   /** A set that cannot be computed stays at what was served last, and stops no other one. */
   private void compute(String id) {
     FlagSet set = sets.get(id);
+    failed.remove(id);
     if (set == null) {
       tables.remove(id);
       return;
@@ -156,6 +183,7 @@ final class FlagObserver {
                   workloads.getOrDefault(id, Map.of()).values(),
                   FlagSources.workloads(set))));
     } catch (RuntimeException e) {
+      failed.add(id);
       LOG.errorf(e, "FlagSet %s cannot be computed; what was served of it last stays", id);
     }
   }

@@ -10,11 +10,13 @@ import dev.sluice.kube.Sightings;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,7 +31,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class FlagWatch implements Sightings {
   private static final Logger LOG = Logger.getLogger(FlagWatch.class);
-  private static final long LEASES_EVERY_MILLIS = 500;
+  private static final long LOOK_EVERY_MILLIS = 500;
 
   private final FlagStore store;
   private final FlagObserver observer = new FlagObserver();
@@ -38,6 +40,7 @@ public final class FlagWatch implements Sightings {
       Thread.ofPlatform().name("flag-watch").daemon().unstarted(this::run);
   private final List<WatchedKind<?>> kinds;
   private final LeaseKeeper leases;
+  private boolean failing;
 
   /** A watch that publishes to that store. */
   public FlagWatch(KubernetesClient client, FlagStore store, InstantSource clock) {
@@ -57,7 +60,9 @@ public final class FlagWatch implements Sightings {
                 observer::put,
                 observer::removeAgentDeployment,
                 false));
-    this.leases = new LeaseKeeper(sets, migrations, store, clock, changes::add);
+    this.leases =
+        new LeaseKeeper(
+            new LeaseProofs(sets, migrations, observer, clock, new Turns()), store, clock);
   }
 
   /** Starts to watch, without waiting for the first lists. */
@@ -91,14 +96,14 @@ public final class FlagWatch implements Sightings {
     List<Runnable> batch = new ArrayList<>();
     try {
       while (true) {
-        Runnable change = changes.poll(LEASES_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable change = changes.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         if (change != null) {
           batch.add(change);
           changes.drainTo(batch);
           batch.forEach(FlagWatch::apply);
           batch.clear();
-          apply(this::publish);
         }
+        publish();
         apply(this::renew);
       }
     } catch (InterruptedException e) {
@@ -106,16 +111,43 @@ public final class FlagWatch implements Sightings {
     }
   }
 
+  /** What cannot be published now is tried again at each look, and no lease is renewed over it. */
   private void publish() {
-    if (kinds.stream().allMatch(WatchedKind::listed)) {
-      FlagSnapshot next = observer.snapshot();
-      leases.before(next);
-      store.publish(next);
+    boolean nothing = store.current().isEmpty();
+    if ((nothing || observer.changed()) && kinds.stream().allMatch(WatchedKind::listed)) {
+      try {
+        FlagSnapshot next = observer.snapshot();
+        leases.before(next);
+        store.publish(next);
+        observer.published();
+        failing = false;
+      } catch (RuntimeException e) {
+        if (!failing) {
+          LOG.error("what has changed of the flags cannot be served; it is tried again", e);
+        }
+        failing = true;
+      }
     }
   }
 
   private void renew() {
-    store.current().ifPresent(served -> leases.look(served.tables().values(), observer::holders));
+    if (!observer.changed()) {
+      leases.settle();
+    }
+    store.current().ifPresent(served -> leases.look(served.tables().values()));
+  }
+
+  private final class Turns implements LeaseProofs.Turns {
+    @Override
+    public void aside(Runnable question) {
+      Thread.startVirtualThread(question);
+    }
+
+    @Override
+    public void then(Duration pause, Runnable step) {
+      CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> changes.add(step));
+    }
   }
 
   /** One object that nobody expected must not end the watch of all others. */

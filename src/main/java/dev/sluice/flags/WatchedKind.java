@@ -9,13 +9,16 @@ import dev.sluice.api.Unreadable;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All but the watching itself is for one thread.
  */
-final class WatchedKind<T extends HasMetadata> {
+final class WatchedKind<T extends HasMetadata> implements Witness {
   private static final Logger LOG = Logger.getLogger(WatchedKind.class);
+
+  private static final RequestConfig IMPATIENT =
+      new RequestConfigBuilder().withRequestTimeout(4000).withRequestRetryBackoffLimit(0).build();
 
   private final Class<T> type;
   private final KubernetesClient client;
@@ -46,6 +52,7 @@ final class WatchedKind<T extends HasMetadata> {
   private final boolean inPart;
   private final Map<String, T> known = new HashMap<>();
   private final Map<String, Long> taken = new HashMap<>();
+  private final Set<String> heldBack = new HashSet<>();
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private boolean listed;
 
@@ -95,41 +102,53 @@ final class WatchedKind<T extends HasMetadata> {
     listed = true;
   }
 
+  /** Taken is what was handed over as a whole; all that can fail comes before that is noted. */
   private void refresh(String key) {
     GenericKubernetesResource found = informer.getStore().getByKey(key);
+    heldBack.add(key);
     if (found == null) {
+      gone.accept(key);
       known.remove(key);
       taken.remove(key);
       unreadable.remove(key);
-      gone.accept(key);
+      heldBack.remove(key);
       return;
     }
-    taken.put(key, version(found));
     T decoded = decode(key, found);
     if (decoded != null) {
       present.accept(decoded);
     }
+    if (!unreadable.contains(key)) {
+      taken.put(key, version(found));
+      heldBack.remove(key);
+    }
   }
 
-  /** The version of an object that was taken in last; 0 if there is none. */
-  long version(String key) {
-    return taken.getOrDefault(key, 0L);
+  @Override
+  public boolean taken(String key, long version) {
+    Long last = taken.get(key);
+    return !heldBack.contains(key)
+        && (version == 0 ? last == null : last != null && last >= version);
   }
 
-  /**
-   * The version of an object that the API server has now; 0 if there is none. Waits for the answer,
-   * for any thread.
-   *
-   * @throws KubernetesClientException if there is no answer
-   */
-  long ask(String key) {
+  @Override
+  public boolean heldBack(String key) {
+    return heldBack.contains(key);
+  }
+
+  @Override
+  public long ask(String key) {
     int slash = key.indexOf('/');
     return version(
         client
-            .genericKubernetesResources(definition)
-            .inNamespace(key.substring(0, slash))
-            .withName(key.substring(slash + 1))
-            .get());
+            .adapt(NamespacedKubernetesClient.class)
+            .withRequestConfig(IMPATIENT)
+            .call(
+                c ->
+                    c.genericKubernetesResources(definition)
+                        .inNamespace(key.substring(0, slash))
+                        .withName(key.substring(slash + 1))
+                        .get()));
   }
 
   /** Versions of one kind may be compared as numbers, as the operator SDK does. */

@@ -17,6 +17,7 @@ import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.Forwarder;
+import dev.sluice.kit.LooserCrd;
 import dev.sluice.kit.MutableClock;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -65,6 +66,7 @@ class LeaseKeeperTest {
   @AfterEach
   void close() throws Exception {
     watch.stop();
+    client.resources(Migration.class).delete();
     behind.close();
     line.close();
   }
@@ -138,6 +140,25 @@ class LeaseKeeperTest {
 
     await().until(() -> document().contains("timestamp"));
     assertThat(endsAfter(660)).isTrue();
+  }
+
+  @Test
+  void what_cannot_be_read_is_not_renewed_until_it_can() {
+    driven();
+    watch.start();
+    await().until(() -> endsAfter(60));
+
+    try (LooserCrd _ = Unread.allowed(client)) {
+      written.patch(Migration.class, "m", Unread.RISK);
+      await().until(() -> watch.unreadable() == 1);
+      clock.advance(Duration.ofSeconds(60));
+
+      await().until(this::hasEnded);
+      assertThat(endsAfter(60)).isTrue();
+
+      written.patch(Migration.class, "m", Unread.RISK.replace("Extreme", "Low"));
+      await().until(() -> endsAfter(120) && !hasEnded());
+    }
   }
 
   private void driven() {

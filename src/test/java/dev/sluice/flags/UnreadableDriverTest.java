@@ -17,8 +17,6 @@ import dev.sluice.flags.eval.Reach;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.LooserCrd;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Flags of a migration that this version of Sluice cannot wholly read. */
 @ExtendWith(ApiServer.class)
 class UnreadableDriverTest {
-  private static final String NEWER =
-      "spec: {stages: [{name: one, risk: Extreme, flags: [{key: registry}]}]}";
-
   private final FlagStore store = new FlagStore();
   private KubernetesClient client;
   private Written written;
@@ -53,18 +48,7 @@ class UnreadableDriverTest {
     Migration migration = written.migration("otp", driver);
     written.claims("otp", migration, "registry");
     written.record(driver);
-    looser =
-        LooserCrd.with(
-            own,
-            "migrations.sluice.dev",
-            "/properties/spec/properties/stages/items/properties/risk",
-            "Extreme",
-            """
-            apiVersion: sluice.dev/v1alpha1
-            kind: Migration
-            metadata: {name: newer}
-            spec: {flagSetName: otp, stages: [{name: one, risk: Extreme, flags: [{key: registry}]}]}
-            """);
+    looser = Unread.allowed(own);
   }
 
   @AfterEach
@@ -79,7 +63,7 @@ class UnreadableDriverTest {
     // Given
     watch.start();
     await().until(() -> reaches(new Reach.Everybody()));
-    patch(NEWER);
+    patch(Unread.RISK);
     await().until(() -> watch.unreadable() == 1);
     assertThat(reaches(new Reach.Everybody())).isTrue();
 
@@ -93,7 +77,7 @@ class UnreadableDriverTest {
   @Test
   void stand_where_its_record_says_though_it_was_never_read_as_a_whole_and_go_off_by_annotation() {
     // Given
-    patch(NEWER);
+    patch(Unread.RISK);
     watch.start();
     await().until(() -> reaches(new Reach.Everybody()));
 
@@ -108,10 +92,7 @@ class UnreadableDriverTest {
   }
 
   private void patch(String yaml) {
-    client
-        .resources(Migration.class)
-        .withName("m")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), yaml);
+    written.patch(Migration.class, "m", yaml);
   }
 
   private boolean reaches(Reach reach) {

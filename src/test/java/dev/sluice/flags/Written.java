@@ -122,6 +122,11 @@ final class Written {
     Marks.annotate(client.resources(type).withName(name), key, value);
   }
 
+  /** Part of an object, as YAML, whatever its type has to say about it. */
+  <T extends HasMetadata> void patch(Class<T> type, String name, String yaml) {
+    client.resources(type).withName(name).patch(PatchContext.of(PatchType.JSON_MERGE), yaml);
+  }
+
   private <T extends HasMetadata> void applyStatus(T fresh) {
     client
         .resource(fresh)
