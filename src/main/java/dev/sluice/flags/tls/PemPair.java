@@ -91,6 +91,11 @@ public final class PemPair {
     return Optional.of(identity);
   }
 
+  /** What was given last was not taken up: it is another one than before, the next time too. */
+  public void again() {
+    taken = "";
+  }
+
   /** Read between two writes, the one may be new and the other old. */
   private static Identity identity(String certificatePem, String keyPem)
       throws GeneralSecurityException {

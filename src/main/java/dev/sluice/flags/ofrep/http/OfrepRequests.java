@@ -20,6 +20,7 @@ import dev.sluice.flags.ofrep.access.Gate;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -241,7 +242,10 @@ final class OfrepRequests {
 
     /** What is left of the body is not waited for. */
     void unread(int status) {
-      request.response().putHeader("Connection", "close");
+      // Of HTTP/1 alone: the streams of HTTP/2 end each by itself, and the header breaks it.
+      if (request.version() != HttpVersion.HTTP_2) {
+        request.response().putHeader("Connection", "close");
+      }
       fail(status, status == 413 ? "a body has 1 MiB at most" : "the body did not come in time");
     }
 

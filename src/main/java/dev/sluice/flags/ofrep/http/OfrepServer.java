@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -126,13 +127,21 @@ public final class OfrepServer {
 
   /** What may wait is not for an event loop. */
   private void again(Duration period, Runnable what) {
+    AtomicReference<String> complainedOf = new AtomicReference<>("");
     timers.add(
         vertx.setPeriodic(
             period.toMillis(),
             _ ->
                 vertx
                     .executeBlocking(Executors.callable(what))
-                    .onFailure(e -> LOG.error("OFREP could not look what has changed", e))));
+                    .onSuccess(_ -> complainedOf.set(""))
+                    .onFailure(
+                        e -> {
+                          // Once for each trouble, however often it is tried.
+                          if (!complainedOf.getAndSet(e.toString()).equals(e.toString())) {
+                            LOG.error("OFREP goes on as it was, and tries again", e);
+                          }
+                        })));
   }
 
   /** The port that is listened on; 0 while none is. */
@@ -154,23 +163,39 @@ public final class OfrepServer {
     servers.clear();
   }
 
-  /** Takes what files say now. */
-  private synchronized void look() {
+  /**
+   * Takes what files say now.
+   *
+   * @throws IllegalStateException if it cannot be done; the next look tries it again
+   */
+  synchronized void look() {
     if (listening == null) {
       return;
     }
     keys.reload();
-    Optional<PemKeyCertOptions> changed =
-        pair == null ? Optional.empty() : pair.changed().map(OfrepServer::shown);
+    PemPair files = pair;
+    if (files == null) {
+      return;
+    }
+    Optional<PemKeyCertOptions> changed = files.changed().map(OfrepServer::shown);
     if (changed.isEmpty()) {
       return;
     }
+    try {
+      show(listening, changed.get());
+    } catch (IllegalStateException e) {
+      files.again();
+      throw e;
+    }
+  }
+
+  private void show(Listening where, PemKeyCertOptions certificate) {
     if (servers.isEmpty()) {
-      listen(listening, changed.get());
+      listen(where, certificate);
       return;
     }
     for (HttpServer server : servers) {
-      var sslOptions = new HttpServerOptions().setKeyCertOptions(changed.get()).getSslOptions();
+      var sslOptions = new HttpServerOptions().setKeyCertOptions(certificate).getSslOptions();
       await(server.updateSSLOptions(sslOptions));
     }
     LOG.info("OFREP has another certificate");
@@ -195,13 +220,16 @@ public final class OfrepServer {
     if (certificate != null) {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate);
     }
+    Future<String> deploying =
+        vertx.deployVerticle(
+            () -> new Loop(options), new DeploymentOptions().setInstances(pace.loops()));
     try {
-      deployment =
-          await(
-              vertx.deployVerticle(
-                  () -> new Loop(options), new DeploymentOptions().setInstances(pace.loops())));
+      deployment = await(deploying);
       port = servers.getFirst().actualPort();
     } catch (IllegalStateException e) {
+      servers.clear();
+      // It may have been late only.
+      deploying.onSuccess(vertx::undeploy);
       throw new IllegalStateException(
           "sluice.flags.ofrep.port is "
               + where.port()

@@ -8,6 +8,7 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.flags.ofrep.Question;
 import dev.sluice.flags.ofrep.http.OfrepWire.Terms;
 import dev.sluice.flags.tls.Listening;
 import dev.sluice.flags.tls.Listening.Transport;
@@ -15,6 +16,12 @@ import dev.sluice.flags.tls.PemPair;
 import dev.sluice.signals.wire.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,6 +57,50 @@ class OfrepTlsTest {
       await().until(() -> trusted(wire, second.client()));
       assertThat(trusted(wire, first.client())).isFalse();
       assertThat(wire.server.port()).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void what_could_not_be_taken_up_is_tried_again() throws IOException {
+    Certificates authority = new Certificates(folder, "authority");
+    Transport.Tls files = new Transport.Tls(folder.resolve("tls.crt"), folder.resolve("tls.key"));
+    ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    try (OfrepWire wire = new OfrepWire(Terms.USUAL.with(files).at(holder.getLocalPort()))) {
+      authority.pem("ip:127.0.0.1", files.certificate(), files.key());
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(wire.server::look).hasMessageContaining("stop what holds it");
+      }
+
+      holder.close();
+
+      await().until(() -> wire.server.port() == holder.getLocalPort());
+      assertThat(trusted(wire, authority.client())).isTrue();
+    }
+  }
+
+  @Test
+  void a_body_that_is_too_large_ends_one_stream_of_http_2_and_not_the_others()
+      throws IOException, InterruptedException {
+    Certificates authority = new Certificates(folder, "authority");
+    Transport.Tls files = new Transport.Tls(folder.resolve("tls.crt"), folder.resolve("tls.key"));
+    authority.pem("ip:127.0.0.1", files.certificate(), files.key());
+    try (OfrepWire wire = new OfrepWire(Terms.USUAL.with(files)).serving(at(100));
+        HttpClient client = HttpClient.newBuilder().sslContext(authority.client()).build()) {
+      URI uri = URI.create("https://127.0.0.1:" + wire.server.port() + OfrepWire.SINGLE);
+      String tooLarge = " ".repeat(Question.LARGEST_BODY) + OfrepWire.AGENT;
+
+      HttpResponse<String> refused =
+          client.send(
+              wire.request(OfrepWire.SINGLE)
+                  .uri(uri)
+                  .POST(BodyPublishers.ofString(tooLarge))
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(refused.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(refused.body()).contains("1 MiB");
+      assertThat(refused.headers().map()).doesNotContainKey("connection");
     }
   }
 

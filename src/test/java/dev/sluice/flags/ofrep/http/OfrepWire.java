@@ -66,6 +66,7 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
 
   /** What a test wants otherwise. */
   public record Terms(
+      int port,
       Transport transport,
       @Nullable Path keys,
       int burst,
@@ -74,26 +75,30 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
       Duration look) {
     public static final Terms USUAL =
         new Terms(
-            new Transport.Plain(), null, 10_000, 100, Duration.ofHours(1), Duration.ofHours(1));
+            0, new Transport.Plain(), null, 10_000, 100, Duration.ofHours(1), Duration.ofHours(1));
 
     Terms with(Transport other) {
-      return new Terms(other, keys, burst, streams, beat, Duration.ofMillis(20));
+      return new Terms(port, other, keys, burst, streams, beat, Duration.ofMillis(20));
+    }
+
+    Terms at(int other) {
+      return new Terms(other, transport, keys, burst, streams, beat, look);
     }
 
     Terms withKeys(Path folder) {
-      return new Terms(transport, folder, burst, streams, beat, Duration.ofMillis(20));
+      return new Terms(port, transport, folder, burst, streams, beat, Duration.ofMillis(20));
     }
 
     Terms withBurst(int requests) {
-      return new Terms(transport, keys, requests, streams, beat, look);
+      return new Terms(port, transport, keys, requests, streams, beat, look);
     }
 
     Terms withStreams(int most) {
-      return new Terms(transport, keys, burst, most, beat, look);
+      return new Terms(port, transport, keys, burst, most, beat, look);
     }
 
     Terms withBeat(Duration period) {
-      return new Terms(transport, keys, burst, streams, period, look);
+      return new Terms(port, transport, keys, burst, streams, period, look);
     }
   }
 
@@ -121,7 +126,7 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
             this,
             still,
             new Pace(terms.look(), Duration.ofMillis(20), terms.beat(), 2));
-    server.start(new Listening("127.0.0.1", 0, terms.transport()));
+    server.start(new Listening("127.0.0.1", terms.port(), terms.transport()));
   }
 
   private Optional<Holder> review(String token) {
