@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       StatusCommand.class,
+      FlagsCommand.class,
       PlanCommand.class,
       ReplayCommand.class,
       ReadinessCommand.class,

@@ -10,12 +10,17 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
+import dev.sluice.flags.delivery.DeliveryLease;
+import dev.sluice.flags.delivery.ReplicaReport;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Filterable;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Cluster implements AutoCloseable {
   /** Who wrote an annotation, as managedFields and the audit log show it. */
   private static final String WRITER = "kubectl-sluice";
+
+  private static final String OPERATOR_NAMESPACE = "sluice-system";
 
   private final Config config;
   private final KubernetesClient client;
@@ -83,6 +90,36 @@ final class Cluster implements AutoCloseable {
       return found;
     }
     throw missing("FlagSet", name, asked(() -> mine.list().getItems()));
+  }
+
+  /** All FlagSets of the namespace. */
+  List<FlagSet> flagSets() {
+    return asked(() -> client.resources(FlagSet.class).inNamespace(namespace()).list().getItems());
+  }
+
+  /**
+   * What the replicas of the operator say that they have delivered.
+   *
+   * @param operator its namespace; if null the whole cluster is looked at by who may, else where
+   *     the manifests put it
+   * @param remarks where it is told that the user may not
+   */
+  Optional<List<ReplicaReport>> deliveries(@Nullable String operator, List<String> remarks) {
+    if (operator != null) {
+      return seen(() -> deliveries(client.leases().inNamespace(operator)), "deliveries", remarks);
+    }
+    try {
+      return Optional.of(deliveries(client.leases().inAnyNamespace()));
+    } catch (KubernetesClientException notOfAll) {
+      return seen(
+          () -> deliveries(client.leases().inNamespace(OPERATOR_NAMESPACE)), "deliveries", remarks);
+    }
+  }
+
+  private static List<ReplicaReport> deliveries(Filterable<? extends Listable<LeaseList>> leases) {
+    return leases.withLabel(DeliveryLease.LABEL, DeliveryLease.COMPONENT).list().getItems().stream()
+        .flatMap(lease -> DeliveryLease.read(lease).stream())
+        .toList();
   }
 
   private TroubleException missing(String kind, String name, List<? extends HasMetadata> others) {

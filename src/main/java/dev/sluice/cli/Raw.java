@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Migration;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/** A migration as the API has it, for programs. */
+/** What there is as the API has it, for programs. */
 final class Raw {
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
@@ -34,10 +34,15 @@ final class Raw {
     };
   }
 
-  private static String pretty(Migration migration) {
+  /** Values that are no objects of the API. */
+  static String of(Object values, Format format) {
+    return format == Format.json ? pretty(values) : SERIALIZATION.asYaml(values).stripTrailing();
+  }
+
+  private static String pretty(Object object) {
     ObjectMapper mapper = new ObjectMapper();
     try {
-      return mapper.readTree(SERIALIZATION.asJson(migration)).toPrettyString();
+      return mapper.readTree(SERIALIZATION.asJson(object)).toPrettyString();
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }

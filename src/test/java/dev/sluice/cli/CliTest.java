@@ -34,7 +34,8 @@ class CliTest {
     // Then
     assertThat(exit).isZero();
     assertThat(out.toString())
-        .contains("status ", "plan ", "rollback ", "retry ", "approve ", "pause ", "resume ")
+        .contains(
+            "status ", "flags ", "plan ", "rollback ", "retry ", "approve ", "pause ", "resume ")
         .contains("skip-wait ", "adopt ", "demo ", "dev ", "version ", "./sluice test")
         .doesNotContain("cluster-build");
   }
