@@ -26,13 +26,18 @@ public final class Deliveries {
    * @param providerId who reads, as it says itself: the name of the pod; empty if it says nothing
    * @param selector what it reads
    * @param versions content digest of each set that was sent, by {@code <namespace>/<name>}
-   * @param sentTime when; {@link Instant#EPOCH} if nothing was
+   * @param openTime when the stream was opened
+   * @param sentTime when that was sent; {@link Instant#EPOCH} if nothing was
    */
   public record Delivery(
-      String providerId, Selector selector, Map<String, String> versions, Instant sentTime) {
+      String providerId,
+      Selector selector,
+      Map<String, String> versions,
+      Instant openTime,
+      Instant sentTime) {
     /** Of a stream that has just opened. */
-    static Delivery none(String providerId, Selector selector) {
-      return new Delivery(providerId, selector, Map.of(), Instant.EPOCH);
+    static Delivery none(String providerId, Selector selector, Instant openTime) {
+      return new Delivery(providerId, selector, Map.of(), openTime, Instant.EPOCH);
     }
 
     private boolean isNone() {

@@ -3,14 +3,15 @@
 
 package dev.sluice.flags;
 
+import dev.sluice.flags.Deliveries.Delivery;
 import dev.sluice.flags.delivery.ReplicaReport;
 import dev.sluice.flags.delivery.SetReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class DeliveryKeeper {
   private final String replica;
   private final Consumer<ReplicaReport> told;
   private final InstantSource clock;
+  private final DeliveryTimes times;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("flag-delivery").daemon().factory());
@@ -56,18 +58,22 @@ public final class DeliveryKeeper {
    *
    * @param replica name of this replica
    * @param told takes what is to be told; may fail, and is tried again
+   * @param took takes how long each change needed to the last client
    */
   public DeliveryKeeper(
       FlagStore store,
       Deliveries deliveries,
       String replica,
       Consumer<ReplicaReport> told,
+      Consumer<Duration> took,
       InstantSource clock) {
     this.store = store;
     this.deliveries = deliveries;
     this.replica = replica;
     this.told = told;
     this.clock = clock;
+    this.times = new DeliveryTimes(clock, took);
+    store.listen(times::serves);
   }
 
   /** Looks and tells from now on. */
@@ -110,9 +116,9 @@ public final class DeliveryKeeper {
     FlagSnapshot snapshot = store.current().orElse(null);
     long seen = deliveries.changes();
     if (snapshot != null && (seen != changes || !snapshot.equals(served))) {
-      now =
-          Collections.unmodifiableSortedMap(
-              new TreeMap<>(DeliveryReports.of(snapshot, deliveries.all())));
+      List<Delivery> streams = deliveries.all();
+      now = Collections.unmodifiableSortedMap(DeliveryReports.of(snapshot, streams));
+      times.look(snapshot, streams);
       changes = seen;
       served = snapshot;
     }

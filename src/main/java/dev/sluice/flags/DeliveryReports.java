@@ -45,13 +45,13 @@ final class DeliveryReports {
   }
 
   private static SetReport report(FlagSnapshot served, String id, Map<String, Counted> versions) {
-    SortedMap<String, Long> records = new TreeMap<>();
+    SortedMap<String, String> entered = new TreeMap<>();
     Map<String, Seen> seen = served.records().getOrDefault(id, Map.of());
-    seen.forEach((migration, record) -> records.put(migration, record.revision()));
+    seen.forEach((migration, record) -> entered.put(migration, record.enteredTime().toString()));
     SortedMap<String, Sent> sent = new TreeMap<>();
     versions.forEach((version, those) -> sent.put(version, those.sent()));
     FlagTable table = served.tables().get(id);
-    return new SetReport(table == null ? SetReport.NOTHING : table.version(), records, sent);
+    return new SetReport(table == null ? SetReport.NOTHING : table.version(), entered, sent);
   }
 
   private static final class Counted {

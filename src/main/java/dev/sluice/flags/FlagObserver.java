@@ -119,8 +119,8 @@ final class FlagObserver implements LeaseProofs.Grounds {
           for (Driver driver : of.values()) {
             RolloutRecord record = driver.record();
             // Of a migration that is taken in part anything may be missing.
-            if (record != null && record.revision() != null && record.enteredTime() != null) {
-              seen.put(driver.name(), new Seen(record.revision(), record.enteredTime()));
+            if (record != null && record.enteredTime() != null) {
+              seen.put(driver.name(), new Seen(record.enteredTime()));
             }
           }
           records.put(set, Map.copyOf(seen));

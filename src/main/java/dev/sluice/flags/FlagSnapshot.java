@@ -35,10 +35,9 @@ public record FlagSnapshot(
   /**
    * A record as it was seen.
    *
-   * @param revision its revision
    * @param enteredTime when the migration came to where it is
    */
-  public record Seen(long revision, Instant enteredTime) {}
+  public record Seen(Instant enteredTime) {}
 
   /**
    * The tables of a selector; what is not there yet is left out, and will be sent when it comes.

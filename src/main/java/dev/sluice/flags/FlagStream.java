@@ -9,6 +9,7 @@ import dev.sluice.flags.wire.SyncFlagsResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ final class FlagStream implements Consumer<FlagdDocument> {
   private final String providerId;
   private final Deliveries deliveries;
   private final InstantSource clock;
+  private final Instant openTime;
   private @Nullable FlagdDocument waiting;
   private @Nullable Future<?> end;
   private boolean closed;
@@ -45,6 +47,7 @@ final class FlagStream implements Consumer<FlagdDocument> {
     this.providerId = providerId;
     this.deliveries = deliveries;
     this.clock = clock;
+    this.openTime = clock.instant();
   }
 
   Selector selector() {
@@ -59,7 +62,7 @@ final class FlagStream implements Consumer<FlagdDocument> {
   /** It is there, though it may be too slow to be sent anything. */
   synchronized void opened() {
     if (!closed) {
-      deliveries.opened(this, Delivery.none(providerId, selector));
+      deliveries.opened(this, Delivery.none(providerId, selector, openTime));
     }
   }
 
@@ -93,7 +96,8 @@ final class FlagStream implements Consumer<FlagdDocument> {
       left();
       return;
     }
-    deliveries.sent(this, new Delivery(providerId, selector, document.versions(), clock.instant()));
+    deliveries.sent(
+        this, new Delivery(providerId, selector, document.versions(), openTime, clock.instant()));
   }
 
   /** Has the stream end at some time, unless its client goes before. */

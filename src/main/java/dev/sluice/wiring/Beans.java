@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -85,7 +86,9 @@ public class Beans {
       Applier applier,
       Leadership.Candidate self,
       OperatorConfig config,
+      MeterRegistry meters,
       InstantSource clock) {
+    Timer took = FlagMeters.delivery(meters);
     String name = config.replica().name().orElseGet(Beans::host);
     return new DeliveryKeeper(
         store,
@@ -93,6 +96,7 @@ public class Beans {
         name,
         report ->
             applier.declare(DeliveryLease.of(report, self.namespace(), config.replica().uid())),
+        took::record,
         clock);
   }
 

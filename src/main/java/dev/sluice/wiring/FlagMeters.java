@@ -9,10 +9,18 @@ import dev.sluice.flags.FlagWatch;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /** Counts what goes over the flag wires of this replica. */
 final class FlagMeters {
+  private static final Duration[] BUCKETS =
+      LongStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final MeterRegistry registry;
   private final Deliveries deliveries;
   private final FlagWatch watch;
@@ -45,6 +53,14 @@ final class FlagMeters {
         "sluice.flag.streams.refused",
         "Sync streams refused, because their caller had too many",
         Deliveries::refused);
+  }
+
+  /** How long changes take to the last client of this replica. */
+  static Timer delivery(MeterRegistry registry) {
+    return Timer.builder("sluice.flag.delivery")
+        .description("From the decision to the last client that was sent what it changed")
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
   }
 
   private void counter(String name, String description, ToDoubleFunction<Deliveries> count) {

@@ -6,6 +6,7 @@ package dev.sluice.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.flags.Deliveries.Delivery;
+import dev.sluice.flags.FlagSnapshot.Seen;
 import dev.sluice.flags.delivery.ReplicaReport;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.kit.MutableClock;
@@ -25,10 +26,11 @@ class DeliveryKeeperTest {
   private final FlagStore store = new FlagStore();
   private final Deliveries deliveries = new Deliveries();
   private final List<ReplicaReport> told = new ArrayList<>();
+  private final List<Duration> took = new ArrayList<>();
   private boolean reachable = true;
   private int tries;
   private final DeliveryKeeper keeper =
-      new DeliveryKeeper(store, deliveries, "one", this::take, clock);
+      new DeliveryKeeper(store, deliveries, "one", this::take, took::add, clock);
 
   private void take(ReplicaReport report) {
     tries++;
@@ -128,13 +130,77 @@ class DeliveryKeeperTest {
     assertThat(told.getLast().sets().get("shop/otp").streams()).isEqualTo(2);
   }
 
+  @Test
+  void a_change_takes_from_its_decision_to_the_last_client_that_was_there() {
+    Instant start = clock.instant();
+    serve(Wire.at(0));
+    connect("planner-0", Wire.at(0));
+    connect("planner-1", Wire.at(0));
+    look(MOMENT);
+    Instant decided = clock.instant();
+    clock.advance(Duration.ofMillis(30));
+    serve(Wire.at(100), new Seen(decided));
+    send("planner-0", start, Wire.at(100));
+    look(MOMENT);
+    clock.advance(Duration.ofMillis(40));
+    assertThat(took).isEmpty();
+    Duration all = Duration.between(decided, clock.instant());
+    send("planner-1", start, Wire.at(100));
+
+    look(MOMENT);
+
+    assertThat(took).containsExactly(all);
+  }
+
+  @Test
+  void a_change_that_no_record_made_takes_from_when_it_was_served() {
+    Instant start = clock.instant();
+    serve(Wire.at(0));
+    connect("planner-0", Wire.at(0));
+    clock.advance(Duration.ofHours(1));
+    serve(Wire.at(100), new Seen(start));
+    clock.advance(Duration.ofMillis(40));
+    send("planner-0", start, Wire.at(100));
+
+    look(MOMENT);
+
+    assertThat(took).containsExactly(Duration.ofMillis(40));
+  }
+
+  @Test
+  void who_came_after_the_change_does_not_prolong_it() {
+    Instant start = clock.instant();
+    serve(Wire.at(0));
+    connect("planner-0", Wire.at(0));
+    clock.advance(Duration.ofMillis(1));
+    serve(Wire.at(100));
+    clock.advance(Duration.ofMillis(40));
+    send("planner-0", start, Wire.at(100));
+    clock.advance(Duration.ofMillis(90));
+    connect("planner-1", Wire.at(100));
+
+    look(MOMENT);
+
+    assertThat(took).containsExactly(Duration.ofMillis(40));
+  }
+
   private void serve(FlagTable table) {
     store.publish(new FlagSnapshot(Map.of(table.id(), table), Map.of()));
   }
 
+  private void serve(FlagTable table, Seen record) {
+    store.publish(
+        new FlagSnapshot(
+            Map.of(table.id(), table), Map.of(), Map.of(table.id(), Map.of("move", record))));
+  }
+
   private void connect(String name, FlagTable sent) {
+    send(name, clock.instant(), sent);
+  }
+
+  private void send(String name, Instant opened, FlagTable sent) {
     deliveries.sent(
-        name, new Delivery(name, SET, Map.of(sent.id(), sent.version()), clock.instant()));
+        name, new Delivery(name, SET, Map.of(sent.id(), sent.version()), opened, clock.instant()));
   }
 
   /** As its timer does, for so long. */

@@ -26,7 +26,7 @@ class DeliveryReportsTest {
       new FlagSnapshot(
           Map.of("shop/otp", TABLE),
           Map.of("shop/planner", List.of("shop/otp"), "shop/other", List.of("shop/none")),
-          Map.of("shop/otp", Map.of("move", new Seen(17, Instant.EPOCH))));
+          Map.of("shop/otp", Map.of("move", new Seen(Instant.EPOCH))));
 
   @Test
   void counts_streams_by_what_they_were_sent_last_and_names_the_agents() {
@@ -45,7 +45,7 @@ class DeliveryReportsTest {
                 "shop/otp",
                 new SetReport(
                     TABLE.version(),
-                    new TreeMap<>(Map.of("move", 17L)),
+                    new TreeMap<>(Map.of("move", "1970-01-01T00:00:00Z")),
                     new TreeMap<>(
                         Map.of(
                             TABLE.version(),
@@ -58,7 +58,10 @@ class DeliveryReportsTest {
   void a_client_that_was_sent_nothing_yet_is_connected() {
     SetReport report =
         DeliveryReports.of(
-                SERVED, List.of(Delivery.none("planner-4", Selector.parse("source=shop/planner"))))
+                SERVED,
+                List.of(
+                    Delivery.none(
+                        "planner-4", Selector.parse("source=shop/planner"), Instant.EPOCH)))
             .get("shop/otp");
 
     assertThat(report.streams()).isEqualTo(1);
@@ -89,7 +92,11 @@ class DeliveryReportsTest {
 
   private static Delivery sent(String name, String selector, String version) {
     return new Delivery(
-        name, Selector.parse(selector), Map.of("shop/otp", version), Instant.ofEpochSecond(1));
+        name,
+        Selector.parse(selector),
+        Map.of("shop/otp", version),
+        Instant.EPOCH,
+        Instant.ofEpochSecond(1));
   }
 
   private static Sent those(int streams, Map<String, String> agents) {

@@ -57,6 +57,7 @@ class ReportingReplicasTest {
                 }
                 applier.declare(DeliveryLease.of(report, client.getNamespace(), Optional.empty()));
               },
+              _ -> {},
               InstantSource.system());
       keeper.start();
       return new Replica(wire, keeper, dead);

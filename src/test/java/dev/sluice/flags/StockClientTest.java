@@ -143,8 +143,8 @@ class StockClientTest {
               () ->
                   assertThat(deliveries.all())
                       .containsExactlyInAnyOrder(
-                          new Delivery("planner-1", Selector.parse(FLEET), versions, NOW),
-                          new Delivery("planner-2", Selector.parse(SET), versions, NOW)));
+                          new Delivery("planner-1", Selector.parse(FLEET), versions, NOW, NOW),
+                          new Delivery("planner-2", Selector.parse(SET), versions, NOW, NOW)));
     }
     await().until(() -> deliveries.all().isEmpty());
   }

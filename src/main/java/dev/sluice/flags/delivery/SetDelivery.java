@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * What all replicas together say of one FlagSet.
  *
- * @param version the newest version: that of the replica which has seen most of the records
+ * @param version the newest version: that of the replica which has seen the latest record
  * @param clients how many streams are open
  * @param newest how many of them were sent the newest version
  * @param replicas the same of each, by name
@@ -24,9 +24,13 @@ public record SetDelivery(String version, int clients, int newest, List<ReplicaD
   /** So many of those that are behind are named. */
   private static final int NAMES = 5;
 
+  /** Whole seconds are written shorter. */
+  private static final Comparator<String> BY_TIME =
+      Comparator.comparing(time -> time.replace("Z", ""));
+
   private static final Comparator<Map.Entry<ReplicaReport, SetReport>> AGE =
-      Comparator.<Map.Entry<ReplicaReport, SetReport>>comparingLong(
-              one -> one.getValue().records().values().stream().mapToLong(Long::longValue).sum())
+      Comparator.<Map.Entry<ReplicaReport, SetReport>, String>comparing(
+              one -> one.getValue().entered().values().stream().max(BY_TIME).orElse(""), BY_TIME)
           .thenComparing(one -> one.getKey().renewTime());
 
   public SetDelivery {

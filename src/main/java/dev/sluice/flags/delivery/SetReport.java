@@ -17,21 +17,21 @@ import java.util.TreeMap;
  * {@code sluice flags}.
  *
  * @param version content digest of what the replica serves now
- * @param records the revision of the record that it has computed that from, by migration: two
- *     replicas that serve one version may have come to it by different ways
+ * @param entered when each migration came to where the replica has seen it, by its name: after on
+ *     and off again a version is the same as before, and its time is not
  * @param sent the clients, by the version that they were sent last; {@link #NOTHING} for those that
  *     have connected and could not be sent anything yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SetReport(
-    String version, SortedMap<String, Long> records, SortedMap<String, Sent> sent) {
+    String version, SortedMap<String, String> entered, SortedMap<String, Sent> sent) {
   /** The version of a client that has none. */
   public static final String NOTHING = "none";
 
   public SetReport {
     requireNonNull(version);
-    records = sorted(records);
+    entered = sorted(entered);
     sent = sorted(sent);
   }
 
@@ -65,7 +65,7 @@ public record SetReport(
   SetReport unnamed() {
     SortedMap<String, Sent> counts = new TreeMap<>();
     sent.forEach((key, those) -> counts.put(key, new Sent(those.streams(), new TreeMap<>())));
-    return new SetReport(version, records, counts);
+    return new SetReport(version, entered, counts);
   }
 
   private static <T> SortedMap<String, T> sorted(Map<String, T> map) {

@@ -33,11 +33,11 @@ class FlagsTextTest {
     List<String> lines =
         text(
             STATUS,
-            report("sluice-a", "9f86", 17L, Map.of("9f86", sent(5, "0-4"))),
+            report("sluice-a", "9f86", "2026-01-05T10:00:00.1Z", Map.of("9f86", sent(5, "0-4"))),
             report(
                 "sluice-b",
                 "6030",
-                16L,
+                "2026-01-05T10:00:00Z",
                 Map.of("9f86", sent(1, "5"), "6030", sent(4, "6-8"), "none", sent(1, "9"))));
 
     assertThat(String.join("\n", lines))
@@ -87,7 +87,7 @@ class FlagsTextTest {
   }
 
   private static ReplicaReport report(
-      String replica, String version, long revision, Map<String, Sent> sent) {
+      String replica, String version, String entered, Map<String, Sent> sent) {
     return new ReplicaReport(
         replica,
         NOW,
@@ -95,7 +95,7 @@ class FlagsTextTest {
             Map.of(
                 "shop/otp",
                 new SetReport(
-                    version, new TreeMap<>(Map.of("move", revision)), new TreeMap<>(sent)))));
+                    version, new TreeMap<>(Map.of("move", entered)), new TreeMap<>(sent)))));
   }
 
   private static Sent sent(int streams, String agents) {

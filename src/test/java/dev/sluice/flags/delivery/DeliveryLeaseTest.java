@@ -99,7 +99,7 @@ class DeliveryLeaseTest {
                 "shop/otp",
                 new SetReport(
                     "new",
-                    new TreeMap<>(Map.of("move", 17L)),
+                    new TreeMap<>(Map.of("move", "2027-01-01T00:00:00Z")),
                     new TreeMap<>(
                         Map.of("new", new Sent(9, new TreeMap<>(Map.of(workload, agents)))))))));
   }
