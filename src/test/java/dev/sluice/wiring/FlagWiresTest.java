@@ -73,10 +73,13 @@ class FlagWiresTest {
       assertThat(stream.next().getFlagConfiguration()).contains("\"defaultVariant\":\"off\"");
       await().until(() -> summary(namespace).equals("1 off"));
       await()
-          .until(
-              () ->
-                  registry.get("sluice.flag.documents.sent").functionCounter().count() == sent + 3
-                      && registry.get("sluice.flag.streams").gauge().value() >= 1);
+          .untilAsserted(
+              () -> {
+                assertThat(registry.get("sluice.flag.documents.sent").functionCounter().count())
+                    .isEqualTo(sent + 3);
+                assertThat(registry.get("sluice.flag.streams").gauge().value())
+                    .isGreaterThanOrEqualTo(1);
+              });
     } finally {
       channel.shutdownNow();
       client.namespaces().withName(namespace).delete();
