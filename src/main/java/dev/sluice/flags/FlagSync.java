@@ -41,6 +41,7 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
   private final FlagStore store;
   private final Deliveries deliveries;
   private final SyncTerms terms;
+  private final Tenants tenants;
   private final InstantSource clock;
   private final ScheduledExecutorService timers;
   private final Set<FlagStream> streams = ConcurrentHashMap.newKeySet();
@@ -55,11 +56,13 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
       FlagStore store,
       Deliveries deliveries,
       SyncTerms terms,
+      Tenants tenants,
       InstantSource clock,
       ScheduledExecutorService timers) {
     this.store = store;
     this.deliveries = deliveries;
     this.terms = terms;
+    this.tenants = tenants;
     this.clock = clock;
     this.timers = timers;
   }
@@ -67,7 +70,7 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
   @Override
   public void syncFlags(SyncFlagsRequest request, StreamObserver<SyncFlagsResponse> observer) {
     Selector selector = selector(request.getSelector(), observer);
-    if (selector == null) {
+    if (selector == null || refused(selector, observer)) {
       return;
     }
     var client = (ServerCallStreamObserver<SyncFlagsResponse>) observer;
@@ -108,7 +111,7 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
   public void fetchAllFlags(
       FetchAllFlagsRequest request, StreamObserver<FetchAllFlagsResponse> observer) {
     Selector selector = selector(request.getSelector(), observer);
-    if (selector == null) {
+    if (selector == null || refused(selector, observer)) {
       return;
     }
     Optional<FlagdDocument> document = store.document(selector);
@@ -165,6 +168,13 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
     streams.remove(stream);
     store.unsubscribe(stream.selector(), stream);
     stream.left();
+  }
+
+  /** Whether the caller may not have those flags, and has been told so. */
+  private boolean refused(Selector selector, StreamObserver<?> observer) {
+    Optional<Status> refusal = tenants.refusal(SelectorHeader.CALLER.get(), selector);
+    refusal.ifPresent(status -> observer.onError(status.asRuntimeException()));
+    return refusal.isPresent();
   }
 
   /** The header outranks the field; null, and the client has been told, if it is of no use. */

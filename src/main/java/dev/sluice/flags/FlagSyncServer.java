@@ -41,6 +41,7 @@ public final class FlagSyncServer {
   private final FlagStore store;
   private final Deliveries deliveries;
   private final SyncTerms terms;
+  private final Tenants tenants;
   private final InstantSource clock;
   private final AtomicInteger plainStreams = new AtomicInteger();
   private @Nullable Running running;
@@ -50,10 +51,15 @@ public final class FlagSyncServer {
 
   /** A server of that store. */
   public FlagSyncServer(
-      FlagStore store, Deliveries deliveries, SyncTerms terms, InstantSource clock) {
+      FlagStore store,
+      Deliveries deliveries,
+      SyncTerms terms,
+      Tenants tenants,
+      InstantSource clock) {
     this.store = store;
     this.deliveries = deliveries;
     this.terms = terms;
+    this.tenants = tenants;
     this.clock = clock;
   }
 
@@ -68,7 +74,7 @@ public final class FlagSyncServer {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("flag-sync-timer").factory());
     timers.setRemoveOnCancelPolicy(true);
-    FlagSync calls = new FlagSync(store, deliveries, terms, clock, timers);
+    FlagSync calls = new FlagSync(store, deliveries, terms, tenants, clock, timers);
     SyncNegotiator negotiator = new SyncNegotiator(security.plainText());
     security.tls().ifPresent(files -> follow(files, security, negotiator, timers));
     Server started =

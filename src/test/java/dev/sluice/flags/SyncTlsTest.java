@@ -137,7 +137,7 @@ class SyncTlsTest {
             new SyncSecurity(
                 plainText,
                 Optional.of(new Transport.Tls(certificate, key)),
-                Duration.ofMillis(50)));
+                Duration.ofMillis(50)), Tenants.OPEN);
     wire.serve(Wire.at(100));
     return wire;
   }

@@ -30,11 +30,11 @@ final class Wire implements AutoCloseable {
   final ManagedChannel channel;
 
   Wire(SyncTerms terms) {
-    this(terms, SyncSecurity.PLAIN);
+    this(terms, SyncSecurity.PLAIN, Tenants.OPEN);
   }
 
-  Wire(SyncTerms terms, SyncSecurity security) {
-    server = new FlagSyncServer(store, deliveries, terms, InstantSource.system());
+  Wire(SyncTerms terms, SyncSecurity security, Tenants tenants) {
+    server = new FlagSyncServer(store, deliveries, terms, tenants, InstantSource.system());
     server.start("127.0.0.1", 0, security);
     // A fixed window: by default it grows with what passes, and with it what an idle reader takes.
     channel =

@@ -52,10 +52,11 @@ public record Listening(String host, int port, Transport transport) {
           "of sluice.flags.tls.certificate-file and sluice.flags.tls.key-file only one is set:"
               + " set both, or none");
     }
-    return loopback(host) ? new Transport.Plain() : new Transport.Silent();
+    return isLoopback(host) ? new Transport.Plain() : new Transport.Silent();
   }
 
-  private static boolean loopback(String host) {
+  /** Whether only who is on this machine comes to that address. */
+  public static boolean isLoopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException _) {

@@ -1,0 +1,171 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.peers;
+
+import dev.sluice.flags.peers.Peer.InPod;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whose an address is. What the watch has seen is the quick answer; before anybody is refused
+ * for it the API server is asked, because a pod may be newer than what the watch has seen, and its
+ * address may have been another's.
+ */
+public final class Peers {
+  /** More questions at once than that wait for their turn. */
+  private static final int QUESTIONS_AT_ONCE = 8;
+
+  private static final int ANSWERS_KEPT = 10_000;
+
+  private final PodAddresses seen;
+  private final PodLookup lookup;
+  private final Patience patience;
+  private final Executor asking;
+  private final InstantSource clock;
+  private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
+  private final Map<String, Kept> answers =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+          return size() > ANSWERS_KEPT;
+        }
+      };
+
+  private record Kept(Peer peer, Instant until) {}
+
+  /**
+   * How long somebody who is not known is looked for.
+   *
+   * @param question until the API server has answered
+   * @param arrival until a pod that nobody knows is told to have the address: the node tells it
+   *     after the pod has begun
+   * @param memory how long an answer counts
+   */
+  public record Patience(Duration question, Duration arrival, Duration memory) {
+    /** As an operator does it. */
+    public static final Patience NORMAL =
+        new Patience(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10));
+  }
+
+  Peers(
+      PodAddresses seen,
+      PodLookup lookup,
+      Patience patience,
+      Executor asking,
+      InstantSource clock) {
+    this.seen = seen;
+    this.lookup = lookup;
+    this.patience = patience;
+    this.asking = asking;
+    this.clock = clock;
+  }
+
+  /** Who has that address as far as the watch has come. */
+  public Optional<InPod> seen(String address) {
+    return seen.at(address);
+  }
+
+  /**
+   * Who has that address; waits for the answer of the API server.
+   *
+   * @param arrival whether to wait also for a pod that nobody knows yet
+   */
+  public Peer ask(String address, boolean arrival) {
+    Optional<InPod> before = seen.at(address);
+    Optional<Peer> kept = kept(address);
+    if (kept.isPresent() && (before.isEmpty() || before.equals(kept))) {
+      return kept.get();
+    }
+    CompletableFuture<Peer> coming = seen.await(address);
+    try {
+      Peer answer = answer(address);
+      if (answer instanceof Peer.Stranger && arrival) {
+        seen.at(address).filter(now -> !Optional.of(now).equals(before)).ifPresent(coming::complete);
+        answer = arrived(coming, answer);
+      }
+      if (!(answer instanceof Peer.Unsure)) {
+        keep(address, answer);
+      }
+      return answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Peer.Unsure("this replica stops");
+    } finally {
+      seen.leave(address, coming);
+    }
+  }
+
+  private Peer arrived(CompletableFuture<Peer> coming, Peer otherwise)
+      throws InterruptedException {
+    try {
+      return coming.get(patience.arrival().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return otherwise;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Peer answer(String address) throws InterruptedException {
+    long most = patience.question().toMillis();
+    if (!questions.tryAcquire(most, TimeUnit.MILLISECONDS)) {
+      return new Peer.Unsure("too many addresses are asked about");
+    }
+    CompletableFuture<Peer> answer;
+    try {
+      answer = CompletableFuture.supplyAsync(() -> peer(lookup.at(address)), asking);
+    } catch (RuntimeException e) {
+      questions.release();
+      throw e;
+    }
+    // A question that is given up here is still on its way.
+    CompletableFuture<Peer> ended = answer.whenComplete((_, _) -> questions.release());
+    try {
+      return ended.get(most, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return new Peer.Unsure("the API server does not answer");
+    } catch (ExecutionException e) {
+      return new Peer.Unsure("the API server does not answer (" + e.getCause() + ")");
+    }
+  }
+
+  /** While a pod ends, its address may be the next one's already: the newest has it. */
+  private static Peer peer(List<Pod> pods) {
+    Optional<Pod> newest =
+        pods.stream()
+            .filter(pod -> !PodAddresses.own(pod).isEmpty())
+            .max(Comparator.comparing(pod -> Instant.parse(pod.getMetadata().getCreationTimestamp())));
+    if (newest.isPresent()) {
+      var metadata = newest.get().getMetadata();
+      return new InPod(metadata.getNamespace(), metadata.getName());
+    }
+    return pods.stream().anyMatch(PodAddresses::onNode) ? new Peer.OnNode() : new Peer.Stranger();
+  }
+
+  private synchronized Optional<Peer> kept(String address) {
+    @Nullable Kept kept = answers.get(address);
+    return kept == null || kept.until().isBefore(clock.instant())
+        ? Optional.empty()
+        : Optional.of(kept.peer());
+  }
+
+  private synchronized void keep(String address, Peer peer) {
+    answers.remove(address);
+    answers.put(address, new Kept(peer, clock.instant().plus(patience.memory())));
+  }
+}

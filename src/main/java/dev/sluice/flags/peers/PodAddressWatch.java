@@ -1,0 +1,79 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags.peers;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Watches the addresses of all pods of the cluster, in every replica. */
+public final class PodAddressWatch implements AutoCloseable {
+  /** So many at once are decoded as a whole, and dropped but for their addresses. */
+  private static final long PAGE = 200;
+
+  private final PodAddresses seen = new PodAddresses();
+  private final SharedIndexInformer<Pod> informer;
+  private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+  private final Peers peers;
+  private volatile boolean listed;
+
+  /**
+   * A watch that is not running yet.
+   *
+   * @param steady never goes back
+   */
+  public PodAddressWatch(
+      KubernetesClient client, Peers.Patience patience, InstantSource steady) {
+    // Pods that have ended keep an address that may be another's.
+    this.informer =
+        client
+            .pods()
+            .inAnyNamespace()
+            .withoutField("status.phase", "Succeeded")
+            .withoutField("status.phase", "Failed")
+            .withLimit(PAGE)
+            .runnableInformer(0)
+            .itemStore(seen)
+            .removeNamespaceIndex()
+            // By default an informer that cannot list at first gives up for ever.
+            .exceptionHandler((_, _) -> true);
+    this.peers =
+        new Peers(
+            seen,
+            address ->
+                client.pods().inAnyNamespace().withField("status.podIP", address).list().getItems(),
+            patience,
+            asking,
+            steady);
+  }
+
+  /** Lists and watches, in the background. */
+  public void start() {
+    var _ = informer.start().thenRun(() -> listed = true);
+  }
+
+  /** Whether all pods have been seen once. */
+  public boolean listed() {
+    return listed;
+  }
+
+  /** How many addresses are known. */
+  public int known() {
+    return seen.known();
+  }
+
+  /** Says whose an address is. */
+  public Peers peers() {
+    return peers;
+  }
+
+  @Override
+  public void close() {
+    informer.stop();
+    asking.shutdownNow();
+  }
+}

@@ -1,0 +1,119 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.flags;
+
+import static dev.sluice.kit.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.flags.TenantRules.Terms;
+import dev.sluice.flags.peers.Peers;
+import dev.sluice.flags.peers.PodAddressWatch;
+import dev.sluice.flags.wire.FetchAllFlagsRequest;
+import dev.sluice.kit.ApiServer;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.InstantSource;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A pod of a real API server that has the address of this machine, and reads flags. */
+@ExtendWith(ApiServer.class)
+class TenantWireTest {
+  private static final String HERE = "127.0.0.1";
+
+  private KubernetesClient client;
+  private PodAddressWatch watch;
+  private Wire wire;
+
+  @BeforeEach
+  void start(KubernetesClient own) {
+    client = own;
+    watch = new PodAddressWatch(own, Peers.Patience.NORMAL, InstantSource.system());
+    wire =
+        new Wire(
+            SyncTerms.DEFAULT,
+            SyncSecurity.PLAIN,
+            new TenantRules(
+                watch.peers(), new Terms(false, Set.of()), InstantSource.system()));
+    wire.serve(Wire.at(100));
+  }
+
+  @AfterEach
+  void stop() {
+    wire.close();
+    client.pods().withName("planner-0").withGracePeriod(0).delete();
+    await("the watch, if there is one, has seen that the address is free")
+        .until(() -> watch.peers().seen(HERE).isEmpty());
+    watch.close();
+  }
+
+  @Test
+  void a_pod_reads_the_flags_of_its_namespace_and_of_no_other() {
+    pod();
+    watch.start();
+    await().until(() -> watch.listed() && watch.peers().seen(HERE).isPresent());
+
+    assertThat(wire.stream("flagSetId=" + client.getNamespace() + "/otp").hasNext()).isTrue();
+    assertDenied(wire.stream(Wire.SET)::hasNext);
+    assertDenied(wire.stream(Wire.FLEET)::hasNext);
+    assertDenied(
+        () ->
+            wire.stub()
+                .fetchAllFlags(FetchAllFlagsRequest.newBuilder().setSelector(Wire.SET).build()));
+  }
+
+  @Test
+  void a_pod_that_the_watch_has_not_seen_is_known_to_the_api_server() {
+    pod();
+
+    assertThat(watch.peers().seen(HERE)).isEmpty();
+    assertThat(wire.stream("flagSetId=" + client.getNamespace() + "/otp").hasNext()).isTrue();
+  }
+
+  private void assertDenied(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+              assertThat(e.getStatus().getDescription())
+                  .contains("the caller is pod " + client.getNamespace() + "/planner-0");
+            });
+  }
+
+  /** Nobody schedules it, so that nobody else says where it is. */
+  private void pod() {
+    client
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("planner-0")
+                .endMetadata()
+                .withNewSpec()
+                .withSchedulerName("nobody")
+                .addNewContainer()
+                .withName("agent")
+                .withImage("planner:1")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+    client
+        .pods()
+        .withName("planner-0")
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"phase\":\"Running\",\"podIP\":\"127.0.0.1\",\"podIPs\":[{\"ip\":\"127.0.0.1\"}]}}");
+  }
+}
