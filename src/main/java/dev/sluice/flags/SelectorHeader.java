@@ -13,7 +13,9 @@ import io.grpc.ServerInterceptor;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Hands on to the calls what they do not see: the header {@code flagd-selector}, and the caller. */
+/**
+ * Hands on to the calls what they do not see: the header {@code flagd-selector}, and the caller.
+ */
 final class SelectorHeader implements ServerInterceptor {
   /** The header of the running call; null if it has none. */
   static final Context.Key<@Nullable String> CURRENT = Context.key("flagd-selector");

@@ -37,7 +37,8 @@ public final class TenantRules implements Tenants {
   /**
    * What an administrator says of callers.
    *
-   * @param unknownAllowed whether a caller that is no pod with an address of its own reads all flags
+   * @param unknownAllowed whether a caller that is no pod with an address of its own reads all
+   *     flags
    * @param trusted namespaces whose pods read all flags
    */
   public record Terms(boolean unknownAllowed, Set<String> trusted) {
@@ -75,8 +76,11 @@ public final class TenantRules implements Tenants {
       case Peer.OnNode() ->
           stranger(address, selector, "is a node's, with all pods on the network of the node");
       case Peer.Stranger() ->
-          stranger(address, selector, "is no pod's: there is a NAT or a service mesh between, or"
-              + " it is not of this cluster");
+          stranger(
+              address,
+              selector,
+              "is no pod's: there is a NAT or a service mesh between, or"
+                  + " it is not of this cluster");
       case Peer.Unsure _ when terms.unknownAllowed() && seen.isEmpty() -> letIn();
       case Peer.Unsure(var why) ->
           Optional.of(
@@ -94,8 +98,8 @@ public final class TenantRules implements Tenants {
     foreign.increment();
     return refused(
         "the selector %s asks for flags of namespace %s, and the caller is pod %s (%s): ask for a"
-                + " FlagSet or an AgentDeployment of namespace %s, or have an administrator add it"
-                + " to sluice.flags.sync.trusted-namespaces",
+            + " FlagSet or an AgentDeployment of namespace %s, or have an administrator add it"
+            + " to sluice.flags.sync.trusted-namespaces",
         selector, selector.namespace(), pod, address, pod.namespace());
   }
 

@@ -36,7 +36,8 @@ class FlagSyncTest {
   private final FlagStore store = new FlagStore();
   private final Deliveries deliveries = new Deliveries();
   private final FlagSyncServer server =
-      new FlagSyncServer(store, deliveries, SyncTerms.DEFAULT, Tenants.OPEN, InstantSource.system());
+      new FlagSyncServer(
+          store, deliveries, SyncTerms.DEFAULT, Tenants.OPEN, InstantSource.system());
   private ManagedChannel channel;
 
   @BeforeEach

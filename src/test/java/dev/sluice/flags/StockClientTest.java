@@ -202,7 +202,8 @@ class StockClientTest {
   }
 
   private FlagSyncServer server() {
-    return new FlagSyncServer(store, deliveries, SyncTerms.DEFAULT, Tenants.OPEN, InstantSource.fixed(NOW));
+    return new FlagSyncServer(
+        store, deliveries, SyncTerms.DEFAULT, Tenants.OPEN, InstantSource.fixed(NOW));
   }
 
   private void serve(FlagTable table) {

@@ -135,9 +135,8 @@ class SyncTlsTest {
         new Wire(
             SyncTerms.DEFAULT,
             new SyncSecurity(
-                plainText,
-                Optional.of(new Transport.Tls(certificate, key)),
-                Duration.ofMillis(50)), Tenants.OPEN);
+                plainText, Optional.of(new Transport.Tls(certificate, key)), Duration.ofMillis(50)),
+            Tenants.OPEN);
     wire.serve(Wire.at(100));
     return wire;
   }

@@ -43,8 +43,7 @@ class TenantWireTest {
         new Wire(
             SyncTerms.DEFAULT,
             SyncSecurity.PLAIN,
-            new TenantRules(
-                watch.peers(), new Terms(false, Set.of()), InstantSource.system()));
+            new TenantRules(watch.peers(), new Terms(false, Set.of()), InstantSource.system()));
     wire.serve(Wire.at(100));
   }
 

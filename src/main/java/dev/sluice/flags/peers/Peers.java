@@ -95,7 +95,9 @@ public final class Peers {
     try {
       Peer answer = answer(address);
       if (answer instanceof Peer.Stranger && arrival) {
-        seen.at(address).filter(now -> !Optional.of(now).equals(before)).ifPresent(coming::complete);
+        seen.at(address)
+            .filter(now -> !Optional.of(now).equals(before))
+            .ifPresent(coming::complete);
         answer = arrived(coming, answer);
       }
       if (!(answer instanceof Peer.Unsure)) {
@@ -110,8 +112,7 @@ public final class Peers {
     }
   }
 
-  private Peer arrived(CompletableFuture<Peer> coming, Peer otherwise)
-      throws InterruptedException {
+  private Peer arrived(CompletableFuture<Peer> coming, Peer otherwise) throws InterruptedException {
     try {
       return coming.get(patience.arrival().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
@@ -149,7 +150,9 @@ public final class Peers {
     Optional<Pod> newest =
         pods.stream()
             .filter(pod -> !PodAddresses.own(pod).isEmpty())
-            .max(Comparator.comparing(pod -> Instant.parse(pod.getMetadata().getCreationTimestamp())));
+            .max(
+                Comparator.comparing(
+                    pod -> Instant.parse(pod.getMetadata().getCreationTimestamp())));
     if (newest.isPresent()) {
       var metadata = newest.get().getMetadata();
       return new InPod(metadata.getNamespace(), metadata.getName());

@@ -26,8 +26,7 @@ public final class PodAddressWatch implements AutoCloseable {
    *
    * @param steady never goes back
    */
-  public PodAddressWatch(
-      KubernetesClient client, Peers.Patience patience, InstantSource steady) {
+  public PodAddressWatch(KubernetesClient client, Peers.Patience patience, InstantSource steady) {
     // Pods that have ended keep an address that may be another's.
     this.informer =
         client

@@ -106,8 +106,7 @@ final class PodAddresses implements ItemStore<Pod> {
       // A pod that ends may be heard of once more after its address went to another one.
       return shell(before);
     }
-    String namespace =
-        namespaces.computeIfAbsent(pod.getMetadata().getNamespace(), name -> name);
+    String namespace = namespaces.computeIfAbsent(pod.getMetadata().getNamespace(), name -> name);
     Seat now = new Seat(new InPod(namespace, pod.getMetadata().getName()), addresses);
     seats.put(key, now);
     if (before != null) {

@@ -20,8 +20,7 @@ public final class Known {
    * @param watched what the watch has seen: {@code <namespace>/<pod>} by address
    * @param stored what the API server says; null if it does not answer
    */
-  public static Peers peers(
-      Map<String, String> watched, @Nullable Map<String, String> stored) {
+  public static Peers peers(Map<String, String> watched, @Nullable Map<String, String> stored) {
     PodAddresses seen = new PodAddresses();
     watched.forEach((address, pod) -> seen.put(pod, at(address, pod)));
     Duration moment = Duration.ofMillis(50);
