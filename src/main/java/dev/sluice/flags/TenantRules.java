@@ -97,10 +97,10 @@ public final class TenantRules implements Tenants {
   private Status foreign(String address, InPod pod, Selector selector) {
     foreign.increment();
     return refused(
-        "the selector %s asks for flags of namespace %s, and the caller is pod %s (%s): ask for a"
-            + " FlagSet or an AgentDeployment of namespace %s, or have an administrator add it"
-            + " to sluice.flags.sync.trusted-namespaces",
-        selector, selector.namespace(), pod, address, pod.namespace());
+        asked(selector)
+            + "and the caller is pod %s (%s): ask for a FlagSet or an AgentDeployment of namespace %s,"
+                .formatted(pod, address, pod.namespace())
+            + " or have an administrator add it to sluice.flags.sync.trusted-namespaces");
   }
 
   private Optional<Status> stranger(String address, Selector selector, String why) {
@@ -110,11 +110,16 @@ public final class TenantRules implements Tenants {
     unknown.increment();
     return Optional.of(
         refused(
-            "the selector %s asks for flags of namespace %s, and the namespace of the caller is not"
-                + " known: its address %s %s. Ask by OFREP, with a token; or have an administrator"
-                + " set sluice.flags.sync.unknown-peers=Allow, which opens all flags to such"
-                + " callers",
-            selector, selector.namespace(), address, why));
+            asked(selector)
+                + "and the namespace of the caller is not known: its address %s %s."
+                    .formatted(address, why)
+                + " Ask by OFREP, with a token; or have an administrator set"
+                + " sluice.flags.sync.unknown-peers=Allow, which opens all flags to such callers"));
+  }
+
+  private static String asked(Selector selector) {
+    return "the selector %s asks for flags of namespace %s, "
+        .formatted(selector, selector.namespace());
   }
 
   private Optional<Status> letIn() {
@@ -122,8 +127,7 @@ public final class TenantRules implements Tenants {
     return Optional.empty();
   }
 
-  private Status refused(String format, Object... parts) {
-    String why = format.formatted(parts);
+  private Status refused(String why) {
     tell(why);
     return Status.PERMISSION_DENIED.withDescription(why);
   }

@@ -147,10 +147,13 @@ class ChartTest {
 
     List<GenericKubernetesResource> usual = Manifests.ofChart(helm);
     List<GenericKubernetesResource> byTls =
-        Manifests.ofChart(helm, "--set=flags.sync.plainText=false");
+        Manifests.ofChart(
+            helm, "--set=flags.sync.plainText=false", "--set=flags.sync.trustedNamespaces={a,b}");
 
     assertThat(environment(usual)).containsEntry("SLUICE_FLAGS_SYNC_PLAIN_TEXT", "true");
-    assertThat(environment(byTls)).containsEntry("SLUICE_FLAGS_SYNC_PLAIN_TEXT", "false");
+    assertThat(environment(byTls))
+        .containsEntry("SLUICE_FLAGS_SYNC_PLAIN_TEXT", "false")
+        .containsEntry("SLUICE_FLAGS_SYNC_TRUSTED_NAMESPACES", "a,b");
     assertThat(JSON.<JsonNode>valueToTree(byTls).findValuesAsText("appProtocol"))
         .containsOnly("https");
   }
