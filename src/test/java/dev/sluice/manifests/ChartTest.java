@@ -158,6 +158,19 @@ class ChartTest {
         .containsOnly("https");
   }
 
+  @Test
+  void who_reaches_sluice_is_said_on_request_and_as_beside_the_kustomize_base() {
+    Helm helm = Helm.require();
+
+    List<GenericKubernetesResource> usual = Manifests.ofChart(helm);
+    List<GenericKubernetesResource> fenced =
+        Manifests.ofChart(helm, "--set=networkPolicy.enabled=true");
+
+    assertThat(Manifests.named("NetworkPolicy", null, usual)).isEmpty();
+    assertThat(comparable(List.of(Manifests.only("NetworkPolicy", fenced))))
+        .isEqualTo(comparable(Manifests.ofKustomize("network-policy")));
+  }
+
   private static Map<String, String> environment(List<GenericKubernetesResource> objects) {
     JsonNode deployment = JSON.valueToTree(Manifests.only("Deployment", objects));
     Map<String, String> environment = new TreeMap<>();

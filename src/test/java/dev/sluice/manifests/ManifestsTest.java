@@ -9,14 +9,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.Marks;
 import dev.sluice.kit.SharedCluster;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
@@ -70,6 +74,36 @@ class ManifestsTest {
     List<GenericKubernetesResource> stamp = Manifests.ofKustomize("stamped-actor");
 
     assertThat(tried(stamp)).hasSize(2).allMatch(line -> line.endsWith("(server dry run)"));
+  }
+
+  @Test
+  void the_api_server_takes_the_policy_of_who_reaches_sluice() {
+    List<GenericKubernetesResource> policy = Manifests.ofKustomize("network-policy");
+
+    assertThat(tried(policy)).hasSize(1).allMatch(line -> line.endsWith("(server dry run)"));
+  }
+
+  @Test
+  void the_policy_of_who_reaches_sluice_is_of_its_pods_and_their_ports() {
+    NetworkPolicy policy =
+        Serialization.unmarshal(
+            Serialization.asJson(Manifests.ofKustomize("network-policy").getFirst()),
+            NetworkPolicy.class);
+    PodTemplateSpec pods =
+        Serialization.unmarshal(
+                Serialization.asJson(Manifests.only("Deployment", base)), Deployment.class)
+            .getSpec()
+            .getTemplate();
+
+    assertThat(pods.getMetadata().getLabels())
+        .containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels());
+    assertThat(policy.getSpec().getIngress())
+        .flatExtracting(NetworkPolicyIngressRule::getPorts)
+        .extracting(port -> port.getPort().getStrVal())
+        .containsExactlyInAnyOrderElementsOf(
+            pods.getSpec().getContainers().getFirst().getPorts().stream()
+                .map(ContainerPort::getName)
+                .toList());
   }
 
   @Test

@@ -13,9 +13,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class PodAddresses implements ItemStore<Pod> {
   private final Map<String, Seat> seats = new ConcurrentHashMap<>();
   private final Map<String, Seat> byAddress = new ConcurrentHashMap<>();
   private final Map<String, String> namespaces = new ConcurrentHashMap<>();
-  private final Map<String, Set<CompletableFuture<Peer>>> awaited = new ConcurrentHashMap<>();
+  private final Map<String, List<CompletableFuture<Peer>>> awaited = new ConcurrentHashMap<>();
 
   /** What is kept of a pod. */
   private record Seat(InPod pod, List<String> addresses) {}
@@ -43,7 +43,7 @@ final class PodAddresses implements ItemStore<Pod> {
     awaited.compute(
         address,
         (_, all) -> {
-          Set<CompletableFuture<Peer>> waiting = all == null ? ConcurrentHashMap.newKeySet() : all;
+          List<CompletableFuture<Peer>> waiting = all == null ? new CopyOnWriteArrayList<>() : all;
           waiting.add(coming);
           return waiting;
         });
@@ -55,7 +55,7 @@ final class PodAddresses implements ItemStore<Pod> {
     awaited.computeIfPresent(
         address,
         (_, all) -> {
-          all.remove(coming);
+          all.removeIf(one -> one == coming);
           return all.isEmpty() ? null : all;
         });
   }
@@ -114,7 +114,7 @@ final class PodAddresses implements ItemStore<Pod> {
     }
     for (String address : addresses) {
       byAddress.put(address, now);
-      awaited.getOrDefault(address, Set.of()).forEach(coming -> coming.complete(now.pod()));
+      awaited.getOrDefault(address, List.of()).forEach(coming -> coming.complete(now.pod()));
     }
     return before == null ? null : shell(before);
   }
@@ -130,8 +130,10 @@ final class PodAddresses implements ItemStore<Pod> {
   }
 
   private void vacate(Seat seat) {
-    seat.addresses()
-        .forEach(a -> byAddress.computeIfPresent(a, (_, holder) -> holder == seat ? null : holder));
+    for (String address : seat.addresses()) {
+      byAddress.computeIfPresent(
+          address, (_, holder) -> holder.pod().equals(seat.pod()) ? null : holder);
+    }
   }
 
   @Override
