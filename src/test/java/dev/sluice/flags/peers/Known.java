@@ -39,7 +39,7 @@ public final class Known {
   }
 
   private static Pod at(String address, String pod) {
-    String[] parts = pod.split("/");
+    String[] parts = pod.split("/", 2);
     Pod made = Pods.pod(parts[0], parts[1], address);
     made.getSpec().setHostNetwork(parts[1].startsWith("host-"));
     return made;
