@@ -113,7 +113,7 @@ public final class FlagSyncServer {
       SyncNegotiator negotiator,
       ScheduledExecutorService timers) {
     PemPair pair = new PemPair("flag sync", files);
-    Runnable look = () -> pair.changed().ifPresent(identity -> show(identity, negotiator));
+    Runnable look = () -> pair.changed().ifPresent(identity -> show(identity, pair, negotiator));
     look.run();
     long every = security.look().toMillis();
     var _ = timers.scheduleWithFixedDelay(look, every, every, TimeUnit.MILLISECONDS);
@@ -130,11 +130,13 @@ public final class FlagSyncServer {
     }
   }
 
-  private static void show(PemPair.Identity identity, SyncNegotiator negotiator) {
+  private static void show(PemPair.Identity identity, PemPair pair, SyncNegotiator negotiator) {
     try {
       negotiator.show(identity);
       LOG.infof("flag sync shows the certificate of %s", identity);
-    } catch (SSLException e) {
+    } catch (SSLException | RuntimeException e) {
+      // Else the timer would look no more.
+      pair.again();
       LOG.errorf(e, "flag sync cannot show the certificate of %s, and goes on as it was", identity);
     }
   }

@@ -115,7 +115,8 @@ final class LeaseProofs {
       } catch (RuntimeException e) {
         failed = question.set();
         LOG.debugf(e, "leases of FlagSet %s are not renewed: no answer", failed);
-        if (e instanceof KubernetesClientException unheard && unheard.getCode() < HttpURLConnection.HTTP_OK) {
+        if (e instanceof KubernetesClientException unheard
+            && unheard.getCode() < HttpURLConnection.HTTP_OK) {
           // Without a line the other questions need not be asked.
           break;
         }
