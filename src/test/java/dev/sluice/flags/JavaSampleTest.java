@@ -4,21 +4,12 @@
 package dev.sluice.flags;
 
 import dev.sluice.kit.ForeignClient;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import dev.sluice.samples.PlannerProgram;
 
 /** The one in Java. */
 class JavaSampleTest extends DualModeSamples {
   @Override
   ForeignClient.Command command() {
-    return new ForeignClient.Command(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.sluice.samples.PlannerProgram"),
-        Map.of());
+    return ForeignClient.Command.java(PlannerProgram.class, "-XX:TieredStopAtLevel=1");
   }
 }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,16 @@ public final class ForeignClient implements AutoCloseable {
    *
    * @param environment that it needs to find its packages
    */
-  public record Command(List<String> line, Map<String, String> environment) {}
+  public record Command(List<String> line, Map<String, String> environment) {
+    /** The one of a class with a main method, on the class path of the tests. */
+    public static Command java(Class<?> program, String... options) {
+      List<String> line = new ArrayList<>();
+      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      line.addAll(List.of(options));
+      line.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+      return new Command(line, Map.of());
+    }
+  }
 
   /** What an evaluation gave, by the names that OpenFeature has for it. */
   public record Details(

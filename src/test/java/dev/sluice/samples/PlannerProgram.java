@@ -20,13 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The sample in a process of its own, asked in lines of JSON as the programs in Python and Node.
  */
-final class PlannerProgram {
+public final class PlannerProgram {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AtomicInteger evaluations = new AtomicInteger();
 
   private PlannerProgram() {}
 
+  /** Answers each question, until there is none any more. */
   public static void main(String[] args) throws IOException {
     PlannerProgram program = new PlannerProgram();
     OpenFeatureAPI.getInstance().addHooks(program.counting());

@@ -37,8 +37,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
   static final String AGENT = "{\"context\":{\"targetingKey\":\"shop/planner/1\"}}";
 
   final FlagStore store = new FlagStore();
-  public final List<String> counted = new CopyOnWriteArrayList<>();
+  public final Queue<String> counted = new ConcurrentLinkedQueue<>();
   final Map<String, Holder> holders = new ConcurrentHashMap<>();
   public final OfrepServer server;
   final ChangeStreams streams;
