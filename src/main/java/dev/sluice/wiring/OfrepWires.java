@@ -92,6 +92,10 @@ public class OfrepWires {
     Gauge.builder("sluice.ofrep.streams", streams, ChangeStreams::open)
         .description("Streams of changes that are open")
         .register(registry);
+    Gauge.builder("sluice.ofrep.bodies", server, OfrepServer::held)
+        .description("How much of the bodies of requests is held")
+        .baseUnit("bytes")
+        .register(registry);
     Gauge.builder("sluice.ofrep.listening", server, s -> s.port() == 0 ? 0 : 1)
         .description("1 while OFREP is served")
         .register(registry);

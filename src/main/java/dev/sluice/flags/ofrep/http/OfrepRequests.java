@@ -43,6 +43,7 @@ final class OfrepRequests {
   private final ChangeStreams streams;
   private final OfrepMeters meters;
   private final InstantSource steady;
+  private final BoundedRequest.Terms bodies;
 
   OfrepRequests(
       Vertx vertx,
@@ -52,7 +53,8 @@ final class OfrepRequests {
       Gate gate,
       ChangeStreams streams,
       OfrepMeters meters,
-      InstantSource steady) {
+      InstantSource steady,
+      Duration patience) {
     this.vertx = vertx;
     this.store = store;
     this.views = views;
@@ -61,6 +63,12 @@ final class OfrepRequests {
     this.streams = streams;
     this.meters = meters;
     this.steady = steady;
+    this.bodies = new BoundedRequest.Terms(vertx, new Bodies(), patience);
+  }
+
+  /** How many bytes of bodies are held now. */
+  long held() {
+    return bodies.bodies().held();
   }
 
   void handle(HttpServerRequest request) {
@@ -137,8 +145,9 @@ final class OfrepRequests {
     switch (route) {
       case Route.Events() -> stream(exchange, caller, scope);
       case Route.Single(String key) ->
-          evaluate(exchange, scope, (view, body) -> answers.single(view, key, body));
-      case Route.Bulk() -> evaluate(exchange, scope, (view, body) -> bulk(exchange, view, body));
+          evaluate(exchange, caller, scope, (view, body) -> answers.single(view, key, body));
+      case Route.Bulk() ->
+          evaluate(exchange, caller, scope, (view, body) -> bulk(exchange, view, body));
     }
   }
 
@@ -146,14 +155,15 @@ final class OfrepRequests {
     Answer answer(FlagView view, byte[] body);
   }
 
-  private void evaluate(Exchange exchange, Scope scope, Evaluating evaluating) {
+  private void evaluate(Exchange exchange, Caller caller, Scope scope, Evaluating evaluating) {
     if (!json(exchange.request.getHeader("Content-Type"))) {
       exchange.fail(415, "send application/json");
       return;
     }
     BoundedRequest.read(
-        vertx,
+        bodies,
         exchange.request,
+        caller,
         body ->
             exchange.guarded(
                 () -> {
@@ -164,7 +174,7 @@ final class OfrepRequests {
                     exchange.answer(evaluating.answer(views.of(snapshot.get(), scope), body));
                   }
                 }),
-        exchange::unread);
+        exchange::refused);
   }
 
   private Answer bulk(Exchange exchange, FlagView view, byte[] body) {
@@ -240,8 +250,16 @@ final class OfrepRequests {
       end(status, details == null ? null : Failures.of(details));
     }
 
+    void refused(int status) {
+      switch (status) {
+        case 429 -> later(429, SOON, "too many of your bodies are under way: send less at once");
+        case 503 -> later(503, SOON, "too many bodies are under way: try again");
+        default -> unread(status);
+      }
+    }
+
     /** What is left of the body is not waited for. */
-    void unread(int status) {
+    private void unread(int status) {
       // Of HTTP/1 alone: the streams of HTTP/2 end each by itself, and the header breaks it.
       if (request.version() != HttpVersion.HTTP_2) {
         request.response().putHeader("Connection", "close");

@@ -58,20 +58,22 @@ public final class OfrepServer {
   private int port;
 
   /**
-   * What is done again and again.
+   * How often is done what is done again and again, and by how many.
    *
    * @param look how often files are looked at
    * @param leases how often streams are told of leases that have ended
    * @param beat how often streams are kept open
+   * @param patience how long the body of a request may take to come
    * @param loops how many event loops serve
    */
-  public record Pace(Duration look, Duration leases, Duration beat, int loops) {
+  public record Pace(Duration look, Duration leases, Duration beat, Duration patience, int loops) {
     /** As an operator does it. */
     public static final Pace NORMAL =
         new Pace(
             Duration.ofSeconds(10),
             Duration.ofSeconds(1),
             Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
             Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
   }
 
@@ -92,7 +94,9 @@ public final class OfrepServer {
     this.keys = keys;
     this.streams = streams;
     this.pace = pace;
-    this.requests = new OfrepRequests(vertx, store, views, answers, gate, streams, meters, steady);
+    this.requests =
+        new OfrepRequests(
+            vertx, store, views, answers, gate, streams, meters, steady, pace.patience());
   }
 
   /**
@@ -147,6 +151,11 @@ public final class OfrepServer {
   /** The port that is listened on; 0 while none is. */
   public synchronized int port() {
     return port;
+  }
+
+  /** How many bytes of the bodies of requests are held now. */
+  public long held() {
+    return requests.held();
   }
 
   /** Ends the streams and takes no more requests. */

@@ -126,7 +126,7 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
             streams,
             this,
             still,
-            new Pace(terms.look(), Duration.ofMillis(20), terms.beat(), 2));
+            new Pace(terms.look(), Duration.ofMillis(20), terms.beat(), Duration.ofHours(1), 2));
     server.start(new Listening("127.0.0.1", terms.port(), terms.transport()));
   }
 
