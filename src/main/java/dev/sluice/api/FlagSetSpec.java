@@ -23,9 +23,30 @@ public record FlagSetSpec(
         @JsonPropertyDescription(
             "Workloads of this namespace that use the flags and are no AgentDeployments; watched,"
                 + " never changed. At most 20.")
-        List<WorkloadRef> workloads) {
+        List<WorkloadRef> workloads,
+    @Size(max = 2)
+        @JsonPropertyDescription(
+            "Objects of this namespace in which a copy of what is served is kept: ConfigMap (named"
+                + " <name>-flags, key flags.json, for agents that start while Sluice is down),"
+                + " FeatureFlag (of the OpenFeature operator, named as the set). A copy follows"
+                + " within moments and is never the way to take a flag back. Default: none.")
+        List<Export> exports) {
   public FlagSetSpec {
     flags = flags == null ? List.of() : List.copyOf(flags);
     workloads = workloads == null ? List.of() : List.copyOf(workloads);
+    exports = exports == null ? List.of() : List.copyOf(exports);
+  }
+
+  /** Flags that are served, and copied nowhere. */
+  public FlagSetSpec(List<Flag> flags, List<WorkloadRef> workloads) {
+    this(flags, workloads, List.of());
+  }
+
+  /** A kind of object that holds a copy of what is served. */
+  public enum Export {
+    /** The flagd document in a file, for agents to start with. */
+    ConfigMap,
+    /** {@code core.openfeature.dev/v1beta1}, for what reads that. */
+    FeatureFlag
   }
 }

@@ -74,6 +74,22 @@ public record FlagSetStatus(
         conditions);
   }
 
+  /** The same with other conditions. */
+  public FlagSetStatus withConditions(List<Condition> others) {
+    return new FlagSetStatus(
+        observedGeneration,
+        revision,
+        epoch,
+        summary,
+        flags,
+        claims,
+        kept,
+        cohorts,
+        reset,
+        workloads,
+        others);
+  }
+
   /** What became of a {@code sluice.dev/reset}. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record ResetNote(

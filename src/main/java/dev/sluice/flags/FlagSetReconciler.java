@@ -8,6 +8,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.api.Unreadable;
+import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Caches;
 import dev.sluice.kube.EpochSource;
@@ -35,8 +36,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The one writer of {@code FlagSet.status}: grants claims, keeps what passed stages set, and
- * mirrors for people what is served. Serving does not wait for it, except for the claims.
+ * The one writer of {@code FlagSet.status}: grants claims, keeps what passed stages set, mirrors
+ * for people what is served, and keeps the copies of it that are asked for. Serving does not wait
+ * for it, except for the claims.
  */
 @ControllerConfiguration(
     name = "flagset",
@@ -50,6 +52,7 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final QuorumReader quorum;
+  private final ExportKeeper exports;
   private final EpochSource epoch;
   private final InstantSource clock;
 
@@ -58,11 +61,13 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
       Applier applier,
       UnreadableObjects unreadable,
       QuorumReader quorum,
+      ExportKeeper exports,
       EpochSource epoch,
       InstantSource clock) {
     this.applier = applier;
     this.unreadable = unreadable;
     this.quorum = quorum;
+    this.exports = exports;
     this.epoch = epoch;
     this.clock = clock;
   }
@@ -90,11 +95,30 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
           return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
         }
         applier.applyStatus(set, status);
+      } else {
+        // What was written comes back as an event, and by that time the claims stand.
+        exported(set, context);
       }
     } catch (StaleWriteException e) {
       return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
     }
     return UpdateControl.noUpdate();
+  }
+
+  private void exported(FlagSet set, Context<FlagSet> context) {
+    if (set.getSpec().exports().isEmpty() && ExportKeeper.said(set).isEmpty()) {
+      return;
+    }
+    FlagTable table =
+        FlagTable.of(
+            FlagSetStatusMapper.observed(
+                set, all(context, set, Migration.class), all(context, set, AgentDeployment.class)));
+    FlagSetStatus told =
+        FlagSetStatusMapper.exported(
+            set.getStatus(), exports.keep(set, table), clock.instant(), epoch.epoch());
+    if (!told.equals(set.getStatus())) {
+      applier.applyStatus(set, told);
+    }
   }
 
   /**

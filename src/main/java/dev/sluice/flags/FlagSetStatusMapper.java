@@ -13,10 +13,12 @@ import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.flags.eval.WorkloadSight;
 import dev.sluice.kube.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +72,41 @@ public final class FlagSetStatusMapper {
             mirror.cohorts(),
             mirror.reset(),
             workloads,
-            Conditions.merge(
-                previous == null ? List.of() : previous.conditions(),
+            merged(
+                previous,
                 FlagSetConditions.of(observed, mirror, workloads, generation),
+                ExportKeeper.said(set),
                 now));
+    return by(epoch, status, previous);
+  }
+
+  /**
+   * The status that stands, but for what became of the copies.
+   *
+   * @param exported what is to be said of them; empty if there are none
+   */
+  static FlagSetStatus exported(
+      FlagSetStatus previous, Optional<Condition> exported, Instant clock, @Nullable Long epoch) {
+    List<Condition> others =
+        previous.conditions().stream()
+            .filter(condition -> !condition.getType().equals(ExportKeeper.EXPORTED))
+            .toList();
+    return by(epoch, previous.withConditions(merged(previous, others, exported, clock)), previous);
+  }
+
+  private static List<Condition> merged(
+      @Nullable FlagSetStatus previous,
+      List<Condition> wanted,
+      Optional<Condition> exported,
+      Instant now) {
+    return Conditions.merge(
+        previous == null ? List.of() : previous.conditions(),
+        Stream.concat(wanted.stream(), exported.stream()).toList(),
+        now);
+  }
+
+  private static FlagSetStatus by(
+      @Nullable Long epoch, FlagSetStatus status, @Nullable FlagSetStatus previous) {
     return epoch == null || status.equals(previous) ? status : status.withEpoch(epoch);
   }
 

@@ -183,6 +183,27 @@ public class Applier {
   }
 
   /**
+   * Deletes an object that Sluice declared.
+   *
+   * @param cached the object as it is known
+   * @param leader asked before, as for {@link #apply}
+   * @throws StaleWriteException if it has changed since, or another process leads
+   */
+  public void delete(HasMetadata cached, EpochSource leader) {
+    if (!leader.stands()) {
+      throw new StaleWriteException(name(cached));
+    }
+    try {
+      client
+          .resource(cached)
+          .lockResourceVersion(cached.getMetadata().getResourceVersion())
+          .delete();
+    } catch (KubernetesClientException e) {
+      throw translated(e, cached);
+    }
+  }
+
+  /**
    * Declares an object that nobody else writes, as a replica its own Lease: the only write without
    * a resourceVersion, for there is nothing that it could overwrite.
    */

@@ -10,6 +10,7 @@ import dev.sluice.judge.ConditionSight.NotFound;
 import dev.sluice.judge.ConditionSight.NotNamespaced;
 import dev.sluice.judge.ConditionSight.Seen;
 import dev.sluice.judge.ConditionSight.Unreachable;
+import dev.sluice.kube.Questions;
 import dev.sluice.resources.Answer.Found;
 import dev.sluice.resources.Answer.Nothing;
 import io.fabric8.kubernetes.api.model.APIResource;

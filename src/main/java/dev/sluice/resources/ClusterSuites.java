@@ -13,6 +13,7 @@ import dev.sluice.judge.suites.SuiteSight.Template;
 import dev.sluice.judge.suites.SuiteSight.Unreachable;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.Questions;
 import dev.sluice.kube.RejectedWriteException;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.migration.engine.Words;

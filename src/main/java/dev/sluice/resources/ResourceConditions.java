@@ -8,6 +8,7 @@ import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;

@@ -6,6 +6,7 @@ package dev.sluice.wiring;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.DeliveryKeeper;
+import dev.sluice.flags.ExportKeeper;
 import dev.sluice.flags.FlagStore;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.flags.SyncTerms;
@@ -14,6 +15,7 @@ import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.Lags;
 import dev.sluice.kube.SteeringPolicies;
 import dev.sluice.kube.Visits;
@@ -75,6 +77,13 @@ public class Beans {
         config.flags().streamsPerCaller(),
         config.flags().streamDeadline(),
         config.flags().cluster());
+  }
+
+  /** Keeps copies of what is served, where a FlagSet asks for them. */
+  @Produces
+  @Singleton
+  ExportKeeper exportKeeper(KubernetesClient client, Applier applier, EpochSource leader) {
+    return new ExportKeeper(client, applier, leader);
   }
 
   /** What this replica has delivered, told by a Lease of its own. */

@@ -55,6 +55,7 @@ class LostEditsTest {
                   applier,
                   unreadable,
                   new QuorumReader(own, new Lags(InstantSource.system())),
+                  new ExportKeeper(own, applier, () -> null),
                   () -> null,
                   InstantSource.system());
             })) {

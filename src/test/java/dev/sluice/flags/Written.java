@@ -46,6 +46,7 @@ final class Written {
         applier,
         new UnreadableObjects(applier, clock),
         new QuorumReader(client, new Lags(clock)),
+        new ExportKeeper(client, applier, () -> null),
         () -> null,
         clock);
   }

@@ -5,6 +5,7 @@ package dev.sluice.kit;
 
 import dev.sluice.agents.AgentDeploymentReconciler;
 import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.flags.ExportKeeper;
 import dev.sluice.flags.FlagSetReconciler;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.HealthSource;
@@ -87,7 +88,8 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             enforced,
             TurnListener.NONE,
             clock),
-        new FlagSetReconciler(applier, unreadable, quorum, epoch, clock),
+        new FlagSetReconciler(
+            applier, unreadable, quorum, new ExportKeeper(client, applier, epoch), epoch, clock),
         new AgentDeploymentReconciler(
             client, applier, unreadable, new FlagEndpoint("flags.test", 8015, null), epoch, clock));
   }

@@ -81,6 +81,7 @@ class ChartTest {
             "ClusterRole/sluice-promoter",
             "ClusterRole/sluice-operator",
             "ClusterRole/sluice-suites",
+            "ClusterRole/sluice-exports",
             "ClusterRoleBinding/sluice-operator",
             "Role/sluice-leader",
             "RoleBinding/sluice-leader",

@@ -19,12 +19,15 @@ import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.OperatorAccount;
 import dev.sluice.migration.Authority;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -159,18 +162,31 @@ class OperatorRightsTest {
                     .extracting(WaitingCheck::message)
                     .anyMatch(m -> m.contains("the ClusterRole sluice-suites in this namespace")));
 
-    admin
-        .resource(
-            new RoleBindingBuilder()
-                .withNewMetadata()
-                .withName("sluice-suites")
-                .endMetadata()
-                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "sluice-suites")
-                .addNewSubject(null, "ServiceAccount", "sluice", "sluice-system")
-                .build())
-        .create();
+    grant("sluice-suites");
 
     await().untilAsserted(() -> assertThat(admin.batch().v1().jobs().list().getItems()).hasSize(1));
+  }
+
+  @Test
+  void
+      a_copy_of_flags_waits_for_a_right_that_is_granted_by_namespace_and_is_kept_with_that_alone() {
+    apply(PLAN);
+    admin
+        .resources(FlagSet.class)
+        .withName("otp")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"exports\":[\"ConfigMap\"]}}");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(status(FlagSet.class, "otp").conditions())
+                    .extracting(Condition::getMessage)
+                    .anyMatch(m -> m.contains("the ClusterRole sluice-exports in this namespace")));
+
+    grant("sluice-exports");
+
+    await()
+        .untilAsserted(
+            () -> assertThat(admin.configMaps().withName("otp-flags").get()).isNotNull());
   }
 
   @Test
@@ -260,5 +276,18 @@ class OperatorRightsTest {
 
   private void apply(String yaml) {
     admin.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).serverSideApply();
+  }
+
+  private void grant(String role) {
+    admin
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName(role)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+                .addNewSubject(null, "ServiceAccount", "sluice", "sluice-system")
+                .build())
+        .create();
   }
 }

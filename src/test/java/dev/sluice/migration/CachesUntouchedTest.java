@@ -15,6 +15,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.flags.ExportKeeper;
 import dev.sluice.flags.FlagSetReconciler;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.suites.Suites;
@@ -144,7 +145,13 @@ class CachesUntouchedTest {
   @Ignore
   private final class FlagSets extends FlagSetReconciler {
     FlagSets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
-      super(applier, unreadable, new QuorumReader(client, new Lags(clock)), () -> null, clock);
+      super(
+          applier,
+          unreadable,
+          new QuorumReader(client, new Lags(clock)),
+          new ExportKeeper(client, applier, () -> null),
+          () -> null,
+          clock);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.sluice.judge.ConditionSight.NotNamespaced;
 import dev.sluice.judge.ConditionSight.Seen;
 import dev.sluice.judge.ConditionSight.Unreachable;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

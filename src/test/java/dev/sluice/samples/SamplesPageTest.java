@@ -18,6 +18,7 @@ class SamplesPageTest {
   @ParameterizedTest
   @CsvSource({
     "java, src/test/java/dev/sluice/samples/Planner.java",
+    "java, src/test/java/dev/sluice/samples/BootedFlags.java",
     "python, src/test/resources/clients/python/planner.py"
   })
   void the_page_shows_the_sample_that_is_tested(String language, Path source) throws IOException {

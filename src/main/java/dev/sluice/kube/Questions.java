@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.resources;
+package dev.sluice.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -13,13 +13,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API server, each time but once and for some seconds: who asks comes again. */
-final class Questions {
+public final class Questions {
   private static final int PATIENCE_MILLIS = 5_000;
 
   private final KubernetesClient client;
   private final RequestConfig impatient;
 
-  Questions(KubernetesClient client) {
+  /** Asks by that client. */
+  public Questions(KubernetesClient client) {
     this.client = client;
     this.impatient =
         new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
@@ -28,14 +29,20 @@ final class Questions {
             .build();
   }
 
-  <R> @Nullable R ask(Function<NamespacedKubernetesClient, @Nullable R> question) {
+  /**
+   * The answer; null if there is nothing of that name.
+   *
+   * @throws KubernetesClientException if there was none
+   */
+  public <R> @Nullable R ask(Function<NamespacedKubernetesClient, @Nullable R> question) {
     return client
         .adapt(NamespacedKubernetesClient.class)
         .withRequestConfig(impatient)
         .call(question::apply);
   }
 
-  static boolean isForbidden(KubernetesClientException e) {
+  /** Whether the operator may not ask that. */
+  public static boolean isForbidden(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
   }
 }
