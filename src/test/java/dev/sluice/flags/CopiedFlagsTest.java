@@ -64,7 +64,7 @@ class CopiedFlagsTest {
     await().until(() -> on("registry", "shop/planner/0"));
     FlagTable live = otp().with(flag("registry", 0)).agents("planner", 10).table();
     wire.serve(live);
-    wire.server.start("127.0.0.1", port);
+    wire.server.start("127.0.0.1", port, SyncSecurity.PLAIN);
     await().until(() -> !on("registry", "shop/planner/0"));
   }
 
