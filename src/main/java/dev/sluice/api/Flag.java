@@ -12,6 +12,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,12 @@ public record Flag(
             "How long a client that hears nothing more keeps the flag on: 15s to 24h. Sluice renews"
                 + " it every third of it, as long as it would hear of a rollback itself. Default 0s:"
                 + " no end. Not for flags that are dangerous to take back.")
-        String lease) {
+        String lease,
+    @JsonPropertyDescription(
+            "The day, as 2027-01-31, by which the flag shall be gone from the code and from here."
+                + " From the day after (UTC) the Ready condition and a metric tell of it; the flag"
+                + " stays as it is.")
+        @Nullable LocalDate removeBy) {
   /** The shape of a flag's key. */
   public static final String KEY = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$";
 

@@ -15,6 +15,7 @@ import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
 import dev.sluice.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,7 @@ final class FlagSetConditions {
   /** Why a FlagSet is ready, or waits for a person: the whole list. */
   private enum Reason {
     Served,
+    RemovalDue,
     NotSubscribed,
     UnknownFlagKilled,
     ResetRefused,
@@ -58,18 +60,22 @@ final class FlagSetConditions {
    *
    * @param mirror what the status says besides
    * @param workloads what is noted of the workloads that the set names
+   * @param today in UTC
    */
   static List<Condition> of(
       ObservedFlagSet observed,
       FlagSetMirror mirror,
       List<WorkloadState> workloads,
+      LocalDate today,
       long generation) {
     List<Finding> faults = new ArrayList<>();
     killNotUnderstood(observed).ifPresent(faults::add);
     resetRefused(mirror).ifPresent(faults::add);
     workloads.forEach(workload -> withheld(workload).ifPresent(faults::add));
     faults.sort(Comparator.comparing(Finding::stalled).reversed());
-    String served = served(observed) + unsticky(observed) + killed(observed) + resetIgnored(mirror);
+    String due = due(observed, today);
+    String served =
+        served(observed) + unsticky(observed) + killed(observed) + resetIgnored(mirror) + due;
     if (!faults.isEmpty()) {
       String said =
           Stream.concat(faults.stream().map(Finding::message), Stream.of(served))
@@ -80,7 +86,28 @@ final class FlagSetConditions {
           : Conditions.reconciling(reason, said, generation);
     }
     Reason reason = observed.workloads().isEmpty() ? Reason.NotSubscribed : Reason.Served;
-    return Conditions.ready(reason.name(), served, generation);
+    return Conditions.ready(
+        (due.isEmpty() ? reason : Reason.RemovalDue).name(), served, generation);
+  }
+
+  private static String due(ObservedFlagSet observed, LocalDate today) {
+    List<Flag> due =
+        observed.spec().flags().stream()
+            .filter(flag -> flag.removeBy() != null && today.isAfter(flag.removeBy()))
+            .toList();
+    if (due.isEmpty()) {
+      return "";
+    }
+    String named =
+        due.stream()
+            .limit(SHOWN)
+            .map(flag -> flag.key() + " (" + flag.removeBy() + ")")
+            .collect(Collectors.joining(", "));
+    int more = due.size() - SHOWN;
+    return "; past removeBy: "
+        + named
+        + (more > 0 ? " and " + more + " more" : "")
+        + ": remove them from the code, then from spec.flags, or set another day";
   }
 
   private static String served(ObservedFlagSet observed) {

@@ -15,6 +15,8 @@ import dev.sluice.flags.eval.WorkloadSight;
 import dev.sluice.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +76,12 @@ public final class FlagSetStatusMapper {
             workloads,
             merged(
                 previous,
-                FlagSetConditions.of(observed, mirror, workloads, generation),
+                FlagSetConditions.of(
+                    observed,
+                    mirror,
+                    workloads,
+                    LocalDate.ofInstant(now, ZoneOffset.UTC),
+                    generation),
                 ExportKeeper.said(set),
                 now));
     return by(epoch, status, previous);

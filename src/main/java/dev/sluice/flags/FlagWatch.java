@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what flags are computed of, in every replica, whoever leads, and publishes what follows.
@@ -38,6 +41,7 @@ public final class FlagWatch implements Sightings {
   private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
   private final Thread thread =
       Thread.ofPlatform().name("flag-watch").daemon().unstarted(this::run);
+  private final WatchedKind<FlagSet> sets;
   private final List<WatchedKind<?>> kinds;
   private final LeaseKeeper leases;
   private boolean failing;
@@ -45,7 +49,7 @@ public final class FlagWatch implements Sightings {
   /** A watch that publishes to that store. */
   public FlagWatch(KubernetesClient client, FlagStore store, InstantSource clock) {
     this.store = store;
-    WatchedKind<FlagSet> sets =
+    this.sets =
         new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet, false);
     // A rollback annotation has to be heard whatever else stands there.
     WatchedKind<Migration> migrations =
@@ -85,6 +89,21 @@ public final class FlagWatch implements Sightings {
   /** Ids of the sets with leases that this replica has let end, because it could not renew them. */
   public Set<String> unrenewed() {
     return leases.unrenewed();
+  }
+
+  /** How many flags are there though their {@code removeBy} is before that day; for any thread. */
+  public long due(LocalDate today) {
+    return sets.seen()
+        .flatMap(
+            set ->
+                set.get("spec", "flags") instanceof List<?> flags ? flags.stream() : Stream.empty())
+        .filter(flag -> flag instanceof Map<?, ?> fields && isBefore(fields.get("removeBy"), today))
+        .count();
+  }
+
+  /** Days are written so that they sort as text. */
+  private static boolean isBefore(@Nullable Object day, LocalDate today) {
+    return day instanceof String text && text.compareTo(today.toString()) < 0;
   }
 
   @Override

@@ -171,6 +171,7 @@ final class CrdSchemaRules {
     boolean bounded =
         schema.getMaxLength() != null
             || !schema.getEnum().isEmpty()
+            || "date".equals(schema.getFormat())
             || "date-time".equals(schema.getFormat());
     if (!bounded) {
       schema.setMaxLength(bound(path, "string", STATUS_LENGTH, spec));

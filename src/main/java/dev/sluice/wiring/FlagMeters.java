@@ -3,6 +3,8 @@
 
 package dev.sluice.wiring;
 
+import static java.time.ZoneOffset.UTC;
+
 import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.FlagWatch;
@@ -11,6 +13,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
@@ -25,13 +29,19 @@ final class FlagMeters {
   private final Deliveries deliveries;
   private final FlagWatch watch;
   private final FlagSyncServer server;
+  private final InstantSource clock;
 
   FlagMeters(
-      MeterRegistry registry, Deliveries deliveries, FlagWatch watch, FlagSyncServer server) {
+      MeterRegistry registry,
+      Deliveries deliveries,
+      FlagWatch watch,
+      FlagSyncServer server,
+      InstantSource clock) {
     this.registry = registry;
     this.deliveries = deliveries;
     this.watch = watch;
     this.server = server;
+    this.clock = clock;
   }
 
   void register() {
@@ -43,6 +53,9 @@ final class FlagMeters {
         .register(registry);
     Gauge.builder("sluice.flag.leases.unrenewed", watch, w -> w.unrenewed().size())
         .description("FlagSets with leases that this replica has let end")
+        .register(registry);
+    Gauge.builder("sluice.flags.due", () -> watch.due(LocalDate.ofInstant(clock.instant(), UTC)))
+        .description("Flags that are there though their removeBy has passed")
         .register(registry);
     counter("sluice.flag.documents.sent", "Documents of flags sent", Deliveries::sent);
     counter(

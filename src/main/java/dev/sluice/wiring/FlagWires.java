@@ -13,6 +13,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.InstantSource;
 
 /** Starts and stops the flag wires with the process, in every replica, whoever leads. */
 @ApplicationScoped
@@ -30,12 +31,13 @@ public class FlagWires {
       FlagSyncServer server,
       Deliveries deliveries,
       DeliveryKeeper keeper,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      InstantSource clock) {
     this.config = config;
     this.watch = watch;
     this.server = server;
     this.keeper = keeper;
-    this.meters = new FlagMeters(registry, deliveries, watch, server);
+    this.meters = new FlagMeters(registry, deliveries, watch, server, clock);
   }
 
   void start(@Observes StartupEvent event) {

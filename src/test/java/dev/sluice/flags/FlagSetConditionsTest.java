@@ -4,20 +4,25 @@
 package dev.sluice.flags;
 
 import static dev.sluice.flags.eval.TestDriver.migration;
+import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Flag;
 import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.flags.eval.TestSet;
+import dev.sluice.kit.With;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a FlagSet says of itself. */
 class FlagSetConditionsTest {
+  private static final LocalDate TODAY = LocalDate.of(2027, 1, 31);
 
   @Test
   void a_set_that_is_served_names_its_workloads() {
@@ -137,9 +142,53 @@ class FlagSetConditionsTest {
     assertThat(ready.getMessage()).isEqualTo("served to planner");
   }
 
+  @Test
+  void a_flag_whose_day_has_passed_is_named_and_goes_on_as_it_is() {
+    Condition ready =
+        ready(
+            otp()
+                .with(until("gone", TODAY.minusDays(1)), until("today", TODAY), flag("ever", 0))
+                .agents("planner", 3));
+
+    assertThat(ready.getStatus()).isEqualTo("True");
+    assertThat(ready.getReason()).isEqualTo("RemovalDue");
+    assertThat(ready.getMessage())
+        .isEqualTo(
+            "served to planner; past removeBy: gone (2027-01-30): remove them from the code, then"
+                + " from spec.flags, or set another day");
+  }
+
+  @Test
+  void a_set_that_nobody_uses_any_more_says_all_the_same_which_days_have_passed() {
+    Condition ready = ready(otp().with(until("gone", TODAY.minusDays(1))));
+
+    assertThat(ready.getReason()).isEqualTo("RemovalDue");
+    assertThat(ready.getMessage())
+        .contains("no AgentDeployment of the namespace", "past removeBy: gone (2027-01-30)");
+  }
+
+  @Test
+  void of_many_flags_whose_day_has_passed_five_are_named_and_the_rest_counted() {
+    Flag[] flags =
+        IntStream.range(0, 8)
+            .mapToObj(i -> until("f" + i, TODAY.minusDays(9)))
+            .toArray(Flag[]::new);
+
+    Condition ready = ready(otp().with(flags).agents("planner", 3));
+
+    assertThat(ready.getMessage())
+        .contains("f4 (2027-01-22) and 3 more: remove")
+        .doesNotContain("f5");
+  }
+
+  private static Flag until(String key, LocalDate day) {
+    return With.with(flag(key, 0), "removeBy", day);
+  }
+
   private static Condition ready(TestSet set) {
     ObservedFlagSet observed = set.build();
-    return FlagSetConditions.of(observed, FlagSetMirror.of(observed, Instant.EPOCH), List.of(), 1)
+    return FlagSetConditions.of(
+            observed, FlagSetMirror.of(observed, Instant.EPOCH), List.of(), TODAY, 1)
         .stream()
         .filter(condition -> condition.getType().equals("Ready"))
         .findFirst()

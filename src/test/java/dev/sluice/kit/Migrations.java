@@ -130,7 +130,7 @@ public final class Migrations {
 
   /** A flag that stands at that percent by itself. */
   public static Flag flag(String key, int percent, Assignment assignment) {
-    return new Flag(key, percent, assignment, List.of(), List.of(), null, null, null);
+    return new Flag(key, percent, assignment, List.of(), List.of(), null, null, null, null);
   }
 
   /** A stage in the making. */

@@ -16,6 +16,7 @@ import dev.sluice.flags.wire.SyncFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.ClusterResource;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.ManagedChannel;
@@ -23,10 +24,13 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The process as it is deployed: what is applied is served, and its status says so. */
@@ -86,12 +90,52 @@ class FlagWiresTest {
     }
   }
 
+  @Test
+  void a_flag_whose_day_has_passed_is_counted_and_named_until_it_gets_another() {
+    // Given
+    String namespace = ApiServer.newOperatedNamespace();
+    await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.UP);
+    apply(namespace, flag(100, LocalDate.of(2024, 2, 29)));
+    await("it is counted and named")
+        .until(() -> due() >= 1 && ready(namespace).equals(Optional.of("RemovalDue")));
+    double counted = due();
+
+    // When
+    apply(namespace, flag(100, LocalDate.of(9999, 12, 31)));
+
+    // Then
+    await("it is counted and named no more")
+        .until(() -> due() < counted && ready(namespace).equals(Optional.of("NotSubscribed")));
+    client.namespaces().withName(namespace).delete();
+  }
+
+  private double due() {
+    return registry.get("sluice.flags.due").gauge().value();
+  }
+
+  private Optional<String> ready(String namespace) {
+    FlagSet set = client.resources(FlagSet.class).inNamespace(namespace).withName("otp").get();
+    return Optional.ofNullable(set.getStatus())
+        .flatMap(
+            status ->
+                status.conditions().stream()
+                    .filter(condition -> condition.getType().equals("Ready"))
+                    .map(Condition::getReason)
+                    .findFirst());
+  }
+
+  private static Flag flag(int percent, @Nullable LocalDate removeBy) {
+    return new Flag("registry", percent, null, null, null, null, null, null, removeBy);
+  }
+
   private void apply(String namespace, int percent) {
+    apply(namespace, flag(percent, null));
+  }
+
+  private void apply(String namespace, Flag flag) {
     FlagSet set = new FlagSet();
     set.setMetadata(new ObjectMetaBuilder().withName("otp").withNamespace(namespace).build());
-    set.setSpec(
-        new FlagSetSpec(
-            List.of(new Flag("registry", percent, null, null, null, null, null, null)), List.of()));
+    set.setSpec(new FlagSetSpec(List.of(flag), List.of()));
     client.resource(set).forceConflicts().serverSideApply();
   }
 

@@ -79,7 +79,8 @@ public record Adoption(String namespace, String name, List<Change> changes, List
         flag.denyIds(),
         flag.description(),
         flag.owner(),
-        flag.lease());
+        flag.lease(),
+        flag.removeBy());
   }
 
   /** Whether the spec says it all already. */
@@ -133,6 +134,7 @@ public record Adoption(String namespace, String name, List<Change> changes, List
     append(text, "denyIds", flag.denyIds());
     append(text, "description", flag.description());
     append(text, "owner", flag.owner());
+    append(text, "removeBy", flag.removeBy() == null ? null : flag.removeBy().toString());
   }
 
   private String was(String key) {

@@ -15,6 +15,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.RolloutRecord.Position;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.LocalDate;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -37,7 +38,8 @@ class AdoptionTest {
                     List.of(),
                     "ETS",
                     "core",
-                    "45s"),
+                    "45s",
+                    LocalDate.of(2027, 1, 31)),
                 flag("cache", 0, Assignment.Ids, List.of(), List.of("bad")),
                 flag("telemetry", 100))
             .kept("registry", 100, "m/one", null, 0)
@@ -61,6 +63,7 @@ class AdoptionTest {
                 allowIds: ["vip"]
                 description: "ETS"
                 owner: "core"
+                removeBy: "2027-01-31"
               - key: "cache"
                 percent: 25  # was 0; kept by m/two
                 assignment: Ids
@@ -135,12 +138,15 @@ class AdoptionTest {
     assertThat(KeptRules.decide(adopted)).extracting(k -> k.key()).doesNotContain("a");
   }
 
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
+
   @Property(tries = 500)
   void any_text_is_read_back_as_it_was(
       @ForAll String description, @ForAll @Size(max = 5) List<String> ids) {
     List<String> unique = ids.stream().distinct().toList();
     Flag flag =
-        new Flag("on", 0, Assignment.Agents, unique, List.of(), description, "2026-01-01", "15s");
+        new Flag(
+            "on", 0, Assignment.Agents, unique, List.of(), description, "2026-01-01", "15s", DAY);
     TestSet set = otp().with(flag).kept("on", 100, "m/one", null, 0);
 
     FlagSet read = new KubernetesSerialization().unmarshal(adoption(set).yaml(), FlagSet.class);
@@ -148,7 +154,15 @@ class AdoptionTest {
     assertThat(read.getSpec().flags())
         .containsExactly(
             new Flag(
-                "on", 100, Assignment.Agents, unique, List.of(), description, "2026-01-01", "15s"));
+                "on",
+                100,
+                Assignment.Agents,
+                unique,
+                List.of(),
+                description,
+                "2026-01-01",
+                "15s",
+                DAY));
   }
 
   private static List<Reach> states(ObservedFlagSet set) {

@@ -45,7 +45,7 @@ public final class TestSet {
 
   public static Flag flag(
       String key, int percent, Assignment assignment, List<String> allow, List<String> deny) {
-    return new Flag(key, percent, assignment, allow, deny, null, null, null);
+    return new Flag(key, percent, assignment, allow, deny, null, null, null, null);
   }
 
   /** The same, given for so long only. */
@@ -58,7 +58,8 @@ public final class TestSet {
         flag.denyIds(),
         flag.description(),
         flag.owner(),
-        lease);
+        lease,
+        flag.removeBy());
   }
 
   public TestSet with(Flag... added) {
