@@ -10,6 +10,7 @@ import dev.sluice.api.FlagSetStatus.ResetNote;
 import dev.sluice.api.FlagSetStatus.WorkloadProblem;
 import dev.sluice.api.FlagSetStatus.WorkloadState;
 import dev.sluice.flags.eval.FlagSetMirror;
+import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
@@ -40,6 +41,7 @@ final class FlagSetConditions {
     Served,
     RemovalDue,
     NotSubscribed,
+    DocumentTooLarge,
     UnknownFlagKilled,
     ResetRefused,
     WorkloadNotSeen,
@@ -69,6 +71,7 @@ final class FlagSetConditions {
       LocalDate today,
       long generation) {
     List<Finding> faults = new ArrayList<>();
+    tooLarge(observed).ifPresent(faults::add);
     killNotUnderstood(observed).ifPresent(faults::add);
     resetRefused(mirror).ifPresent(faults::add);
     workloads.forEach(workload -> withheld(workload).ifPresent(faults::add));
@@ -175,6 +178,11 @@ final class FlagSetConditions {
     String killed =
         observed.killed().keys().stream().filter(keys::contains).collect(Collectors.joining(", "));
     return killed.isEmpty() ? "" : "; killed, so off for everybody: " + killed;
+  }
+
+  private static Optional<Finding> tooLarge(ObservedFlagSet observed) {
+    return DocumentLimit.excess(FlagdDocument.of(List.of(FlagTable.of(observed))))
+        .flatMap(excess -> finding(Reason.DocumentTooLarge, excess));
   }
 
   private static Optional<Finding> killNotUnderstood(ObservedFlagSet observed) {

@@ -61,6 +61,11 @@ public final class FlagStore {
     return state.heardTimes();
   }
 
+  /** How many selectors are read whose documents are larger than clients take. */
+  int oversized() {
+    return (int) topics.values().stream().filter(topic -> topic.excess.isPresent()).count();
+  }
+
   /**
    * Renews leases, and tells the readers whose document differs.
    *
@@ -101,7 +106,7 @@ public final class FlagStore {
       return false;
     }
     Topic topic =
-        topics.computeIfAbsent(selector, s -> new Topic(snapshot.select(s), state.heardTimes()));
+        topics.computeIfAbsent(selector, s -> new Topic(s, snapshot.select(s), state.heardTimes()));
     topic.readers.add(reader);
     reader.accept(topic.document);
     return true;
@@ -126,12 +131,16 @@ public final class FlagStore {
 
   private static final class Topic {
     private final Set<Consumer<FlagdDocument>> readers = new LinkedHashSet<>();
+    private final Selector selector;
     private List<FlagTable> tables;
     private volatile FlagdDocument document;
+    private volatile Optional<String> excess = Optional.empty();
 
-    Topic(List<FlagTable> tables, Map<String, Instant> heardTimes) {
+    Topic(Selector selector, List<FlagTable> tables, Map<String, Instant> heardTimes) {
+      this.selector = selector;
       this.tables = tables;
       this.document = FlagdDocument.of(tables, heardTimes);
+      measure();
     }
 
     void offer(List<FlagTable> next, Map<String, Instant> heardTimes) {
@@ -147,10 +156,19 @@ public final class FlagStore {
       }
     }
 
+    private void measure() {
+      Optional<String> before = excess;
+      excess = DocumentLimit.excess(document);
+      if (before.isEmpty() && excess.isPresent()) {
+        LOG.warnf("%s is %s", selector, excess.get());
+      }
+    }
+
     private void write(Map<String, Instant> heardTimes) {
       FlagdDocument rewritten = FlagdDocument.of(tables, heardTimes);
       if (!rewritten.equals(document)) {
         document = rewritten;
+        measure();
         readers.forEach(reader -> tell(reader, rewritten));
       }
     }

@@ -88,7 +88,7 @@ final class FlagStream implements Consumer<FlagdDocument> {
     try {
       client.onNext(
           SyncFlagsResponse.newBuilder()
-              .setFlagConfiguration(document.json())
+              .setFlagConfigurationBytes(document.encoded())
               .setSyncContext(facts)
               .build());
     } catch (IllegalStateException | StatusRuntimeException e) {

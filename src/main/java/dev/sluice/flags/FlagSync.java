@@ -120,7 +120,9 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
       return;
     }
     observer.onNext(
-        FetchAllFlagsResponse.newBuilder().setFlagConfiguration(document.get().json()).build());
+        FetchAllFlagsResponse.newBuilder()
+            .setFlagConfigurationBytes(document.get().encoded())
+            .build());
     observer.onCompleted();
   }
 

@@ -151,6 +151,11 @@ public final class FlagSyncServer {
     return plainStreams.get();
   }
 
+  /** How many selectors are read here whose documents are larger than clients take. */
+  public int oversized() {
+    return store.oversized();
+  }
+
   /** The port that is listened on; 0 before the start. */
   public synchronized int port() {
     return running == null ? 0 : running.server().getPort();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import dev.sluice.flags.eval.FlagState;
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.eval.Reach;
@@ -29,9 +30,9 @@ import java.util.TreeMap;
  * client, whether it hears from us or not; that makes it targeted even at 100 %.
  *
  * @param versions content digest of each set in it, by {@code <namespace>/<name>}
- * @param json the text
+ * @param encoded the text, encoded once for all who read it
  */
-public record FlagdDocument(Map<String, String> versions, String json) {
+public record FlagdDocument(Map<String, String> versions, ByteString encoded) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String ON = "on";
   private static final String OFF = "off";
@@ -61,7 +62,13 @@ public record FlagdDocument(Map<String, String> versions, String json) {
     }
     ObjectNode all = JSON.objectNode();
     all.setAll(flags);
-    return new FlagdDocument(versions, JSON.objectNode().set("flags", all).toString());
+    String json = JSON.objectNode().set("flags", all).toString();
+    return new FlagdDocument(versions, ByteString.copyFromUtf8(json));
+  }
+
+  /** The text. */
+  public String json() {
+    return encoded.toStringUtf8();
   }
 
   private static ObjectNode flag(FlagTable table, FlagState state, Instant heardTime) {

@@ -51,6 +51,9 @@ final class FlagMeters {
     Gauge.builder("sluice.flag.streams.plain", server, FlagSyncServer::plainStreams)
         .description("Sync streams that are open in plain text")
         .register(registry);
+    Gauge.builder("sluice.flag.documents.oversized", server, FlagSyncServer::oversized)
+        .description("Selectors that are read whose documents are larger than clients take")
+        .register(registry);
     Gauge.builder("sluice.flag.leases.unrenewed", watch, w -> w.unrenewed().size())
         .description("FlagSets with leases that this replica has let end")
         .register(registry);

@@ -168,6 +168,20 @@ class FlagSetConditionsTest {
   }
 
   @Test
+  void a_set_that_clients_cannot_take_in_one_message_says_so_and_what_to_do() {
+    TestSet set = otp().agents("planner", 2_000);
+    IntStream.range(0, 120).forEach(i -> set.with(flag("f" + i, 99)));
+
+    Condition ready = ready(set);
+
+    assertThat(ready.getStatus()).isEqualTo("False");
+    assertThat(ready.getReason()).isEqualTo("DocumentTooLarge");
+    assertThat(ready.getMessage())
+        .startsWith("more than 4 MiB of flags")
+        .contains("hear of no change and no rollback", "assignment Ids", "served to planner");
+  }
+
+  @Test
   void of_many_flags_whose_day_has_passed_five_are_named_and_the_rest_counted() {
     Flag[] flags =
         IntStream.range(0, 8)

@@ -10,12 +10,15 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.eval.TestSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is served, for those who write it and those who ask. */
@@ -74,6 +77,24 @@ class FlagStoreTest {
         throw new IllegalStateException("cannot take " + news);
       }
     }
+  }
+
+  @Test
+  void a_document_that_is_too_large_counts_while_it_is_read() {
+    // Given
+    TestSet set = otp().agents("planner", 2_000);
+    IntStream.range(0, 120).forEach(i -> set.with(flag("f" + i, 99)));
+    store.publish(new FlagSnapshot(Map.of("shop/otp", set.table()), Map.of()));
+    Consumer<FlagdDocument> reader = _ -> {};
+    store.subscribe(OTP, reader);
+    store.subscribe(OTHER, reader);
+    assertThat(store.oversized()).isEqualTo(1);
+
+    // When
+    store.publish(snapshot(100));
+
+    // Then
+    assertThat(store.oversized()).isZero();
   }
 
   private record Asked(

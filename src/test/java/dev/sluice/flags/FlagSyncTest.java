@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.eval.TestSet;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
 import dev.sluice.flags.wire.GetMetadataRequest;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,21 @@ class FlagSyncTest {
   }
 
   @Test
+  void what_is_too_large_for_clients_is_counted_and_what_is_not_they_take() {
+    serve(cohorts("otp", 80), cohorts("other", 120));
+    Iterator<SyncFlagsResponse> stream = stream("flagSetId=shop/otp");
+    assertThat(stream.next().getFlagConfiguration()).hasSizeGreaterThan(2 * 1024 * 1024);
+    assertThat(server.oversized()).isZero();
+
+    Iterator<SyncFlagsResponse> larger = stream("flagSetId=shop/other");
+
+    assertThatThrownBy(larger::next)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+  }
+
+  @Test
   void answers_older_providers_that_ask_for_facts_first() {
     var metadata =
         FlagSyncServiceGrpc.newBlockingStub(channel)
@@ -190,6 +207,14 @@ class FlagSyncTest {
       all.put(table.id(), table);
     }
     store.publish(new FlagSnapshot(all, Map.of()));
+  }
+
+  /** Each flag has a list of 1,980 agents. */
+  private static FlagTable cohorts(String name, int flags) {
+    TestSet set = otp().agents("planner", 2_000);
+    IntStream.range(0, flags).forEach(i -> set.with(flag("f" + i, 99)));
+    FlagTable table = set.table();
+    return new FlagTable(table.namespace(), name, table.flags(), table.version());
   }
 
   private static FlagTable flagSet(String name, int percent) {
