@@ -60,11 +60,13 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final FlagEndpoint flags;
+  private final AuthorityKeeper authority;
   private final InstantSource time;
 
   /**
    * Points the agents at those flags.
    *
+   * @param authority asked for where agents are told of TLS
    * @param leader asked before a child is changed
    */
   public AgentDeploymentReconciler(
@@ -72,12 +74,14 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       Applier applier,
       UnreadableObjects unreadable,
       FlagEndpoint flags,
+      AuthorityKeeper authority,
       EpochSource leader,
       InstantSource time) {
     this.children = new ChildKeeper(client, applier, leader);
     this.applier = applier;
     this.unreadable = unreadable;
     this.flags = flags;
+    this.authority = authority;
     this.time = time;
   }
 
@@ -124,9 +128,21 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       AgentDeployment fleet, Workloads wanted, Context<AgentDeployment> context) {
     return switch (children.keep(fleet, wanted.service(), cached(fleet, context, Service.class))) {
       case Child.Kept<Service> _ ->
-          children.keep(fleet, wanted.statefulSet(), cached(fleet, context, StatefulSet.class));
+          untrusted(fleet)
+              .<Child<StatefulSet>>map(Child.Withheld::new)
+              .orElseGet(
+                  () ->
+                      children.keep(
+                          fleet, wanted.statefulSet(), cached(fleet, context, StatefulSet.class)));
       case Child.Withheld<Service>(var finding) -> new Child.Withheld<>(finding);
     };
+  }
+
+  /** Before pods are told of an authority it is there. */
+  private Optional<Finding> untrusted(AgentDeployment fleet) {
+    return flags.trust() == null || fleet.getSpec().flagSetNames().isEmpty()
+        ? Optional.empty()
+        : authority.keep(fleet.getMetadata().getNamespace(), flags.trust());
   }
 
   private static <T extends HasMetadata> Optional<T> cached(

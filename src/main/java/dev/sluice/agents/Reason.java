@@ -19,6 +19,8 @@ enum Reason {
   PredecessorLeaving(Standing.Reconciling),
   /** The pod template is none. */
   TemplateInvalid(Standing.Stalled),
+  /** Agents would be told of an authority of the flag wires that their pods could not mount. */
+  FlagAuthorityMissing(Standing.Stalled),
   /** The API server refuses a child. */
   WorkloadRejected(Standing.Stalled),
   /** A child's name is taken by an object that is not ours, and stays untouched. */

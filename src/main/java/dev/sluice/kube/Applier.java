@@ -211,6 +211,19 @@ public class Applier {
     client.resource(own).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
   }
 
+  /**
+   * As {@link #declare}, for an object that people may forbid.
+   *
+   * @throws RejectedWriteException if the API server will not have it
+   */
+  public void declareShared(HasMetadata own) {
+    try {
+      declare(own);
+    } catch (KubernetesClientException e) {
+      throw RejectedWriteException.isRejection(e) ? new RejectedWriteException(e) : e;
+    }
+  }
+
   /** Creates an Event; one of the same name is the same Event, told before. */
   public void create(Event event) {
     try {

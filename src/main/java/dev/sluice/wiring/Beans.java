@@ -3,7 +3,6 @@
 
 package dev.sluice.wiring;
 
-import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.DeliveryKeeper;
 import dev.sluice.flags.ExportKeeper;
@@ -59,15 +58,6 @@ public class Beans {
   @ApplicationScoped
   InstantSource clock() {
     return InstantSource.system();
-  }
-
-  /** Where the pods of agents find their flags. */
-  @Produces
-  @Singleton
-  FlagEndpoint flagEndpoint(OperatorConfig config) {
-    OperatorConfig.Flags flags = config.flags();
-    return new FlagEndpoint(
-        flags.advertisedHost(), flags.advertisedPort(), OfrepWires.endpoint(flags).orElse(null));
   }
 
   @Produces

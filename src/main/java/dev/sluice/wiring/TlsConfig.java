@@ -3,6 +3,7 @@
 
 package dev.sluice.wiring;
 
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,4 +17,21 @@ public interface TlsConfig {
 
   /** A PEM file with the key of that certificate: PKCS #8, unencrypted. */
   Optional<Path> keyFile();
+
+  /**
+   * Whether the pods of AgentDeployments with flags are told to speak TLS, and get the authority and
+   * a token for OFREP as files. It changes their template: fleets are restarted, one agent at a time.
+   */
+  @WithDefault("false")
+  boolean agents();
+
+  /** Name of the ConfigMap with the authority, in each namespace with such agents. */
+  @WithDefault("sluice-flags-ca")
+  String caConfigMap();
+
+  /**
+   * A PEM file with the authorities of the certificate, of which Sluice makes those ConfigMaps.
+   * Without it somebody else has to. Read again when it changes.
+   */
+  Optional<Path> caFile();
 }

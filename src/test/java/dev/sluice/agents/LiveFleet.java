@@ -4,6 +4,7 @@
 package dev.sluice.agents;
 
 import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.agents.plan.Trust;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.Marks;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,6 +66,20 @@ final class LiveFleet implements AutoCloseable {
    * @param access whose rights the reconciler has
    */
   LiveFleet(KubernetesClient client, String name, KubernetesClient access) {
+    this(client, name, access, null, null);
+  }
+
+  /**
+   * One whose agents are told of TLS.
+   *
+   * @param authorities the file of which the operator makes ConfigMaps; null if it makes none
+   */
+  LiveFleet(
+      KubernetesClient client,
+      String name,
+      KubernetesClient access,
+      @Nullable Trust trust,
+      @Nullable Path authorities) {
     this.client = client;
     this.name = name;
     this.operator =
@@ -75,7 +91,8 @@ final class LiveFleet implements AutoCloseable {
                   own,
                   applier,
                   new UnreadableObjects(applier, InstantSource.system()),
-                  new FlagEndpoint("flags.test", 8015, null),
+                  new FlagEndpoint("flags.test", 8015, null, trust),
+                  new AuthorityKeeper(own, applier, () -> null, authorities, InstantSource.system()),
                   () -> null,
                   InstantSource.system());
             });

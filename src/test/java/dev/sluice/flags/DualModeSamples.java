@@ -40,7 +40,7 @@ abstract class DualModeSamples {
   @BeforeEach
   void start() {
     Map<String, String> environment =
-        new HashMap<>(PodEnvironment.of(new FlagEndpoint("127.0.0.1", port, null)));
+        new HashMap<>(PodEnvironment.of(new FlagEndpoint("127.0.0.1", port, null, null)));
     // Else it says so after 5 or 10 s, and comes back after 5.
     environment.put("FLAGD_RETRY_GRACE_PERIOD", "1");
     environment.put("FLAGD_RETRY_BACKOFF_MAX_MS", "1000");

@@ -218,7 +218,7 @@ abstract class ForeignClients {
     Map<String, String> environment =
         new HashMap<>(
             PodEnvironment.of(
-                new FlagEndpoint("127.0.0.1", wire.server.port(), ofrep.uri("").toString())));
+                new FlagEndpoint("127.0.0.1", wire.server.port(), ofrep.uri("").toString(), null)));
     headers.forEach(
         (name, value) ->
             environment.merge("OFREP_HEADERS", name + "=" + value, (a, b) -> a + "," + b));

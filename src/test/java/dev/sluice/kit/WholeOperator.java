@@ -4,6 +4,7 @@
 package dev.sluice.kit;
 
 import dev.sluice.agents.AgentDeploymentReconciler;
+import dev.sluice.agents.AuthorityKeeper;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.ExportKeeper;
 import dev.sluice.flags.FlagSetReconciler;
@@ -91,7 +92,13 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
         new FlagSetReconciler(
             applier, unreadable, quorum, new ExportKeeper(client, applier, epoch), epoch, clock),
         new AgentDeploymentReconciler(
-            client, applier, unreadable, new FlagEndpoint("flags.test", 8015, null), epoch, clock));
+            client,
+            applier,
+            unreadable,
+            new FlagEndpoint("flags.test", 8015, null, null),
+            new AuthorityKeeper(client, applier, epoch, null, clock),
+            epoch,
+            clock));
   }
 
   @Override

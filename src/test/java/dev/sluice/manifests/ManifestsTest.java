@@ -167,6 +167,10 @@ class ManifestsTest {
           patch,  sluice.dev,                healthpolicies/status,       false
           get,    '',                        secrets,                     false
           list,   '',                        configmaps,                  false
+          get,    '',                        configmaps,                  false
+          create, '',                        configmaps,                  false
+          create, '',                        configmaps#sluice-flags-ca,  true
+          patch,  '',                        configmaps#sluice-flags-ca,  true
           create, '',                        serviceaccounts/token,       false
           create, '',                        pods,                        false
           create, '',                        pods/exec,                   false

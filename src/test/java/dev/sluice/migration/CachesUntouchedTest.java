@@ -8,6 +8,7 @@ import static dev.sluice.kit.MigrationProbe.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.agents.AgentDeploymentReconciler;
+import dev.sluice.agents.AuthorityKeeper;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
@@ -169,7 +170,8 @@ class CachesUntouchedTest {
           client,
           applier,
           unreadable,
-          new FlagEndpoint("flags.test", 8015, null),
+          new FlagEndpoint("flags.test", 8015, null, null),
+          new AuthorityKeeper(client, applier, () -> null, null, clock),
           () -> null,
           clock);
     }

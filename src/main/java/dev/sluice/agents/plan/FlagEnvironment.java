@@ -57,7 +57,27 @@ final class FlagEnvironment {
             text("FLAGD_SOURCE_SELECTOR", source),
             field("FLAGD_PROVIDER_ID", "metadata.name"),
             field("FLAGD_SOURCE_PROVIDER_ID", "metadata.name"));
-    return Stream.concat(flagd, ofrep).toList();
+    return Stream.of(flagd, ofrep, trust(flags, taken)).flatMap(part -> part).toList();
+  }
+
+  private static Stream<EnvVar> trust(FlagEndpoint flags, Set<String> taken) {
+    if (flags.trust() == null) {
+      return Stream.empty();
+    }
+    // Who has his flags from elsewhere is not told how that place is to be spoken with.
+    boolean elsewhere = taken.contains("FLAGD_HOST") || taken.contains("FLAGD_TARGET_URI");
+    Stream<EnvVar> flagd =
+        Stream.of(
+                text("FLAGD_TLS", "true"),
+                text("FLAGD_SERVER_CERT_PATH", TrustVolume.AUTHORITY_FILE))
+            .filter(_ -> !elsewhere);
+    // OFREP knows no variables for files: whoever makes the provider reads them.
+    Stream<EnvVar> ofrep =
+        Stream.of(
+                text("SLUICE_CA_FILE", TrustVolume.AUTHORITY_FILE),
+                text("SLUICE_TOKEN_FILE", TrustVolume.TOKEN_FILE))
+            .filter(_ -> flags.ofrep() != null);
+    return Stream.concat(flagd, ofrep);
   }
 
   private static EnvVar text(String name, String value) {

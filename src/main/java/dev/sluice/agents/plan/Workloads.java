@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The children that an AgentDeployment asks for, with exactly what Sluice declares of them.
@@ -69,23 +72,29 @@ public record Workloads(StatefulSet statefulSet, Service service) {
 
   private static PodTemplateSpec pods(
       AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
-    return template
-        .edit()
-        .editOrNewMetadata()
-        .addToLabels(selector(fleet))
-        .endMetadata()
-        .editSpec()
-        .withContainers(containers(template.getSpec().getContainers(), fleet, flags))
-        .withInitContainers(containers(template.getSpec().getInitContainers(), fleet, flags))
-        .endSpec()
-        .build();
+    PodTemplateSpec labelled =
+        template.edit().editOrNewMetadata().addToLabels(selector(fleet)).endMetadata().build();
+    return fleet.getSpec().flagSetNames().isEmpty() ? labelled : flagged(fleet, labelled, flags);
   }
 
-  private static List<Container> containers(
-      List<Container> containers, AgentDeployment fleet, FlagEndpoint flags) {
-    return fleet.getSpec().flagSetNames().isEmpty()
-        ? containers
-        : containers.stream().map(c -> FlagEnvironment.in(c, fleet, flags)).toList();
+  private static PodTemplateSpec flagged(
+      AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
+    PodSpec spec = template.getSpec();
+    FlagEndpoint known = TrustVolume.isTaken(spec) ? flags.untold() : flags;
+    Trust trust = known.trust();
+    UnaryOperator<Container> told =
+        container -> {
+          Container aware = FlagEnvironment.in(container, fleet, known);
+          return trust == null ? aware : TrustVolume.mounted(aware);
+        };
+    return template
+        .edit()
+        .editSpec()
+        .withContainers(spec.getContainers().stream().map(told).toList())
+        .withInitContainers(spec.getInitContainers().stream().map(told).toList())
+        .addAllToVolumes(Stream.ofNullable(trust).map(TrustVolume::of).toList())
+        .endSpec()
+        .build();
   }
 
   private static Service service(AgentDeployment fleet) {

@@ -11,15 +11,22 @@ import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.Texts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkloadsTest {
   private static final FlagEndpoint FLAGS =
-      new FlagEndpoint("sluice-flags.sluice.svc", 8015, "https://sluice-flags.sluice.svc:8016");
+      new FlagEndpoint("sluice-flags.sluice.svc", 8015, "https://sluice-flags.sluice.svc:8016", null);
+
+  private static final FlagEndpoint TRUSTED =
+      new FlagEndpoint(
+          FLAGS.host(), FLAGS.port(), FLAGS.ofrep(), new Trust("sluice-flags-ca", "sluice"));
 
   private final KubernetesSerialization yaml = new KubernetesSerialization();
 
@@ -78,6 +85,90 @@ class WorkloadsTest {
             tuple("SLUICE_AGENT_ORDINAL", null),
             tuple("AGENT_ID", "payments/planner/$(SLUICE_AGENT_ORDINAL)"))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void where_agents_are_told_of_tls_they_get_the_authority_and_a_token_as_files() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), TRUSTED);
+
+    // Then
+    PodSpec pods = workloads.statefulSet().getSpec().getTemplate().getSpec();
+    assertThat(yaml.asYaml(pods.getVolumes()))
+        .isEqualTo(
+            """
+            - name: "sluice-flags"
+              projected:
+                sources:
+                - configMap:
+                    items:
+                    - key: "ca.crt"
+                      path: "ca.crt"
+                    name: "sluice-flags-ca"
+                - serviceAccountToken:
+                    audience: "sluice"
+                    expirationSeconds: 3600
+                    path: "token"
+            """);
+    assertThat(List.of(pods.getContainers().getFirst(), pods.getInitContainers().getFirst()))
+        .flatExtracting(Container::getVolumeMounts)
+        .extracting(VolumeMount::getName, VolumeMount::getMountPath, VolumeMount::getReadOnly)
+        .containsOnly(tuple("sluice-flags", "/var/run/secrets/sluice.dev", true))
+        .hasSize(2);
+    assertThat(pods.getInitContainers().getFirst().getEnv())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .contains(
+            tuple("FLAGD_TLS", "true"),
+            tuple("FLAGD_SERVER_CERT_PATH", "/var/run/secrets/sluice.dev/ca.crt"),
+            tuple("SLUICE_CA_FILE", "/var/run/secrets/sluice.dev/ca.crt"),
+            tuple("SLUICE_TOKEN_FILE", "/var/run/secrets/sluice.dev/token"));
+  }
+
+  /** The agent of the fleet has a flagd of its own; what prepares it has not. */
+  @Test
+  void who_has_his_flags_from_elsewhere_is_not_told_to_speak_tls() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml"));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), TRUSTED);
+
+    // Then
+    assertThat(agent(workloads).getEnv())
+        .extracting(EnvVar::getName)
+        .contains("SLUICE_TOKEN_FILE")
+        .doesNotContain("FLAGD_TLS", "FLAGD_SERVER_CERT_PATH");
+  }
+
+  @Test
+  void a_volume_of_the_users_of_that_name_stays_and_says_all_of_tls() {
+    // Given
+    AgentDeployment fleet = fleet(Texts.resource("agents/fleet.yaml"));
+    PodTemplateSpec template = template(fleet);
+    template
+        .getSpec()
+        .setVolumes(
+            List.of(
+                new VolumeBuilder()
+                    .withName("sluice-flags")
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .build()));
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template, TRUSTED);
+
+    // Then
+    assertThat(workloads.statefulSet().getSpec().getTemplate().getSpec().getVolumes())
+        .isEqualTo(template.getSpec().getVolumes());
+    assertThat(workloads.statefulSet().getSpec().getTemplate().getSpec().getInitContainers())
+        .flatExtracting(Container::getEnv)
+        .extracting(EnvVar::getName)
+        .contains("FLAGD_HOST")
+        .doesNotContain("FLAGD_TLS");
   }
 
   @Test

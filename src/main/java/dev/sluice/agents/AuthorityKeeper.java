@@ -1,0 +1,169 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.Trust;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.RejectedWriteException;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the authority of the flag wires where agents can mount it: in a ConfigMap of each namespace
+ * that has some. One that somebody else made is his, and used as it is.
+ */
+public final class AuthorityKeeper {
+  private static final String OWNER = "app.kubernetes.io/managed-by";
+  private static final String OURS = "sluice";
+
+  /** Others may take it away: so long that is not seen. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+
+  private final KubernetesClient client;
+  private final Applier applier;
+  private final EpochSource leader;
+  private final @Nullable Path file;
+  private final InstantSource clock;
+  private final Map<String, Look> looks = new ConcurrentHashMap<>();
+
+  private record Look(@Nullable String authority, Instant time) {}
+
+  /** What the file says, or why it says nothing. */
+  private record Source(@Nullable String authority, String trouble) {}
+
+  /**
+   * Nothing is looked at yet.
+   *
+   * @param leader asked before anything is written
+   * @param file PEM file with the authorities; null if others keep the ConfigMaps
+   */
+  public AuthorityKeeper(
+      KubernetesClient client,
+      Applier applier,
+      EpochSource leader,
+      @Nullable Path file,
+      InstantSource clock) {
+    this.client = client;
+    this.applier = applier;
+    this.leader = leader;
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /** Why pods of that namespace could not start with it; empty if they can. */
+  Optional<Finding> keep(String namespace, Trust trust) {
+    Source source = source();
+    Look last = looks.get(namespace);
+    Look now = new Look(source.authority(), clock.instant());
+    if (last != null
+        && now.time().isBefore(last.time().plus(LOOK_AGAIN))
+        && Objects.equals(last.authority(), now.authority())) {
+      return Optional.empty();
+    }
+    Optional<Finding> trouble = look(namespace, trust, source);
+    if (trouble.isEmpty()) {
+      looks.put(namespace, now);
+    } else {
+      looks.remove(namespace);
+    }
+    return trouble;
+  }
+
+  private Optional<Finding> look(String namespace, Trust trust, Source source) {
+    ConfigMap present =
+        client.configMaps().inNamespace(namespace).withName(trust.configMap()).get();
+    boolean others = present != null && !isOurs(present);
+    String authority = source.authority();
+    if (others || authority == null) {
+      return holds(present) ? Optional.empty() : Optional.of(missing(trust, source, others));
+    }
+    if (present != null && authority.equals(present.getData().get(Trust.AUTHORITY))) {
+      return Optional.empty();
+    }
+    if (!leader.stands()) {
+      return Optional.empty();
+    }
+    try {
+      applier.declareShared(
+          new ConfigMapBuilder()
+              .withNewMetadata()
+              .withName(trust.configMap())
+              .withNamespace(namespace)
+              .addToLabels(OWNER, OURS)
+              .endMetadata()
+              .addToData(Trust.AUTHORITY, authority)
+              .build());
+      return Optional.empty();
+    } catch (RejectedWriteException e) {
+      return Optional.of(
+          new Finding(
+              Reason.FlagAuthorityMissing,
+              "The API server refuses ConfigMap \"%s\", by which agents know the flag wires: %s"
+                  .formatted(trust.configMap(), e.getMessage())));
+    }
+  }
+
+  private static boolean isOurs(ConfigMap present) {
+    Map<String, String> labels = present.getMetadata().getLabels();
+    return labels != null && OURS.equals(labels.get(OWNER));
+  }
+
+  private static boolean holds(@Nullable ConfigMap present) {
+    return present != null
+        && present.getData() != null
+        && present.getData().containsKey(Trust.AUTHORITY);
+  }
+
+  private static Finding missing(Trust trust, Source source, boolean others) {
+    String why =
+        others
+            ? "has no key " + Trust.AUTHORITY + ", and is not Sluice's: add it, or delete the ConfigMap"
+            : "is not there, and " + source.trouble();
+    return new Finding(
+        Reason.FlagAuthorityMissing,
+        "ConfigMap \"%s\", by which agents know the flag wires, %s; until then the agents stay as they are"
+            .formatted(trust.configMap(), why));
+  }
+
+  private Source source() {
+    if (file == null) {
+      return new Source(
+          null,
+          "sluice.flags.tls.ca-file names no file to make it of: create it, with the authorities as "
+              + Trust.AUTHORITY);
+    }
+    try {
+      String text = Files.readString(file);
+      boolean some =
+          !CertificateFactory.getInstance("X.509")
+              .generateCertificates(
+                  new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+              .isEmpty();
+      return some
+          ? new Source(text, "")
+          : new Source(null, file + " has no certificate in it: put the authority there, as PEM");
+    } catch (IOException | CertificateException e) {
+      return new Source(
+          null,
+          file + " cannot be read (" + e + "): put the authority there, as PEM, or create the ConfigMap");
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.agents.plan.Trust;
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
+import dev.sluice.signals.wire.Certificates;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How agents that speak TLS come to know the flag wires, with the rights that are shipped. */
+@ExtendWith(ApiServer.class)
+class AgentDeploymentTrustTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
+  private static final Trust TRUST = new Trust("sluice-flags-ca", "sluice");
+  private static final String FLEET =
+      LiveFleet.YAML.replace("replicas: 2", "replicas: 2\n  flagSetNames: [otp]");
+
+  @TempDir Path folder;
+  private KubernetesClient client;
+  private KubernetesClient access;
+
+  @BeforeEach
+  void grant(KubernetesClient own) throws IOException {
+    client = own;
+    ShippedRights.grant(own);
+    access = ShippedRights.asOperator(own);
+  }
+
+  @Test
+  void the_authority_is_there_before_the_agents_are_and_follows_its_file() throws IOException {
+    Path file = authority("first");
+    try (LiveFleet fleet = fleet(file)) {
+      fleet.apply(FLEET);
+      fleet.until(() -> fleet.agents() != null);
+
+      assertThat(configMap().getData()).containsEntry("ca.crt", Files.readString(file));
+      assertThat(fleet.agents().getSpec().getTemplate().getSpec().getVolumes())
+          .extracting(volume -> volume.getProjected().getSources().getFirst().getConfigMap())
+          .extracting(source -> source.getName())
+          .containsExactly("sluice-flags-ca");
+
+      Files.copy(
+          authority("second"), file, StandardCopyOption.REPLACE_EXISTING);
+      fleet.touch();
+      assertThat(configMap().getData()).containsEntry("ca.crt", Files.readString(file));
+
+      String version = configMap().getMetadata().getResourceVersion();
+      fleet.touch();
+      assertThat(configMap().getMetadata().getResourceVersion())
+          .as("nothing is written while nothing changes")
+          .isEqualTo(version);
+    }
+  }
+
+  @Test
+  void a_config_map_of_somebody_else_is_used_as_it_is() throws IOException {
+    ConfigMap others =
+        client
+            .resource(
+                new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withName("sluice-flags-ca")
+                    .endMetadata()
+                    .addToData("ca.crt", "theirs")
+                    .build())
+            .create();
+    try (LiveFleet fleet = fleet(authority("first"))) {
+      fleet.apply(FLEET);
+      fleet.until(() -> fleet.agents() != null);
+
+      assertThat(configMap()).isEqualTo(others);
+    }
+  }
+
+  @Test
+  void agents_stay_as_they_are_while_their_pods_could_not_mount_the_authority() {
+    try (LiveFleet plain = new LiveFleet(client)) {
+      plain.apply(FLEET);
+      plain.until(() -> plain.agents() != null);
+    }
+    try (LiveFleet fleet = fleet(null)) {
+      fleet.await(Reason.FlagAuthorityMissing);
+
+      assertThat(fleet.message())
+          .isEqualTo(
+              "ConfigMap \"sluice-flags-ca\", by which agents know the flag wires, is not there, and"
+                  + " sluice.flags.tls.ca-file names no file to make it of: create it, with the"
+                  + " authorities as ca.crt; until then the agents stay as they are");
+      assertThat(fleet.agents().getSpec().getTemplate().getSpec().getVolumes()).isEmpty();
+
+      client
+          .resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withName("sluice-flags-ca")
+                  .endMetadata()
+                  .addToData("ca.crt", "theirs")
+                  .build())
+          .create();
+      fleet.touch();
+      fleet.until(
+          () -> !fleet.agents().getSpec().getTemplate().getSpec().getVolumes().isEmpty());
+    }
+  }
+
+  private LiveFleet fleet(@Nullable Path authorities) {
+    return new LiveFleet(client, "planner", access, TRUST, authorities);
+  }
+
+  private ConfigMap configMap() {
+    return client.configMaps().withName("sluice-flags-ca").require();
+  }
+
+  private Path authority(String name) {
+    return new Certificates(folder, name).authority();
+  }
+}
