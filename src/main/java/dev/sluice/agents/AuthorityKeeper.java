@@ -135,7 +135,9 @@ public final class AuthorityKeeper {
   private static Finding missing(Trust trust, Source source, boolean others) {
     String why =
         others
-            ? "has no key " + Trust.AUTHORITY + ", and is not Sluice's: add it, or delete the ConfigMap"
+            ? "has no key "
+                + Trust.AUTHORITY
+                + ", and is not Sluice's: add it, or delete the ConfigMap"
             : "is not there, and " + source.trouble();
     return new Finding(
         Reason.FlagAuthorityMissing,
@@ -154,8 +156,7 @@ public final class AuthorityKeeper {
       String text = Files.readString(file);
       boolean some =
           !CertificateFactory.getInstance("X.509")
-              .generateCertificates(
-                  new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+              .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
               .isEmpty();
       return some
           ? new Source(text, "")
@@ -163,7 +164,10 @@ public final class AuthorityKeeper {
     } catch (IOException | CertificateException e) {
       return new Source(
           null,
-          file + " cannot be read (" + e + "): put the authority there, as PEM, or create the ConfigMap");
+          file
+              + " cannot be read ("
+              + e
+              + "): put the authority there, as PEM, or create the ConfigMap");
     }
   }
 }

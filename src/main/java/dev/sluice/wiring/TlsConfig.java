@@ -19,8 +19,9 @@ public interface TlsConfig {
   Optional<Path> keyFile();
 
   /**
-   * Whether the pods of AgentDeployments with flags are told to speak TLS, and get the authority and
-   * a token for OFREP as files. It changes their template: fleets are restarted, one agent at a time.
+   * Whether the pods of AgentDeployments with flags are told to speak TLS, and get the authority
+   * and a token for OFREP as files. It changes their template: fleets are restarted, one agent at a
+   * time.
    */
   @WithDefault("false")
   boolean agents();

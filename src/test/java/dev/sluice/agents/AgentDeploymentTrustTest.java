@@ -56,8 +56,7 @@ class AgentDeploymentTrustTest {
           .extracting(source -> source.getName())
           .containsExactly("sluice-flags-ca");
 
-      Files.copy(
-          authority("second"), file, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(authority("second"), file, StandardCopyOption.REPLACE_EXISTING);
       fleet.touch();
       assertThat(configMap().getData()).containsEntry("ca.crt", Files.readString(file));
 
@@ -115,8 +114,7 @@ class AgentDeploymentTrustTest {
                   .build())
           .create();
       fleet.touch();
-      fleet.until(
-          () -> !fleet.agents().getSpec().getTemplate().getSpec().getVolumes().isEmpty());
+      fleet.until(() -> !fleet.agents().getSpec().getTemplate().getSpec().getVolumes().isEmpty());
     }
   }
 

@@ -92,7 +92,8 @@ final class LiveFleet implements AutoCloseable {
                   applier,
                   new UnreadableObjects(applier, InstantSource.system()),
                   new FlagEndpoint("flags.test", 8015, null, trust),
-                  new AuthorityKeeper(own, applier, () -> null, authorities, InstantSource.system()),
+                  new AuthorityKeeper(
+                      own, applier, () -> null, authorities, InstantSource.system()),
                   () -> null,
                   InstantSource.system());
             });

@@ -155,8 +155,25 @@ class ChartTest {
     assertThat(environment(byTls))
         .containsEntry("SLUICE_FLAGS_SYNC_PLAIN_TEXT", "false")
         .containsEntry("SLUICE_FLAGS_SYNC_TRUSTED_NAMESPACES", "a,b");
+    assertThat(environment(usual)).containsEntry("SLUICE_FLAGS_TLS_AGENTS", "false");
     assertThat(JSON.<JsonNode>valueToTree(byTls).findValuesAsText("appProtocol"))
         .containsOnly("https");
+  }
+
+  @Test
+  void the_right_to_the_config_maps_of_the_authority_is_for_their_name() {
+    Helm helm = Helm.require();
+
+    JsonNode all =
+        JSON.valueToTree(
+            Manifests.ofChart(
+                helm, "--set=flags.tls.caConfigMap=trust", "--set=flags.tls.agents=true"));
+
+    assertThat(all.findValues("resourceNames"))
+        .extracting(JsonNode::toString)
+        .contains("[\"trust\"]")
+        .doesNotContain("[\"sluice-flags-ca\"]");
+    assertThat(all.findValuesAsText("name")).contains("SLUICE_FLAGS_TLS_CA_CONFIG_MAP");
   }
 
   @Test

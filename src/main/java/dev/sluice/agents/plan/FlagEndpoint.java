@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ofrep URL of OFREP; null where it is not served
  * @param trust how agents know it by TLS; null where they are told nothing of TLS
  */
-public record FlagEndpoint(
-    String host, int port, @Nullable String ofrep, @Nullable Trust trust) {
+public record FlagEndpoint(String host, int port, @Nullable String ofrep, @Nullable Trust trust) {
   public FlagEndpoint {
     if (host.isBlank()) {
       throw new IllegalArgumentException("the host of the flag endpoint is empty: name one");

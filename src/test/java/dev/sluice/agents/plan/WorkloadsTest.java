@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class WorkloadsTest {
   private static final FlagEndpoint FLAGS =
-      new FlagEndpoint("sluice-flags.sluice.svc", 8015, "https://sluice-flags.sluice.svc:8016", null);
+      new FlagEndpoint(
+          "sluice-flags.sluice.svc", 8015, "https://sluice-flags.sluice.svc:8016", null);
 
   private static final FlagEndpoint TRUSTED =
       new FlagEndpoint(
@@ -100,6 +101,7 @@ class WorkloadsTest {
     assertThat(yaml.asYaml(pods.getVolumes()))
         .isEqualTo(
             """
+            ---
             - name: "sluice-flags"
               projected:
                 sources:

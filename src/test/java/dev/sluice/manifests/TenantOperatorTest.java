@@ -1,0 +1,118 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.manifests;
+
+import static dev.sluice.kit.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.flags.FlagSyncServer;
+import dev.sluice.flags.wire.FetchAllFlagsRequest;
+import dev.sluice.flags.wire.FlagSyncServiceGrpc;
+import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.OperatorAccount;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.health.SmallRyeHealthReporter;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole operator under its own ServiceAccount, as it is shipped: pods read their own flags. */
+@QuarkusTest
+@QuarkusTestResource(value = OperatorAccount.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = TenantOperatorTest.AsShipped.class, restrictToAnnotatedClass = true)
+class TenantOperatorTest {
+  /** Not on loopback alone, and in plain text by name. */
+  public static final class AsShipped implements QuarkusTestResourceLifecycleManager {
+    @Override
+    public Map<String, String> start() {
+      return Map.of("sluice.flags.host", "0.0.0.0", "sluice.flags.sync.plain-text", "true");
+    }
+
+    @Override
+    public void stop() {}
+  }
+
+  @Inject FlagSyncServer server;
+  @Inject SmallRyeHealthReporter health;
+  private KubernetesClient admin;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void connect() {
+    admin = ApiServer.operated(ApiServer.newOperatedNamespace());
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  }
+
+  @AfterEach
+  void disconnect() {
+    channel.shutdownNow();
+    admin.pods().withName("planner-0").withGracePeriod(0).delete();
+    admin.namespaces().withName(admin.getNamespace()).delete();
+    admin.close();
+  }
+
+  @Test
+  void a_pod_reads_the_flags_of_its_namespace_with_the_rights_that_are_shipped() {
+    pod();
+    await("ready, and so all pods seen").until(() -> !health.getReadiness().isDown());
+
+    assertThat(fetch(admin.getNamespace())).isEqualTo("{\"flags\":{}}");
+    assertThatThrownBy(() -> fetch("shop"))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+              assertThat(e.getStatus().getDescription())
+                  .contains("the caller is pod " + admin.getNamespace() + "/planner-0");
+            });
+  }
+
+  private String fetch(String namespace) {
+    return FlagSyncServiceGrpc.newBlockingStub(channel)
+        .fetchAllFlags(
+            FetchAllFlagsRequest.newBuilder()
+                .setSelector("flagSetId=" + namespace + "/otp")
+                .build())
+        .getFlagConfiguration();
+  }
+
+  /** With the address from which this test asks; nobody schedules it. */
+  private void pod() {
+    admin
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("planner-0")
+                .endMetadata()
+                .withNewSpec()
+                .withSchedulerName("nobody")
+                .addNewContainer()
+                .withName("agent")
+                .withImage("planner:1")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+    admin
+        .pods()
+        .withName("planner-0")
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"127.0.0.1\"}]}}");
+  }
+}
