@@ -12,6 +12,7 @@ import dev.sluice.api.FlagSetSpec;
 import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.FlagReadiness;
 import dev.sluice.flags.FlagSyncServer;
+import dev.sluice.flags.FlagWatch;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
 import dev.sluice.flags.wire.SyncFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
@@ -26,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,7 @@ class FlagWiresTest {
   private final FlagSyncServer server;
   private final FlagReadiness readiness;
   private final Deliveries deliveries;
+  private final FlagWatch watch;
   private final KubernetesClient client;
   private final MeterRegistry registry;
 
@@ -48,11 +51,13 @@ class FlagWiresTest {
       FlagSyncServer server,
       @Readiness FlagReadiness readiness,
       Deliveries deliveries,
+      FlagWatch watch,
       KubernetesClient client,
       MeterRegistry registry) {
     this.server = server;
     this.readiness = readiness;
     this.deliveries = deliveries;
+    this.watch = watch;
     this.client = client;
     this.registry = registry;
   }
@@ -90,6 +95,7 @@ class FlagWiresTest {
       // that tests have started.
       assertThat(registry.find("sluice.flag.documents.sent").functionCounter()).isNotNull();
       assertThat(registry.find("sluice.flag.streams").gauge()).isNotNull();
+      assertThat(registry.find("sluice.flags.due").gauge()).isNotNull();
     } finally {
       channel.shutdownNow();
       client.namespaces().withName(namespace).delete();
@@ -104,7 +110,7 @@ class FlagWiresTest {
     apply(namespace, flag(100, LocalDate.of(2024, 2, 29)));
     await("it is counted and named")
         .until(() -> due() >= 1 && ready(namespace).equals(Optional.of("RemovalDue")));
-    double counted = due();
+    long counted = due();
 
     // When
     apply(namespace, flag(100, LocalDate.of(9999, 12, 31)));
@@ -115,8 +121,8 @@ class FlagWiresTest {
     client.namespaces().withName(namespace).delete();
   }
 
-  private double due() {
-    return registry.get("sluice.flags.due").gauge().value();
+  private long due() {
+    return watch.due(LocalDate.now(ZoneOffset.UTC));
   }
 
   private Optional<String> ready(String namespace) {
