@@ -75,6 +75,7 @@ public final class OperatorProcess implements Operator.Running {
       throw new IOException("no operator at " + jar + ": run ./sluice, which builds it");
     }
     int port = freePort();
+    int ofrepPort = freePort();
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -84,7 +85,8 @@ public final class OperatorProcess implements Operator.Running {
                 "-Dquarkus.http.port=" + port,
                 "-Dsluice.flags.host=127.0.0.1",
                 "-Dsluice.flags.port=" + options.flagPort(),
-                "-Dsluice.flags.ofrep.port=0",
+                "-Dsluice.flags.ofrep.port=" + ofrepPort,
+                "-Dsluice.flags.ofrep.advertised-port=" + ofrepPort,
                 "-Dsluice.flags.advertised-host=127.0.0.1",
                 "-Dsluice.flags.advertised-port=" + options.flagPort(),
                 "-Dsluice.agents.address-map=" + options.addressMap()));
