@@ -36,6 +36,7 @@ public class TenantWires {
   private final KubernetesClient client;
   private final MeterRegistry registry;
   private @Nullable PodAddressWatch watch;
+  private @Nullable TenantRules rules;
 
   /** Nothing is watched yet. */
   public TenantWires(OperatorConfig config, KubernetesClient client, MeterRegistry registry) {
@@ -55,32 +56,42 @@ public class TenantWires {
     SteadyClock steady = new SteadyClock();
     PodAddressWatch addresses = new PodAddressWatch(client, Peers.Patience.NORMAL, steady);
     watch = addresses;
-    TenantRules rules =
+    TenantRules confined =
         new TenantRules(
             addresses.peers(),
             new TenantRules.Terms(
                 sync.unknownPeers() == UnknownPeers.Allow,
                 sync.trustedNamespaces().orElse(Set.of())),
             steady);
-    Gauge.builder("sluice.flag.pod.addresses", addresses, PodAddressWatch::known)
-        .description("Addresses of pods that are known")
-        .register(registry);
-    refused(rules, "namespace", TenantRules::foreign);
-    refused(rules, "unknown", TenantRules::unknown);
-    FunctionCounter.builder("sluice.flag.callers.unknown", rules, TenantRules::let)
-        .description("Calls of the sync wire that were answered although nobody knows the caller")
-        .register(registry);
-    return rules;
+    rules = confined;
+    return confined;
   }
 
-  private void refused(TenantRules rules, String reason, ToDoubleFunction<TenantRules> count) {
-    FunctionCounter.builder("sluice.flag.callers.refused", rules, count)
+  /** From nought on, also where callers are not told apart: what is not there cannot be watched. */
+  private void register() {
+    Gauge.builder("sluice.flag.pod.addresses", this, w -> w.watch == null ? 0 : w.watch.known())
+        .description("Addresses of pods that are known")
+        .register(registry);
+    refused("namespace", TenantRules::foreign);
+    refused("unknown", TenantRules::unknown);
+    FunctionCounter.builder("sluice.flag.callers.unknown", this, w -> w.count(TenantRules::let))
+        .description("Calls of the sync wire that were answered although nobody knows the caller")
+        .register(registry);
+  }
+
+  private void refused(String reason, ToDoubleFunction<TenantRules> count) {
+    FunctionCounter.builder("sluice.flag.callers.refused", this, w -> w.count(count))
         .tag("reason", reason)
         .description("Calls of the sync wire that were refused for who called")
         .register(registry);
   }
 
+  private double count(ToDoubleFunction<TenantRules> count) {
+    return rules == null ? 0 : count.applyAsDouble(rules);
+  }
+
   void start(@Observes StartupEvent event, Tenants tenants) {
+    register();
     if (watch != null) {
       watch.start();
       LOG.info("pods read the flags of their own namespace over the sync wire");
