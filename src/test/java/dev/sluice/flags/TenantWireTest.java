@@ -3,6 +3,7 @@
 
 package dev.sluice.flags;
 
+import static dev.sluice.kit.Patience.PATIENCE;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -38,7 +40,12 @@ class TenantWireTest {
   @BeforeEach
   void start(KubernetesClient own) {
     client = own;
-    watch = new PodAddressWatch(own, Peers.Patience.NORMAL, InstantSource.system());
+    // A loaded machine may take longer to answer than an operator waits.
+    watch =
+        new PodAddressWatch(
+            own,
+            new Peers.Patience(PATIENCE, PATIENCE, Duration.ofSeconds(10)),
+            InstantSource.system());
     wire =
         new Wire(
             SyncTerms.DEFAULT,
