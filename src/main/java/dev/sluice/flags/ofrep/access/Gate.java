@@ -52,11 +52,10 @@ public final class Gate {
     if (apiKey != null) {
       return CompletableFuture.completedFuture(byKey(apiKey, address));
     }
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    String token = token(authorization);
+    if (token == null) {
       return CompletableFuture.completedFuture(new Stranger());
     }
-    String token = authorization.substring(BEARER.length()).strip();
     Optional<Verdict> known = tokens.known(token);
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(byToken(known.get()));
@@ -68,6 +67,41 @@ public final class Gate {
       }
     }
     return tokens.ask(token).thenApply(this::byToken);
+  }
+
+  /**
+   * Whether who was let in by that would be let in today; he is not charged for it. Where the API
+   * server cannot say, he would.
+   */
+  public CompletableFuture<Boolean> stands(
+      Caller caller, @Nullable String authorization, @Nullable String apiKey) {
+    if (apiKey != null) {
+      return CompletableFuture.completedFuture(
+          keys.holder(apiKey).filter(caller::equals).isPresent());
+    }
+    String token = token(authorization);
+    if (token == null) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return tokens
+        .known(token)
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() -> tokens.ask(token))
+        .thenApply(verdict -> stands(caller, verdict));
+  }
+
+  private static boolean stands(Caller caller, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Nobodys() -> false;
+      case Verdict.NotNow() -> true;
+      case Verdict.Theirs(var holder) -> caller.equals(holder.caller());
+    };
+  }
+
+  private static @Nullable String token(@Nullable String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length()).strip()
+        : null;
   }
 
   private Admission byKey(String apiKey, String address) {

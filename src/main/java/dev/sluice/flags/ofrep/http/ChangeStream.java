@@ -7,8 +7,10 @@ import dev.sluice.flags.ofrep.Scope;
 import dev.sluice.flags.ofrep.access.Caller;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class ChangeStream {
   private final Scope scope;
   private final Context context;
   private final HttpServerResponse response;
+  private final Supplier<CompletableFuture<Boolean>> stands;
   private final Consumer<ChangeStream> left;
   private final AtomicBoolean called = new AtomicBoolean();
   private volatile @Nullable String waiting;
@@ -31,6 +34,7 @@ final class ChangeStream {
    * A stream.
    *
    * @param beats how many heartbeats it lives
+   * @param stands asked at each beat whether its reader would be let in still
    * @param left told when it is over, whoever ended it; perhaps more than once
    */
   ChangeStream(
@@ -39,12 +43,14 @@ final class ChangeStream {
       Context context,
       HttpServerResponse response,
       int beats,
+      Supplier<CompletableFuture<Boolean>> stands,
       Consumer<ChangeStream> left) {
     this.caller = caller;
     this.scope = scope;
     this.context = context;
     this.response = response;
     this.beatsLeft = beats;
+    this.stands = stands;
     this.left = left;
   }
 
@@ -80,21 +86,33 @@ final class ChangeStream {
     }
   }
 
-  /** Keeps the way open, or ends it when it is old or nobody is there. For any thread. */
+  /**
+   * Keeps the way open, or ends it when it is old, nobody is there, or whoever is would not be let
+   * in any more. For any thread.
+   */
   void beat() {
     context.runOnContext(
         _ -> {
           if (gone() || beatsLeft-- <= 0) {
             finish();
-          } else if (!response.writeQueueFull()) {
+            return;
+          }
+          if (!response.writeQueueFull()) {
             response.write(HEARTBEAT);
           }
+          var _ = stands.get().thenAccept(this::endUnless);
         });
   }
 
   /** Sends the reader elsewhere. For any thread. */
   void end() {
     context.runOnContext(_ -> finish());
+  }
+
+  private void endUnless(boolean in) {
+    if (!in) {
+      end();
+    }
   }
 
   private void send() {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,13 +97,15 @@ public final class ChangeStreams {
    * Takes in a reader.
    *
    * @param lastEventId what he was told before he was cut off; null if he is new
+   * @param stands whether he would be let in still; asked again and again
    */
   synchronized Opened open(
       Caller caller,
       Scope scope,
       Context context,
       HttpServerResponse response,
-      @Nullable String lastEventId) {
+      @Nullable String lastEventId,
+      Supplier<CompletableFuture<Boolean>> stands) {
     if (newest == null || open >= MOST) {
       return Opened.NOT_NOW;
     }
@@ -113,7 +116,8 @@ public final class ChangeStreams {
     Topic topic =
         topics.computeIfAbsent(scope, s -> new Topic(views.of(snapshot, s), leases.get()));
     ChangeStream stream =
-        new ChangeStream(caller, scope, context, response, BEATS + begun++ % SPREAD, this::leave);
+        new ChangeStream(
+            caller, scope, context, response, BEATS + begun++ % SPREAD, stands, this::leave);
     topic.streams.add(stream);
     perCaller.merge(caller, 1, Integer::sum);
     open++;

@@ -187,12 +187,15 @@ final class OfrepRequests {
 
   private void stream(Exchange exchange, Caller caller, Scope scope) {
     HttpServerRequest request = exchange.request;
+    String authorization = request.getHeader("Authorization");
+    String apiKey = request.getHeader("X-API-Key");
     switch (streams.open(
         caller,
         scope,
         vertx.getOrCreateContext(),
         request.response(),
-        request.getHeader("Last-Event-ID"))) {
+        request.getHeader("Last-Event-ID"),
+        () -> gate.stands(caller, authorization, apiKey))) {
       case YES -> exchange.count(200);
       case TOO_MANY_OF_HIS -> exchange.later(429, SOON.multipliedBy(10), null);
       case NOT_NOW -> exchange.later(503, SOON, "no stream can be had now: try again");

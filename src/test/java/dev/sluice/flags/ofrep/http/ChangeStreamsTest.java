@@ -18,10 +18,6 @@ import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.ofrep.HeardAt;
 import dev.sluice.flags.ofrep.http.OfrepWire.Terms;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +208,24 @@ class ChangeStreamsTest {
     }
   }
 
+  @Test
+  void a_stream_ends_when_its_token_was_withdrawn_and_no_other() throws IOException {
+    wire.close();
+    wire = new OfrepWire(Terms.USUAL.withBeat(Duration.ofSeconds(1))).serving(at(30));
+    try (EventReader withdrawn = reader("");
+        EventReader other = new EventReader(wire, OfrepWire.ELSEWHERE, EVENTS, "")) {
+      withdrawn.event();
+      other.event();
+
+      wire.holders.remove(OfrepWire.TOKEN);
+      wire.clock.advance(Duration.ofMinutes(1));
+
+      await("the end of one").until(() -> wire.streams.open() == 1);
+      assertThat(withdrawn.rest()).endsWith("0\r\n\r\n");
+      assertThat(other.line(":")).isEqualTo(":");
+    }
+  }
+
   private String version() throws IOException {
     return JSON.readTree(wire.post(BULK, OfrepWire.AGENT).body())
         .at("/metadata/version")
@@ -220,68 +234,5 @@ class ChangeStreamsTest {
 
   private EventReader reader(String headers) throws IOException {
     return new EventReader(wire, EVENTS, headers);
-  }
-
-  /** Reads bytes as they come. */
-  private static final class EventReader implements AutoCloseable {
-    private final Socket socket;
-    private final InputStream in;
-    private final String path;
-
-    EventReader(OfrepWire wire, String path, String headers) throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), wire.server.port());
-      in = socket.getInputStream();
-      this.path = path;
-      ask(headers);
-    }
-
-    void ask(String headers) throws IOException {
-      String request =
-          "GET "
-              + path
-              + " HTTP/1.1\r\nHost: flags\r\nAuthorization: Bearer "
-              + OfrepWire.TOKEN
-              + "\r\n"
-              + headers
-              + "\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Status line and headers. */
-    String head() throws IOException {
-      StringBuilder head = new StringBuilder();
-      for (String line = line(""); !line.isEmpty(); line = line("")) {
-        head.append(line).append('\n');
-      }
-      return head.toString();
-    }
-
-    JsonNode event() throws IOException {
-      return JSON.readTree(line("data: ").substring("data: ".length()));
-    }
-
-    /** The next line that begins so. */
-    String line(String begin) throws IOException {
-      while (true) {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-          assertThat(c).as("the stream goes on").isNotNegative();
-          line.append((char) c);
-        }
-        String text = line.toString().stripTrailing();
-        if (text.startsWith(begin)) {
-          return text;
-        }
-      }
-    }
-
-    String rest() throws IOException {
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
   }
 }

@@ -21,6 +21,7 @@ import dev.sluice.flags.ofrep.access.TokenReviews;
 import dev.sluice.flags.ofrep.http.OfrepServer.Pace;
 import dev.sluice.flags.tls.Listening;
 import dev.sluice.flags.tls.Listening.Transport;
+import dev.sluice.kit.MutableClock;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +57,7 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
   final FlagStore store = new FlagStore();
   public final Queue<String> counted = new ConcurrentLinkedQueue<>();
   final Map<String, Holder> holders = new ConcurrentHashMap<>();
+  final MutableClock clock = new MutableClock(Instant.ofEpochSecond(1_771_622_898));
   public final OfrepServer server;
   final ChangeStreams streams;
   volatile boolean apiServerAway;
@@ -107,12 +108,11 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
     holders.put(TOKEN, new Holder(new Caller("shop", "planner")));
     holders.put(ELSEWHERE, new Holder(new Caller("bank", "teller")));
     holders.put(PERSON, new Holder(null));
-    InstantSource still = InstantSource.fixed(java.time.Instant.ofEpochSecond(1_771_622_898));
     ApiKeys keys = new ApiKeys(terms.keys());
     TokenReviews tokens =
-        new TokenReviews(this::review, asking, still, still, TokenReviews.Waits.NORMAL);
+        new TokenReviews(this::review, asking, clock, clock, TokenReviews.Waits.NORMAL);
     Gate gate =
-        new Gate(keys, tokens, new Buckets(1, terms.burst(), still), new Buckets(1, 10_000, still));
+        new Gate(keys, tokens, new Buckets(1, terms.burst(), clock), new Buckets(1, 10_000, clock));
     Views views = new Views();
     streams = new ChangeStreams(views, () -> leases, terms.streams());
     server =
@@ -125,7 +125,7 @@ public final class OfrepWire implements AutoCloseable, OfrepMeters {
             views,
             streams,
             this,
-            still,
+            clock,
             new Pace(terms.look(), Duration.ofMillis(20), terms.beat(), Duration.ofHours(1), 2));
     server.start(new Listening("127.0.0.1", terms.port(), terms.transport()));
   }
