@@ -68,7 +68,11 @@ public final class AuthorityKeeper {
     this.clock = clock;
   }
 
-  /** Why pods of that namespace could not start with it; empty if they can. */
+  /**
+   * Why pods of that namespace could not start with it; empty if they can.
+   *
+   * @throws dev.sluice.kube.StaleWriteException if it has to be written, and another process leads
+   */
   Optional<Finding> keep(String namespace, Trust trust) {
     Source source = source();
     Look last = looks.get(namespace);
@@ -98,11 +102,8 @@ public final class AuthorityKeeper {
     if (present != null && authority.equals(present.getData().get(Trust.AUTHORITY))) {
       return Optional.empty();
     }
-    if (!leader.stands()) {
-      return Optional.empty();
-    }
     try {
-      applier.declareShared(
+      applier.declare(
           new ConfigMapBuilder()
               .withNewMetadata()
               .withName(trust.configMap())
@@ -110,7 +111,8 @@ public final class AuthorityKeeper {
               .addToLabels(OWNER, OURS)
               .endMetadata()
               .addToData(Trust.AUTHORITY, authority)
-              .build());
+              .build(),
+          leader);
       return Optional.empty();
     } catch (RejectedWriteException e) {
       return Optional.of(

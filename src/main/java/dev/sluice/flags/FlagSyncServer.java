@@ -133,11 +133,12 @@ public final class FlagSyncServer {
   private static void show(PemPair.Identity identity, PemPair pair, SyncNegotiator negotiator) {
     try {
       negotiator.show(identity);
-      LOG.infof("flag sync shows the certificate of %s", identity);
+      LOG.infof("flag sync shows another certificate: %s", identity);
     } catch (SSLException | RuntimeException e) {
       // Else the timer would look no more.
       pair.again();
-      LOG.errorf(e, "flag sync cannot show the certificate of %s, and goes on as it was", identity);
+      LOG.errorf(
+          e, "flag sync cannot show another certificate (%s), and goes on as it was", identity);
     }
   }
 

@@ -212,11 +212,15 @@ public class Applier {
   }
 
   /**
-   * As {@link #declare}, for an object that people may forbid.
+   * As {@link #declare}, for an object that the leader alone writes, and people may forbid.
    *
+   * @throws StaleWriteException if another process leads
    * @throws RejectedWriteException if the API server will not have it
    */
-  public void declareShared(HasMetadata own) {
+  public void declare(HasMetadata own, EpochSource leader) {
+    if (!leader.stands()) {
+      throw new StaleWriteException(name(own));
+    }
     try {
       declare(own);
     } catch (KubernetesClientException e) {

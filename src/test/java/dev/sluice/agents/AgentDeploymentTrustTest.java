@@ -4,10 +4,15 @@
 package dev.sluice.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.agents.plan.Trust;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.RefusedWrites;
+import dev.sluice.kube.StaleWriteException;
 import dev.sluice.signals.wire.Certificates;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -16,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +123,38 @@ class AgentDeploymentTrustTest {
       fleet.touch();
       fleet.until(() -> !fleet.agents().getSpec().getTemplate().getSpec().getVolumes().isEmpty());
     }
+  }
+
+  @Test
+  void who_does_not_lead_any_more_writes_no_authority_and_remembers_none() throws IOException {
+    AtomicBoolean leads = new AtomicBoolean();
+    EpochSource leader =
+        new EpochSource() {
+          @Override
+          public @Nullable Long epoch() {
+            return null;
+          }
+
+          @Override
+          public boolean stands() {
+            return leads.get();
+          }
+        };
+    AuthorityKeeper keeper =
+        new AuthorityKeeper(
+            access,
+            new Applier(access, RefusedWrites.UNNOTED),
+            leader,
+            authority("first"),
+            InstantSource.system());
+    assertThatThrownBy(() -> keeper.keep(client.getNamespace(), TRUST))
+        .isInstanceOf(StaleWriteException.class);
+    assertThat(client.configMaps().withName("sluice-flags-ca").get()).isNull();
+
+    leads.set(true);
+
+    assertThat(keeper.keep(client.getNamespace(), TRUST)).isEmpty();
+    assertThat(configMap().getData()).containsKey("ca.crt");
   }
 
   private LiveFleet fleet(@Nullable Path authorities) {
