@@ -12,6 +12,7 @@ import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.Questions;
 import dev.sluice.kube.RejectedWriteException;
 import dev.sluice.kube.StaleWriteException;
+import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -59,7 +60,9 @@ public final class ExportKeeper {
     KindNotInstalled,
     Rejected,
     Forbidden,
-    Unreachable
+    Changed,
+    Unreachable,
+    Pending
   }
 
   private record Outcome(Reason reason, String message) {}
@@ -70,7 +73,6 @@ public final class ExportKeeper {
    * @param set the set as it stands
    * @param table what is served of it
    * @return the condition to say so; empty if nothing is copied any more
-   * @throws StaleWriteException if somebody else wrote one, or leads
    */
   public Optional<Condition> keep(FlagSet set, FlagTable table) {
     List<Export> wanted = set.getSpec().exports();
@@ -79,7 +81,7 @@ public final class ExportKeeper {
       FlagCopy copy = new FlagCopy(kind, set);
       if (wanted.contains(kind)) {
         outcomes.add(current(copy, table));
-      } else if (said(set).isPresent()) {
+      } else {
         gone(copy).ifPresent(outcomes::add);
       }
     }
@@ -93,6 +95,29 @@ public final class ExportKeeper {
         : set.getStatus().conditions().stream()
             .filter(condition -> condition.getType().equals(EXPORTED))
             .findFirst();
+  }
+
+  /**
+   * What a set is to say of its copies before the first one is written: it is by this that those
+   * are found again which nobody asks for any more.
+   */
+  static Optional<Condition> announced(FlagSet set) {
+    return said(set)
+        .or(
+            () ->
+                set.getSpec().exports().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                        Conditions.unknown(
+                            EXPORTED,
+                            Reason.Pending.name(),
+                            "about to be written",
+                            set.getMetadata().getGeneration())));
+  }
+
+  /** Whether it is worth to look again soon. */
+  static boolean isPassing(Condition exported) {
+    return exported.getReason().equals(Reason.Changed.name());
   }
 
   private Outcome current(FlagCopy copy, FlagTable table) {
@@ -114,8 +139,13 @@ public final class ExportKeeper {
                 + "): install the OpenFeature operator's CRDs, or take FeatureFlag out of"
                 + " spec.exports");
       }
-      applier.apply(copy.of(table), found, leader);
+      HasMetadata wanted = found == null ? copy.of(table) : copy.of(table, found);
+      if (wanted != found) {
+        applier.write(wanted, leader);
+      }
       return new Outcome(Reason.Current, copy.title());
+    } catch (StaleWriteException e) {
+      return changed(copy);
     } catch (RejectedWriteException e) {
       return new Outcome(
           Reason.Rejected, copy.title() + ": the API server refuses it: " + e.getMessage());
@@ -131,9 +161,17 @@ public final class ExportKeeper {
         applier.delete(found, leader);
       }
       return Optional.empty();
+    } catch (StaleWriteException e) {
+      return Optional.of(changed(copy));
     } catch (KubernetesClientException e) {
-      return Optional.of(failed(copy, e));
+      // Without the right to look there was none to write either.
+      return Questions.isForbidden(e) ? Optional.empty() : Optional.of(failed(copy, e));
     }
+  }
+
+  private static Outcome changed(FlagCopy copy) {
+    return new Outcome(
+        Reason.Changed, copy.title() + " was written by somebody else just now; tried again");
   }
 
   private static Outcome failed(FlagCopy copy, KubernetesClientException e) {
@@ -142,7 +180,8 @@ public final class ExportKeeper {
             Reason.Forbidden,
             copy.title()
                 + " may not be written: grant the operator's ServiceAccount the ClusterRole"
-                + " sluice-exports in this namespace, by a RoleBinding")
+                + " sluice-exports in this namespace, by a RoleBinding (of a chart it has the name"
+                + " of the release: <release>-exports)")
         : new Outcome(
             Reason.Unreachable, copy.title() + ": the API server does not answer; tried again");
   }
@@ -163,7 +202,10 @@ public final class ExportKeeper {
   }
 
   private boolean knowsFeatureFlags() {
-    return questions.ask(c -> c.getApiResources(FlagCopy.FEATURE_FLAG_VERSION)) != null;
+    APIResourceList kinds = questions.ask(c -> c.getApiResources(FlagCopy.FEATURE_FLAG_VERSION));
+    return kinds != null
+        && kinds.getResources().stream()
+            .anyMatch(kind -> kind.getName().equals(FEATURE_FLAGS.getPlural()));
   }
 
   private static Condition condition(FlagSet set, List<Outcome> outcomes) {

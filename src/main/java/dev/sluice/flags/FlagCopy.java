@@ -4,10 +4,13 @@
 package dev.sluice.flags;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec.Export;
 import dev.sluice.flags.eval.FlagTable;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +20,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A copy of what is served of one set. What is leased is off in it: a copy hears of nothing, so it
@@ -31,6 +35,7 @@ record FlagCopy(Export kind, FlagSet set) {
 
   static final String FEATURE_FLAG_VERSION = "core.openfeature.dev/v1beta1";
 
+  private static final String SPEC = "spec";
   private static final String CONFIG_MAP_SUFFIX = "-flags";
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -56,39 +61,86 @@ record FlagCopy(Export kind, FlagSet set) {
                     && owner.getUid().equals(set.getMetadata().getUid()));
   }
 
-  /** The object as it has to be. */
+  /** The object as it has to be, where there is none. */
   HasMetadata of(FlagTable table) {
-    String document = FlagdDocument.of(List.of(table)).json();
     return switch (kind) {
       case ConfigMap ->
-          new ConfigMapBuilder().withMetadata(metadata()).withData(Map.of(FILE, document)).build();
-      case FeatureFlag -> featureFlag(table, document);
+          new ConfigMapBuilder()
+              .withMetadata(metadata(new ObjectMeta(), table))
+              .withData(Map.of(FILE, document(table)))
+              .build();
+      case FeatureFlag -> {
+        GenericKubernetesResource object = new GenericKubernetesResource();
+        object.setApiVersion(FEATURE_FLAG_VERSION);
+        object.setKind(kind.name());
+        object.setMetadata(metadata(new ObjectMeta(), table));
+        object.setAdditionalProperty(SPEC, spec(table));
+        yield object;
+      }
     };
   }
 
-  private HasMetadata featureFlag(FlagTable table, String document) {
-    GenericKubernetesResource object = new GenericKubernetesResource();
-    object.setApiVersion(FEATURE_FLAG_VERSION);
-    object.setKind(kind.name());
-    object.setMetadata(metadata());
+  /**
+   * The object that is there, with what it has to hold instead of what it holds; itself if that is
+   * the same. What others add to its metadata stays, what they add to its flags does not.
+   */
+  HasMetadata of(FlagTable table, HasMetadata found) {
+    ObjectMeta metadata = metadata(found.getMetadata(), table);
+    HasMetadata mended =
+        switch (found) {
+          case ConfigMap map ->
+              map.toBuilder()
+                  .withMetadata(metadata)
+                  .withData(Map.of(FILE, document(table)))
+                  .withBinaryData(null)
+                  .build();
+          case GenericKubernetesResource object -> {
+            GenericKubernetesResource copy = new GenericKubernetesResource();
+            copy.setApiVersion(object.getApiVersion());
+            copy.setKind(object.getKind());
+            copy.setMetadata(metadata);
+            copy.setAdditionalProperties(new TreeMap<>(object.getAdditionalProperties()));
+            copy.setAdditionalProperty(SPEC, spec(table));
+            yield copy;
+          }
+          default -> throw new IllegalArgumentException(found.getKind());
+        };
+    return tree(mended).equals(tree(found)) ? found : mended;
+  }
+
+  private static String document(FlagTable table) {
+    return FlagdDocument.of(List.of(table)).json();
+  }
+
+  /** Without metadata of flags: the older kinds refuse what they do not know. */
+  private static Map<String, ?> spec(FlagTable table) {
     try {
-      Map<?, ?> flags = JSON.readValue(document, Map.class);
-      Map<String, String> about = Map.of("flagSetId", table.id(), "version", table.version());
-      object.setAdditionalProperty(
-          "spec", Map.of("flagSpec", Map.of("flags", flags.get("flags"), "metadata", about)));
+      ObjectNode flags = (ObjectNode) JSON.readTree(document(table)).get("flags");
+      flags.forEach(flag -> ((ObjectNode) flag).remove("metadata"));
+      return Map.of("flagSpec", Map.of("flags", JSON.convertValue(flags, Map.class)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-    return object;
   }
 
-  private ObjectMeta metadata() {
+  /** As JSON that was read: numbers of one value are equal there. */
+  private static JsonNode tree(HasMetadata object) {
+    try {
+      return JSON.readTree(JSON.writeValueAsString(object));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ObjectMeta metadata(ObjectMeta found, FlagTable table) {
     ObjectMeta owner = set.getMetadata();
-    return new ObjectMetaBuilder()
+    return new ObjectMetaBuilder(found)
         .withName(name())
         .withNamespace(owner.getNamespace())
         .addToLabels("app.kubernetes.io/managed-by", "sluice")
         .addToAnnotations("sluice.dev/copy-of", "FlagSet " + owner.getName() + "; do not edit")
+        .addToAnnotations("sluice.dev/flag-set-id", table.id())
+        .addToAnnotations("sluice.dev/version", table.version())
         .withOwnerReferences(
             new OwnerReference(
                 set.getApiVersion(), false, true, set.getKind(), owner.getName(), owner.getUid()))

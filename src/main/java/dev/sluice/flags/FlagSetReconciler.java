@@ -15,6 +15,7 @@ import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 public class FlagSetReconciler implements Reconciler<FlagSet> {
   private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private final Applier applier;
   private final UnreadableObjects unreadable;
@@ -97,7 +99,7 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
         applier.applyStatus(set, status);
       } else {
         // What was written comes back as an event, and by that time the claims stand.
-        exported(set, context);
+        return exported(set, context);
       }
     } catch (StaleWriteException e) {
       return UpdateControl.<FlagSet>noUpdate().rescheduleAfter(SOON);
@@ -105,20 +107,23 @@ public class FlagSetReconciler implements Reconciler<FlagSet> {
     return UpdateControl.noUpdate();
   }
 
-  private void exported(FlagSet set, Context<FlagSet> context) {
-    if (set.getSpec().exports().isEmpty() && ExportKeeper.said(set).isEmpty()) {
-      return;
+  private UpdateControl<FlagSet> exported(FlagSet set, Context<FlagSet> context) {
+    if (ExportKeeper.said(set).isEmpty()) {
+      return UpdateControl.noUpdate();
     }
     FlagTable table =
         FlagTable.of(
             FlagSetStatusMapper.observed(
                 set, all(context, set, Migration.class), all(context, set, AgentDeployment.class)));
+    Optional<Condition> exported = exports.keep(set, table);
     FlagSetStatus told =
-        FlagSetStatusMapper.exported(
-            set.getStatus(), exports.keep(set, table), clock.instant(), epoch.epoch());
+        FlagSetStatusMapper.exported(set.getStatus(), exported, clock.instant(), epoch.epoch());
     if (!told.equals(set.getStatus())) {
       applier.applyStatus(set, told);
     }
+    return exported.filter(ExportKeeper::isPassing).isPresent()
+        ? UpdateControl.<FlagSet>noUpdate().rescheduleAfter(AGAIN)
+        : UpdateControl.noUpdate();
   }
 
   /**

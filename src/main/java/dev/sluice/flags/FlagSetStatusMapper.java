@@ -82,7 +82,7 @@ public final class FlagSetStatusMapper {
                     workloads,
                     LocalDate.ofInstant(now, ZoneOffset.UTC),
                     generation),
-                ExportKeeper.said(set),
+                ExportKeeper.announced(set),
                 now));
     return by(epoch, status, previous);
   }

@@ -183,6 +183,34 @@ public class Applier {
   }
 
   /**
+   * Writes an object of which Sluice declares everything that counts: as it is, with nothing left
+   * that others have put into it. An apply would leave that.
+   *
+   * @param desired with the resourceVersion that it rests on; without one it is created
+   * @param leader asked before, as for {@link #apply}
+   * @throws StaleWriteException if it has changed since, exists against expectation, or another
+   *     process leads
+   * @throws RejectedWriteException if the API server will not have it
+   */
+  public void write(HasMetadata desired, EpochSource leader) {
+    if (!leader.stands()) {
+      throw new StaleWriteException(name(desired));
+    }
+    try {
+      var strict = client.resource(desired).fieldValidation(Validation.STRICT);
+      if (desired.getMetadata().getResourceVersion() == null) {
+        strict.create();
+      } else {
+        strict.update();
+      }
+    } catch (KubernetesClientException e) {
+      throw RejectedWriteException.isRejection(e)
+          ? new RejectedWriteException(e)
+          : translated(e, desired);
+    }
+  }
+
+  /**
    * Deletes an object that Sluice declared.
    *
    * @param cached the object as it is known

@@ -69,6 +69,19 @@ class CopiedFlagsTest {
   }
 
   @Test
+  void a_flag_that_sluice_does_not_know_is_asked_of_the_copy_all_the_same() throws Exception {
+    // Given
+    wire.serve(otp().with(flag("other", 100)).table());
+
+    // When
+    boot();
+
+    // Then
+    await().until(() -> on("other", "shop/planner/0"));
+    assertThat(on("registry", "shop/planner/0")).isTrue();
+  }
+
+  @Test
   void a_copy_has_the_same_cohort_and_promises_nothing_that_is_leased() throws Exception {
     // Given
     wire.server.stop();

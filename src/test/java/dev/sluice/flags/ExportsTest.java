@@ -21,6 +21,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.Operator;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -151,12 +153,31 @@ class ExportsTest {
               .withName("otp")
               .get();
       JsonNode spec = JSON.valueToTree(copy.getAdditionalProperties().get("spec"));
-      assertThat(spec.at("/flagSpec/flags")).isEqualTo(JSON.readTree(file()).get("flags"));
-      assertThat(spec.at("/flagSpec/metadata/flagSetId").asText())
-          .isEqualTo(client.getNamespace() + "/otp");
+      assertThat(spec.at("/flagSpec/flags/registry/defaultVariant").asText()).isEqualTo("on");
+      assertThat(copy.getMetadata().getAnnotations())
+          .containsEntry("sluice.dev/flag-set-id", client.getNamespace() + "/otp");
+
+      // When somebody turns it on for everybody by a rule of his own
+      apply(List.of(Export.FeatureFlag), flag("registry", 0));
+      await().until(() -> rules(copy).at("/defaultVariant").asText().equals("off"));
+      client
+          .resource(copy)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"spec\":{\"flagSpec\":{\"flags\":{\"registry\":{\"targeting\":{\"if\":[true,\"on\"]}}}}}}");
+      Marks.annotate(client.resource(set()), "example.com/look", "again");
+
+      // Then
+      await().until(() -> rules(copy).at("/targeting").isMissingNode());
     } finally {
       client.resource(kind).delete();
     }
+  }
+
+  /** A flag of it as it stands now. */
+  private JsonNode rules(GenericKubernetesResource copy) {
+    GenericKubernetesResource now = client.resource(copy).get();
+    return JSON.valueToTree(now.getAdditionalProperties()).at("/spec/flagSpec/flags/registry");
   }
 
   private void apply(List<Export> exports, Flag... flags) {

@@ -59,9 +59,12 @@ abstract class ForeignClients {
 
   @AfterEach
   void close() {
-    clients.forEach(ForeignClient::close);
-    wire.close();
-    ofrep.close();
+    try {
+      clients.forEach(ForeignClient::close);
+    } finally {
+      wire.close();
+      ofrep.close();
+    }
   }
 
   @Test

@@ -66,8 +66,13 @@ public final class Crowd {
       for (String line = questions.readLine(); line != null; line = questions.readLine()) {
         System.out.println(JSON.writeValueAsString(crowd.answer(JSON.readTree(line))));
       }
+      System.exit(0);
+    } catch (RuntimeException e) {
+      System.err.println(e);
+    } finally {
+      // Its event loops would live on.
+      System.exit(1);
     }
-    System.exit(0);
   }
 
   private Object answer(JsonNode question) throws InterruptedException {

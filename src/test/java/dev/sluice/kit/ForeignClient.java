@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class ForeignClient implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+  private static final Set<String> PROXIES =
+      Set.of("http_proxy", "https_proxy", "all_proxy", "grpc_proxy");
 
   private final Process process;
   private final Path said;
@@ -81,6 +86,11 @@ public final class ForeignClient implements AutoCloseable {
     try {
       Path said = Files.createTempFile("client", ".err");
       ProcessBuilder builder = new ProcessBuilder(command.line()).redirectError(said.toFile());
+      // How this machine reaches its registries is no way to reach ourselves.
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> PROXIES.contains(name.toLowerCase(Locale.ROOT)));
       builder.environment().putAll(command.environment());
       builder.environment().putAll(environment);
       return new ForeignClient(builder.start(), said);

@@ -5,9 +5,9 @@ package dev.sluice.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** Programs of others that some tests need: those of this machine, and a cache for the rest. */
 public final class Programs {
+  /** What fetches something gives up each request by itself, but not a registry that trickles. */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   private Programs() {}
 
   public static Optional<Path> onPath(String name) {
@@ -37,22 +40,30 @@ public final class Programs {
    *
    * @param folder to run it in
    * @param variables of its environment, besides our own
-   * @throws IllegalStateException with what it said, if it failed
+   * @throws IllegalStateException with what it said, if it failed or does not end within 10 minutes
    */
   public static String run(Path folder, List<String> line, Map<String, String> variables) {
     ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
     builder.environment().putAll(variables);
     try {
+      Path printed = Files.createTempFile("program", ".out");
       Path said = Files.createTempFile("program", ".err");
       try {
-        Process process = builder.redirectError(said.toFile()).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
+        Process process =
+            builder.redirectOutput(printed.toFile()).redirectError(said.toFile()).start();
+        if (!process.waitFor(LONGEST)) {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+          throw new IllegalStateException(
+              String.join(" ", line) + ": did not end within " + LONGEST.toMinutes() + " minutes");
+        }
+        if (process.exitValue() != 0) {
           throw new IllegalStateException(
               String.join(" ", line) + ": " + Files.readString(said).strip());
         }
-        return output;
+        return Files.readString(printed);
       } finally {
+        Files.delete(printed);
         Files.delete(said);
       }
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import dev.sluice.flags.wire.SyncFlagsResponse;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.OperatorAccount;
+import dev.sluice.kit.Patience;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -69,6 +70,7 @@ class DeliveryOperatorTest {
     try {
       Iterator<SyncFlagsResponse> stream =
           FlagSyncServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(Patience.PATIENCE)
               .syncFlags(SyncFlagsRequest.newBuilder().setSelector("flagSetId=" + set).build());
       while (!stream.next().getFlagConfiguration().contains("registry")) {
         assertThat(channel.isShutdown()).isFalse();

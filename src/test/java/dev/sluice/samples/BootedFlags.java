@@ -17,7 +17,7 @@ import java.util.List;
 public final class BootedFlags {
   private BootedFlags() {}
 
-  /** Asks Sluice, and until it has answered for the first time the copy in that file. */
+  /** Asks Sluice, and the copy in that file for what Sluice has not said. */
   public static FeatureProvider of(FlagdOptions sluice, String file) {
     FlagdOptions copy =
         FlagdOptions.builder()
