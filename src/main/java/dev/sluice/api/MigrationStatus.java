@@ -197,7 +197,21 @@ public record MigrationStatus(
               "Who asked: sluice for a guard, else the annotation sluice.dev/actor, or unknown.")
           String by,
       @JsonPropertyDescription("Milliseconds from the evidence to the decision.")
-          @Nullable Long decidedInMillis) {}
+          @Nullable Long decidedInMillis,
+      @JsonPropertyDescription(
+              "Agents that were sent it, of all, such as 9/10: when all were, or after 30s.")
+          @Nullable String confirmed,
+      @JsonPropertyDescription("Some of the others.") List<String> missing) {
+    public LastRollback {
+      missing = missing == null ? List.of() : List.copyOf(missing);
+    }
+
+    /** The same, sent to so many. */
+    public LastRollback confirmed(String agents, List<String> others) {
+      return new LastRollback(
+          cause, reason, fromStage, toStage, time, by, decidedInMillis, agents, others);
+    }
+  }
 
   /** One transition. */
   @JsonIgnoreProperties(ignoreUnknown = true)

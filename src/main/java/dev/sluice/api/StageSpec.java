@@ -111,7 +111,11 @@ public record StageSpec(
         @JsonPropertyDescription(
             "What a guard's breach does. ToPrevious (default): back to what stood when the stage before"
                 + " passed. ToStart: back to what stood before the migration. Hold: stay, and say so.")
-        OnFailure onFailure) {
+        OnFailure onFailure,
+    @JsonPropertyDescription(
+            "true: no step ends before every agent of the AgentDeployments was sent its flags."
+                + " Default false.")
+        @Nullable Boolean waitForDelivery) {
   /** How careful to be. */
   public enum Risk {
     /** One step. */

@@ -94,6 +94,11 @@ public final class DeliveryKeeper {
     }
   }
 
+  /** Name of this replica. */
+  String replica() {
+    return replica;
+  }
+
   /** What the streams of this replica come to now, by set. */
   public SortedMap<String, SetReport> now() {
     return now;

@@ -35,7 +35,7 @@ final class Chronicle {
       @Nullable RolloutRecord record,
       @Nullable MigrationStatus previous) {
     if (!(decision instanceof RollBack back) || record == null) {
-      return previous == null ? null : previous.lastRollback();
+      return Confirmation.of(previous == null ? null : previous.lastRollback(), before, record);
     }
     Instant evidence = back.evidence() == null ? null : before.health().lookTime();
     return new LastRollback(
@@ -45,7 +45,9 @@ final class Chronicle {
         record.snapshots().getLast().stage(),
         before.now(),
         back.by(),
-        evidence == null ? null : Duration.between(evidence, before.now()).toMillis());
+        evidence == null ? null : Duration.between(evidence, before.now()).toMillis(),
+        null,
+        List.of());
   }
 
   /** The last transitions, this one included. */

@@ -3,9 +3,6 @@
 
 package dev.sluice.migration;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentSpec.AgentMetrics;
 import dev.sluice.api.FlagSet;
@@ -15,6 +12,7 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageCheck;
@@ -27,10 +25,10 @@ import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
-import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSource;
 import dev.sluice.migration.engine.Commands;
+import dev.sluice.migration.engine.Delivered;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
@@ -58,29 +56,23 @@ import org.jspecify.annotations.Nullable;
 public final class MigrationObserver {
   private static final Comparator<Workload> BY_NAME = Comparator.comparing(Workload::name);
 
-  /** While a policy is missing nothing goes on, but agents that crash still take a stage back. */
-  private static final HealthPolicySpec PODS_ONLY = new HealthPolicySpec("30s", 1, List.of());
-
-  /** What is not set is left out, so that a field that a newer version brings changes nothing. */
-  private static final JsonMapper CANONICAL =
-      JsonMapper.builder()
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(
-                  JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
-          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .build();
-
   private final HealthSource health;
   private final ConditionSource conditions;
   private final SuiteSource suites;
+  private final DeliverySource deliveries;
   private final InstantSource clock;
 
   /** An observer that asks those sources, and takes the time from that clock. */
   public MigrationObserver(
-      HealthSource health, ConditionSource conditions, SuiteSource suites, InstantSource clock) {
+      HealthSource health,
+      ConditionSource conditions,
+      SuiteSource suites,
+      DeliverySource deliveries,
+      InstantSource clock) {
     this.health = health;
     this.conditions = conditions;
     this.suites = suites;
+    this.deliveries = deliveries;
     this.clock = clock;
   }
 
@@ -107,7 +99,7 @@ public final class MigrationObserver {
             ? BroughtWorkloads.NONE
             : BroughtWorkloads.of(
                 flagSet.getMetadata().getNamespace(), flagSet.getSpec(), flagSet.getStatus());
-    Optional<HealthPolicySpec> policy = policy(spec, record, policies);
+    Optional<HealthPolicySpec> policy = PolicyInForce.of(spec, record, policies);
     Optional<StagePlan> plan = Progress.current(spec, record);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Observed unjudged =
@@ -126,19 +118,20 @@ public final class MigrationObserver {
                 workloads(brought, fleets),
                 brought.withheld(),
                 UnreadyFleets.of(fleets),
-                policyId(spec, record, policies),
+                PolicyInForce.id(spec, record, policies),
                 policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
                 Optional.empty(),
                 conditions(migration, record, plan),
                 SuiteHealth.watched(policy),
                 suites(migration, record, plan, policy),
                 null,
+                delivered(migration, plan, fleets, now),
                 Health.UNASKED)
             .told(migration.getStatus());
     if (flags == null || atItsEnd(spec, record)) {
       return unjudged;
     }
-    HealthPolicySpec inForce = policy.orElse(PODS_ONLY);
+    HealthPolicySpec inForce = policy.orElse(PolicyInForce.PODS_ONLY);
     Health judged =
         health.health(query(Owner.of(migration), unjudged, flags, inForce, metrics(fleets)));
     return unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged));
@@ -177,6 +170,26 @@ public final class MigrationObserver {
             : suites.sight(owner.toString(), owner.namespace(), owner.uid(), cronJobs);
   }
 
+  /** Who has been sent its flags, where somebody waits for that or it is to be told. */
+  private Delivered delivered(
+      Migration migration, Optional<StagePlan> plan, List<AgentDeployment> fleets, Instant now) {
+    MigrationStatus status = migration.getStatus();
+    RolloutRecord record = status == null ? null : status.record();
+    boolean awaited =
+        Progress.running(record) && plan.filter(StagePlan::waitForDelivery).isPresent();
+    return record == null
+            || migration.getSpec().observing()
+            || !(awaited || Confirmation.isDue(status, record, fleets, now))
+        ? Delivered.UNASKED
+        : deliveries.delivered(
+            new DeliverySource.Asked(
+                Owner.of(migration).toString(),
+                migration.getMetadata().getNamespace() + "/" + migration.getSpec().flagSetName(),
+                migration.getMetadata().getName(),
+                record.enteredTime(),
+                workloads(BroughtWorkloads.NONE, fleets)));
+  }
+
   /** Nothing of a completed migration is decided upon health any more, so nobody need look. */
   private static boolean atItsEnd(MigrationSpec spec, @Nullable RolloutRecord record) {
     return record != null
@@ -208,48 +221,6 @@ public final class MigrationObserver {
 
   private static Map<String, String> annotations(@Nullable Map<String, String> annotations) {
     return annotations == null ? Map.of() : annotations;
-  }
-
-  /** The policy of the stage that runs or is next: its own, else the one that the plan names. */
-  private static Optional<HealthPolicySpec> policy(
-      MigrationSpec spec, @Nullable RolloutRecord record, Map<String, HealthPolicy> policies) {
-    HealthPolicySpec own = own(spec, record);
-    if (own != null) {
-      return Optional.of(own);
-    }
-    HealthPolicy named = policies.get(spec.healthPolicyName());
-    if (named != null) {
-      return Optional.of(named.getSpec());
-    }
-    return builtIn(spec) ? Optional.of(StandardPolicy.SPEC) : Optional.empty();
-  }
-
-  /**
-   * What tells that policy from another one, and from itself after an edit. It goes into the
-   * record, so it must not differ from one version of Sluice to the next.
-   */
-  private static @Nullable String policyId(
-      MigrationSpec spec, @Nullable RolloutRecord record, Map<String, HealthPolicy> policies) {
-    HealthPolicySpec own = own(spec, record);
-    if (own != null) {
-      return "stage/" + Integer.toHexString(CANONICAL.valueToTree(own).toString().hashCode());
-    }
-    HealthPolicy named = policies.get(spec.healthPolicyName());
-    if (named != null) {
-      var meta = named.getMetadata();
-      return meta.getName() + "/" + meta.getUid().substring(0, 8) + "/" + meta.getGeneration();
-    }
-    return builtIn(spec) ? MigrationSpec.STANDARD_POLICY : null;
-  }
-
-  private static @Nullable HealthPolicySpec own(
-      MigrationSpec spec, @Nullable RolloutRecord record) {
-    int index = Progress.passed(record);
-    return index < spec.stages().size() ? spec.stages().get(index).health() : null;
-  }
-
-  private static boolean builtIn(MigrationSpec spec) {
-    return spec.healthPolicyName().equals(MigrationSpec.STANDARD_POLICY);
   }
 
   private static Claim claim(Migration migration, @Nullable FlagSetStatus status) {

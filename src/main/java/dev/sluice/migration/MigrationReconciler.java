@@ -72,6 +72,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       HealthSource health,
       ConditionSource conditions,
       Suites suites,
+      DeliverySource deliveries,
       Applier applier,
       UnreadableObjects unreadable,
       QuorumReader quorum,
@@ -81,7 +82,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Authority authority,
       TurnListener listener,
       InstantSource clock) {
-    this.observer = new MigrationObserver(health, conditions, suites, clock);
+    this.observer = new MigrationObserver(health, conditions, suites, deliveries, clock);
     this.suites = suites;
     this.epoch = epoch;
     this.applier = applier;

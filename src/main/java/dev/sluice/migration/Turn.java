@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +75,9 @@ public record Turn(
       Gating gating = Gating.of(after, readiness, standing, Gating.told(status));
       told = gating == null ? Optional.empty() : gating.toldAt(status);
     }
-    Optional<Instant> decided = Recheck.at(after, standing, readiness);
-    boolean sooner = told.isPresent() && (decided.isEmpty() || told.get().isBefore(decided.get()));
-    return sooner ? told : decided;
+    return Stream.of(told, Recheck.at(after, standing, readiness), Confirmation.end(after, status))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
   }
 
   /** Whoever reads a status, an Event or the history must not think that it was carried out. */

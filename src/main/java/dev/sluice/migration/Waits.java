@@ -45,7 +45,7 @@ final class Waits {
       case AWAITING_CLAIM -> "its flags";
       case COOLING_DOWN -> "end of the cool-down";
       case AGENTS_NOT_READY -> "ready agents";
-      case AWAITING_RESOURCE -> Words.printable(hold.message(), SHORT);
+      case AWAITING_RESOURCE, AWAITING_DELIVERY -> Words.printable(hold.message(), SHORT);
       case ROLLED_BACK -> "retry";
       case HALTED -> "a person";
       case AWAITING_APPROVAL -> "approval";

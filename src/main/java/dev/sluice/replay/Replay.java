@@ -18,6 +18,7 @@ import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.judge.suites.Suites;
+import dev.sluice.migration.DeliverySource;
 import dev.sluice.migration.MigrationObserver;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Observed;
@@ -71,7 +72,9 @@ public final class Replay {
       Instant start) {
     this.clock = new ReplayClock(start);
     this.health = new ReplayedHealth(clock);
-    this.observer = new MigrationObserver(health, Replay::asPlanned, Suites.NONE, clock);
+    this.observer =
+        new MigrationObserver(
+            health, Replay::asPlanned, Suites.NONE, DeliverySource.AT_ONCE, clock);
     this.migration = new Migration();
     this.migration.setMetadata(
         migration.getMetadata().edit().withUid(UID).withGeneration(1L).build());

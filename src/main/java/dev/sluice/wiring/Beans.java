@@ -3,13 +3,9 @@
 
 package dev.sluice.wiring;
 
-import dev.sluice.flags.Deliveries;
-import dev.sluice.flags.DeliveryKeeper;
 import dev.sluice.flags.ExportKeeper;
-import dev.sluice.flags.FlagStore;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.flags.SyncTerms;
-import dev.sluice.flags.delivery.DeliveryLease;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.suites.Suites;
@@ -32,7 +28,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -41,7 +36,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -74,36 +68,6 @@ public class Beans {
   @Singleton
   ExportKeeper exportKeeper(KubernetesClient client, Applier applier, EpochSource leader) {
     return new ExportKeeper(client, applier, leader);
-  }
-
-  /** What this replica has delivered, told by a Lease of its own. */
-  @Produces
-  @Singleton
-  DeliveryKeeper deliveryKeeper(
-      FlagStore store,
-      Deliveries deliveries,
-      Applier applier,
-      Leadership.Candidate self,
-      OperatorConfig config,
-      MeterRegistry meters,
-      InstantSource clock) {
-    Timer took = FlagMeters.delivery(meters);
-    String name = config.replica().name().orElseGet(Beans::host);
-    return new DeliveryKeeper(
-        store,
-        deliveries,
-        name,
-        report ->
-            applier.declare(DeliveryLease.of(report, self.namespace(), config.replica().uid())),
-        took::record,
-        clock);
-  }
-
-  /** As a name of an object may be. */
-  private static String host() {
-    String host = System.getenv().getOrDefault("HOSTNAME", "local");
-    String plain = host.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return plain.replaceAll("^-+|-+$", "").isEmpty() ? "local" : plain.replaceAll("^-+|-+$", "");
   }
 
   @Produces

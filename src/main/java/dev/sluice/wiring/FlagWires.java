@@ -5,6 +5,7 @@ package dev.sluice.wiring;
 
 import dev.sluice.flags.Deliveries;
 import dev.sluice.flags.DeliveryKeeper;
+import dev.sluice.flags.DeliveryWatch;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.flags.SyncSecurity;
@@ -22,6 +23,7 @@ public class FlagWires {
   private final FlagWatch watch;
   private final FlagSyncServer server;
   private final DeliveryKeeper keeper;
+  private final DeliveryWatch delivered;
   private final FlagMeters meters;
 
   /** The wires of that configuration. */
@@ -31,12 +33,14 @@ public class FlagWires {
       FlagSyncServer server,
       Deliveries deliveries,
       DeliveryKeeper keeper,
+      DeliveryWatch delivered,
       MeterRegistry registry,
       InstantSource clock) {
     this.config = config;
     this.watch = watch;
     this.server = server;
     this.keeper = keeper;
+    this.delivered = delivered;
     this.meters = new FlagMeters(registry, deliveries, watch, server, clock);
   }
 
@@ -53,11 +57,13 @@ public class FlagWires {
             flags.tls().keyFile()));
     watch.start();
     keeper.start();
+    delivered.start();
   }
 
   void stop(@Observes ShutdownEvent event) {
     server.stop();
     keeper.stop();
+    delivered.stop();
     watch.stop();
   }
 }

@@ -216,7 +216,8 @@ class CrdTest {
         null,
         List.of(),
         new HealthPolicySpec("30s", 2, checks),
-        OnFailure.ToPrevious);
+        OnFailure.ToPrevious,
+        null);
   }
 
   private static List<StageFlag> flags(String prefix, int count) {

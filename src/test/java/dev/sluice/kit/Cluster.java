@@ -16,6 +16,7 @@ import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.engine.Commands;
+import dev.sluice.migration.engine.Delivered;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
@@ -45,6 +46,7 @@ final class Cluster {
   List<Unready> unready = List.of();
   final Map<ResourceCondition, ConditionSight> conditions = new HashMap<>();
   SuiteSight suites = new SuiteSight.Unseen();
+  Delivered delivered = Delivered.UNASKED;
 
   Cluster(MigrationSpec spec) {
     this.spec = spec;
@@ -93,6 +95,7 @@ final class Cluster {
         List.of(),
         suites,
         null,
+        delivered,
         Health.UNASKED);
   }
 }

@@ -145,6 +145,7 @@ public final class Migrations {
     private final List<StageCheck> readiness = new ArrayList<>();
     private HealthPolicySpec health;
     private OnFailure onFailure = OnFailure.ToPrevious;
+    private Boolean waitForDelivery;
 
     private Stage(String name) {
       this.name = name;
@@ -216,6 +217,12 @@ public final class Migrations {
       return this;
     }
 
+    /** No step ends before its flags have reached everybody. */
+    public Stage waitsForDelivery() {
+      waitForDelivery = true;
+      return this;
+    }
+
     public Stage onFailure(OnFailure value) {
       onFailure = value;
       return this;
@@ -223,7 +230,18 @@ public final class Migrations {
 
     public StageSpec spec() {
       return new StageSpec(
-          name, null, risk, flags, steps, window, deadline, approval, readiness, health, onFailure);
+          name,
+          null,
+          risk,
+          flags,
+          steps,
+          window,
+          deadline,
+          approval,
+          readiness,
+          health,
+          onFailure,
+          waitForDelivery);
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.Announcer;
 import dev.sluice.migration.Authority;
+import dev.sluice.migration.DeliverySource;
 import dev.sluice.migration.MigrationReconciler;
 import dev.sluice.migration.Nudges;
 import dev.sluice.migration.TurnListener;
@@ -80,6 +81,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             health,
             (owner, namespace, asked) -> new ConditionSight.Unseen(),
             suites,
+            DeliverySource.NONE,
             applier,
             unreadable,
             quorum,

@@ -15,6 +15,7 @@ import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Delivered;
 import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
@@ -132,10 +133,8 @@ public final class World {
   }
 
   public World edit(UnaryOperator<MigrationSpec> edit) {
-    asked("kubectl edit mig " + NAME);
-    cluster.spec = edit.apply(cluster.spec);
     cluster.generation++;
-    return this;
+    return happens("kubectl edit mig " + NAME, () -> cluster.spec = edit.apply(cluster.spec));
   }
 
   public World replan(Migrations.Stage... stages) {
@@ -162,16 +161,13 @@ public final class World {
   }
 
   public World withFlagSet(boolean present) {
-    asked(present ? "the FlagSet is there" : "the FlagSet is gone");
-    cluster.flagSet = present;
-    return this;
+    String what = present ? "the FlagSet is there" : "the FlagSet is gone";
+    return happens(what, () -> cluster.flagSet = present);
   }
 
-  /** These flags are killed, and no others. */
   public World kill(String... flags) {
-    asked("kubectl annotate fls otp sluice.dev/kill=" + String.join(",", flags));
-    cluster.killed = Set.of(flags);
-    return this;
+    String command = "kubectl annotate fls otp sluice.dev/kill=" + String.join(",", flags);
+    return happens(command, () -> cluster.killed = Set.of(flags));
   }
 
   public World policy(String name) {
@@ -201,6 +197,12 @@ public final class World {
 
   public World sees(ResourceCondition condition, ConditionSight sight) {
     cluster.conditions.put(condition, sight);
+    return this;
+  }
+
+  /** Who has been sent the flags from now on, whatever the record says. */
+  public World sent(Delivered delivered) {
+    cluster.delivered = delivered;
     return this;
   }
 
@@ -289,12 +291,8 @@ public final class World {
   }
 
   private World happens(String what, Runnable deed) {
-    asked(what);
+    happenings.add(new Happening.Asked(now(), what));
     deed.run();
     return this;
-  }
-
-  private void asked(String what) {
-    happenings.add(new Happening.Asked(now(), what));
   }
 }

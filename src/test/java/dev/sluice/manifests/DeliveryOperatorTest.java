@@ -6,6 +6,10 @@ package dev.sluice.manifests;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Annotations;
+import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.delivery.DeliveryLease;
 import dev.sluice.flags.delivery.SetReport;
@@ -14,6 +18,7 @@ import dev.sluice.flags.wire.SyncFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
+import dev.sluice.kit.Marks;
 import dev.sluice.kit.OperatorAccount;
 import dev.sluice.kit.Patience;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -45,15 +50,38 @@ class DeliveryOperatorTest {
       spec: {flags: [{key: registry, percent: 100}]}
       """;
 
+  private static final String PLAN =
+      """
+      apiVersion: sluice.dev/v1alpha1
+      kind: AgentDeployment
+      metadata: {name: planner}
+      spec:
+        replicas: 2
+        flagSetNames: [otp]
+        template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
+      ---
+      apiVersion: sluice.dev/v1alpha1
+      kind: HealthPolicy
+      metadata: {name: quick}
+      spec: {interval: 1s}
+      ---
+      apiVersion: sluice.dev/v1alpha1
+      kind: Migration
+      metadata: {name: otp}
+      spec:
+        flagSetName: otp
+        healthPolicyName: quick
+        stages:
+        - {name: one, steps: [], window: 1s, waitForDelivery: true, flags: [{key: registry}]}
+      """;
+
   @Inject FlagSyncServer server;
   private KubernetesClient admin;
 
   @BeforeEach
   void connect() {
     admin = ApiServer.operated(ApiServer.newOperatedNamespace());
-    admin
-        .load(new ByteArrayInputStream(FLAG_SET.getBytes(StandardCharsets.UTF_8)))
-        .serverSideApply();
+    apply(FLAG_SET);
   }
 
   @AfterEach
@@ -83,6 +111,60 @@ class DeliveryOperatorTest {
       channel.shutdownNow();
     }
     await("its Lease counts the client no more").until(() -> told(set).isEmpty());
+  }
+
+  @Test
+  void a_stage_waits_for_the_agent_that_is_not_connected_and_a_rollback_says_when_all_have_it() {
+    apply(PLAN);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    try {
+      connect(channel, "planner-0");
+      await("the stage waits for the other one")
+          .untilAsserted(
+              () -> {
+                assertThat(status().phase()).isEqualTo(Phase.Holding);
+                assertThat(status().waitingFor().what())
+                    .isEqualTo("flags of stage one at 100% to be sent to planner-1");
+                assertThat(status().waitingFor().command()).contains("skip-wait=one/100/1");
+              });
+
+      connect(channel, "planner-1");
+      await("the stage has passed").until(() -> status().phase() == Phase.Completed);
+
+      Marks.annotate(admin.resources(Migration.class).withName("otp"), Annotations.ROLLBACK, "enough");
+      await("both agents have been sent it")
+          .untilAsserted(
+              () -> {
+                assertThat(status().phase()).isEqualTo(Phase.RolledBack);
+                assertThat(status().lastRollback().confirmed()).isEqualTo("2/2");
+                assertThat(status().lastRollback().missing()).isEmpty();
+              });
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private void connect(ManagedChannel channel, String agent) {
+    Iterator<SyncFlagsResponse> stream =
+        FlagSyncServiceGrpc.newBlockingStub(channel)
+            .syncFlags(
+                SyncFlagsRequest.newBuilder()
+                    .setProviderId(agent)
+                    .setSelector("source=" + admin.getNamespace() + "/planner")
+                    .build());
+    assertThat(stream.next().getFlagConfiguration()).contains("registry");
+  }
+
+  private MigrationStatus status() {
+    MigrationStatus status =
+        admin.resources(Migration.class).withName("otp").require().getStatus();
+    assertThat(status).isNotNull();
+    return status;
+  }
+
+  private void apply(String yaml) {
+    admin.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).serverSideApply();
   }
 
   private Optional<SetReport> told(String set) {

@@ -124,6 +124,7 @@ class CachesUntouchedTest {
           new ScriptedHealth(nudges),
           (owner, namespace, asked) -> new ConditionSight.Unseen(),
           Suites.NONE,
+          DeliverySource.NONE,
           applier,
           unreadable,
           new QuorumReader(client, new Lags(clock)),

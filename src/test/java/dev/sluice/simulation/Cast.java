@@ -122,7 +122,7 @@ record Cast(
       stage.needsSuite("suite", SUITE);
     }
     if (dice.oneIn(24)) {
-      stage.health(SMOKE);
+      stage.health(SMOKE).waitsForDelivery();
     }
     return stage.window(time(dice)).spec();
   }
@@ -181,6 +181,7 @@ record Cast(
         + stage.onFailure()
         + (stage.readiness().isEmpty() ? "" : " needs " + stage.readiness())
         + (stage.health() == null ? "" : " smoke")
+        + (stage.waitForDelivery() == null ? "" : " waits for delivery")
         + (stage.approval() == null ? "" : " approval")
         + (stage.deadline() == null ? "" : " deadline " + stage.deadline());
   }

@@ -57,7 +57,7 @@ final class MigrationTurns {
     this.coverage = coverage;
     echoes = cast.echoes();
     sabotage = cast.sabotage();
-    observer = new MigrationObserver(looks, looks, suites, clock);
+    observer = new MigrationObserver(looks, looks, suites, new PlayedDelivery(clock), clock);
   }
 
   /** The turn of that number, which is for one of the migrations. */
@@ -131,6 +131,9 @@ final class MigrationTurns {
         .recheck()
         .filter(then -> sabotage != Sabotage.SLEEPY)
         .ifPresent(then -> alarms.at(turn, then.toEpochMilli() - clock.skew()));
+    if (decided.standing().cause() == Cause.AWAITING_DELIVERY) {
+      alarms.at(turn, clock.millis() + PlayedDelivery.AGAIN - clock.skew());
+    }
     // Nobody is told of a look that nobody asks for, as at the end of a migration.
     owners[turn] = echoes || !observed.health().checks().isEmpty() ? owner : null;
     entered[turn] = Progress.running(record) ? record.enteredTime() : null;

@@ -163,6 +163,14 @@ public final class StatusText {
             + last.by()
             + decided);
     label("", last.reason());
+    if (last.confirmed() != null) {
+      label(
+          "",
+          "sent to "
+              + last.confirmed()
+              + " agents"
+              + (last.missing().isEmpty() ? "" : ", not to " + String.join(", ", last.missing())));
+    }
   }
 
   private static String place(@Nullable String stage) {

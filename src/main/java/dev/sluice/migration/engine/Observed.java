@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param suites what is seen of the suites that were run for it
  * @param blindSince since when nothing can be seen before the first stage, as the status says;
  *     later the record does
+ * @param delivered who has been sent the flags as the record has them
  * @param health of the agents that the running step reaches; before a stage of all
  */
 public record Observed(
@@ -69,6 +70,7 @@ public record Observed(
     List<HealthCheck> watched,
     SuiteSight suites,
     @Nullable Instant blindSince,
+    Delivered delivered,
     Health health) {
   public Observed {
     conditions = Map.copyOf(conditions);
@@ -128,6 +130,9 @@ public record Observed(
         watched,
         suites,
         blind,
+        at == null || record == null || at.enteredTime().equals(record.enteredTime())
+            ? delivered
+            : delivered.before(),
         judged);
   }
 

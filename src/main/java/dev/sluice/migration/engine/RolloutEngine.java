@@ -217,7 +217,10 @@ public final class RolloutEngine {
     boolean skipped = Tokens.skips(o, plan, step);
     Optional<String> look = Gates.lookAwaited(o.health()).or(() -> SuiteHealth.awaited(o));
     if (look.isEmpty() && (skipped || (!left.isPositive() && Attendance.enough(o, plan, step)))) {
-      return climbed(o, plan, step, skipped && left.isPositive());
+      Optional<Hold> undelivered = DeliveryWait.awaited(o, plan, step);
+      return undelivered.isPresent() && !skipped
+          ? undelivered.get()
+          : climbed(o, plan, step, skipped && (left.isPositive() || undelivered.isPresent()));
     }
     if (skipped || left.plus(PATIENCE).isNegative()) {
       return Gates.waiting(

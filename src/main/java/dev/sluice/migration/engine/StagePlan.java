@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param approval whether a person has to let it start
  * @param readiness what must be so before it starts, besides what every stage needs
  * @param onFailure what a breach does
+ * @param waitForDelivery whether no step ends before its flags have reached everybody
  */
 public record StagePlan(
     int number,
@@ -37,7 +38,8 @@ public record StagePlan(
     Duration deadline,
     Approval approval,
     List<StageCheck> readiness,
-    StageSpec.OnFailure onFailure) {
+    StageSpec.OnFailure onFailure,
+    boolean waitForDelivery) {
   private static final Duration GRACE = Duration.ofHours(1);
 
   private static final List<Step> LOW = steps("2m", 50);
@@ -64,7 +66,8 @@ public record StagePlan(
         firstOf(
             stage.approval(), known == null ? null : known.approval(), approvalOf(stage.risk())),
         stage.readiness(),
-        stage.onFailure());
+        stage.onFailure(),
+        Boolean.TRUE.equals(stage.waitForDelivery()));
   }
 
   /** A default that holds and window have outgrown since is of no use. */

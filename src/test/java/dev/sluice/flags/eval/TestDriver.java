@@ -76,7 +76,8 @@ public final class TestDriver {
             null,
             List.of(),
             null,
-            OnFailure.ToPrevious));
+            OnFailure.ToPrevious,
+            null));
     return this;
   }
 
