@@ -20,7 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 /** An ordered plan that raises flags stage by stage while health allows it. */
 @JsonDeserialize(using = Migration.Reader.class)
 @JsonClassDescription(
-    "An ordered plan that turns flags on stage by stage while health allows it, and takes them back when it does not. Steer it by the annotations sluice.dev/rollback, rollback-to, pause, approve, skip-wait, override and retry.")
+    "An ordered plan that turns flags on stage by stage and takes them back when health says so. Steer it by the annotations sluice.dev/rollback, rollback-to, pause, approve, skip-wait, override, retry.")
 @Group("sluice.dev")
 @Version("v1alpha1")
 @Kind("Migration")

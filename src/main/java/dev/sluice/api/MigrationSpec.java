@@ -59,10 +59,9 @@ public record MigrationSpec(
     @Default("standard")
         @Size(min = 1, max = 253)
         @JsonPropertyDescription(
-            "HealthPolicy that judges every stage without a health of its own. Default standard, which"
-                + " is built in: error rate above 5 percent, latency above twice the baseline, delivery"
-                + " below 95 percent, each where the agents declare its source. An edit of the policy"
-                + " takes effect at once.")
+            "HealthPolicy of stages without a health of their own; an edit of it takes effect at once."
+                + " Default standard, built in: errors above 5 %, latency above twice the baseline,"
+                + " delivery below 95 %, each where agents declare its source.")
         String healthPolicyName,
     @Default("false")
         @JsonPropertyDescription(
@@ -88,9 +87,8 @@ public record MigrationSpec(
         @Nullable String startAfter,
     @Default("Enforce")
         @JsonPropertyDescription(
-            "Enforce (default): the stages are carried out. Observe: they are decided, judged and"
-                + " reported as if they were, and nothing is changed; no flag is claimed, so it can"
-                + " stand beside a Migration that drives the same flags. Cannot be changed.")
+            "Enforce (default), or Observe: decided, judged and reported as if it were carried out,"
+                + " beside whatever drives the flags, and nothing is changed. Cannot be changed.")
         Mode mode,
     @Required
         @Size(min = 1, max = 20)

@@ -32,8 +32,7 @@ import java.util.TreeMap;
  *   <li>an {@code Integer} is an int32, a {@code Long} an int64, a {@code Double} a double;
  *   <li>conditions are those of {@code metav1.Condition};
  *   <li>where unknown fields are preserved, nothing more is said about them;
- *   <li>what is described elsewhere is not described again, and what a spec's rules have checked is
- *       not checked again in the record;
+ *   <li>what is described elsewhere is not described again;
  *   <li>every list, map and string is bounded, because the cost of CEL is estimated from the
  *       bounds. In the spec the types must say them, with {@code @Size}; a status gets bounds that
  *       no real one reaches.
@@ -115,18 +114,6 @@ final class CrdSchemaRules {
             });
     if (DESCRIBED_ELSEWHERE.contains(type) && !path.equals("spec")) {
       schema.getProperties().values().forEach(CrdSchemaRules::undescribe);
-      if (!spec) {
-        schema.getProperties().values().forEach(CrdSchemaRules::unrule);
-      }
-    }
-  }
-
-  /** The rules of the whole stay: they hold whatever a leader writes. */
-  private static void unrule(JSONSchemaProps schema) {
-    schema.setXKubernetesValidations(null);
-    schema.getProperties().values().forEach(CrdSchemaRules::unrule);
-    if (schema.getItems() != null) {
-      unrule(schema.getItems().getSchema());
     }
   }
 

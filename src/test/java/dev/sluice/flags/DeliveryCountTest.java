@@ -37,8 +37,7 @@ class DeliveryCountTest {
     Delivered delivered = of(report(ENTERED, Map.of("v", sent(7, "0-6"), "old", sent(1, "7"))));
 
     assertThat(delivered)
-        .isEqualTo(
-            new Delivered(true, 10, 7, List.of("planner-7", "planner-8", "planner-9"), 1));
+        .isEqualTo(new Delivered(true, 10, 7, List.of("planner-7", "planner-8", "planner-9"), 1));
   }
 
   @Test
@@ -80,8 +79,7 @@ class DeliveryCountTest {
   @Test
   void nothing_is_known_while_this_replica_does_not_serve_the_step() {
     assertThat(
-            DeliveryCount.of(
-                ASKED, null, List.of(report(ENTERED, Map.of("v", sent(10, "0-9"))))))
+            DeliveryCount.of(ASKED, null, List.of(report(ENTERED, Map.of("v", sent(10, "0-9"))))))
         .isEqualTo(new Delivered(false, 10, 0, List.of(), 0));
   }
 

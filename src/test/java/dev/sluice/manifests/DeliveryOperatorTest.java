@@ -132,7 +132,8 @@ class DeliveryOperatorTest {
       connect(channel, "planner-1");
       await("the stage has passed").until(() -> status().phase() == Phase.Completed);
 
-      Marks.annotate(admin.resources(Migration.class).withName("otp"), Annotations.ROLLBACK, "enough");
+      Marks.annotate(
+          admin.resources(Migration.class).withName("otp"), Annotations.ROLLBACK, "enough");
       await("both agents have been sent it")
           .untilAsserted(
               () -> {
@@ -157,8 +158,7 @@ class DeliveryOperatorTest {
   }
 
   private MigrationStatus status() {
-    MigrationStatus status =
-        admin.resources(Migration.class).withName("otp").require().getStatus();
+    MigrationStatus status = admin.resources(Migration.class).withName("otp").require().getStatus();
     assertThat(status).isNotNull();
     return status;
   }
