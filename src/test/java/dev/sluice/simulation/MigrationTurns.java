@@ -29,6 +29,7 @@ final class MigrationTurns {
   private final PlayedSuites suites;
   private final Coverage coverage;
   private final MigrationObserver observer;
+  private final PlayedDelivery delivery;
   private final boolean echoes;
   private final Sabotage sabotage;
   private final String[] owners = new String[1 + Cast.MIGRATIONS.size()];
@@ -57,7 +58,8 @@ final class MigrationTurns {
     this.coverage = coverage;
     echoes = cast.echoes();
     sabotage = cast.sabotage();
-    observer = new MigrationObserver(looks, looks, suites, new PlayedDelivery(clock), clock);
+    delivery = new PlayedDelivery(clock);
+    observer = new MigrationObserver(looks, looks, suites, delivery, clock);
   }
 
   /** The turn of that number, which is for one of the migrations. */
@@ -108,6 +110,7 @@ final class MigrationTurns {
   }
 
   private Observed observe(Migration migration) {
+    delivery.of(migration.getStatus() == null ? null : migration.getStatus().record());
     return observer
         .observe(
             sabotage == Sabotage.DEAF ? ApiObjects.withoutAnnotations(migration) : migration,

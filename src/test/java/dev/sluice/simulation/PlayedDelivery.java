@@ -3,10 +3,12 @@
 
 package dev.sluice.simulation;
 
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.fleet.Bucketing;
 import dev.sluice.fleet.Workload;
 import dev.sluice.migration.DeliverySource;
 import dev.sluice.migration.engine.Delivered;
+import dev.sluice.migration.engine.Progress;
 import java.util.List;
 
 /**
@@ -20,13 +22,22 @@ final class PlayedDelivery implements DeliverySource {
   private static final int LONGEST = 90_000;
 
   private final LocalClock clock;
+  private boolean waits;
 
   PlayedDelivery(LocalClock clock) {
     this.clock = clock;
   }
 
+  /** Of a running stage only: a rollback is told of once more, also when all is at rest. */
+  void of(RolloutRecord record) {
+    waits = Progress.running(record);
+  }
+
   @Override
   public Delivered delivered(Asked asked) {
+    if (!waits) {
+      return Delivered.UNASKED;
+    }
     int all = asked.agents().stream().mapToInt(Workload::replicas).sum();
     long takes = Bucketing.bucket(asked.migration() + asked.enteredTime(), LONGEST);
     long passed = clock.millis() - asked.enteredTime().toEpochMilli();
