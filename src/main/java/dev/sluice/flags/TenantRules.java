@@ -64,7 +64,7 @@ public final class TenantRules implements Tenants {
       return stranger(String.valueOf(caller), selector, "has no IP address");
     }
     InetAddress ip = socket.getAddress();
-    String address = withoutScope(ip.getHostAddress());
+    String address = Peers.address(ip);
     Optional<InPod> seen = peers.seen(address);
     if (seen.isPresent() && mayRead(seen.get(), selector)) {
       return Optional.empty();
@@ -81,7 +81,7 @@ public final class TenantRules implements Tenants {
               selector,
               "is no pod's: there is a NAT or a service mesh between, or"
                   + " it is not of this cluster");
-      case Peer.Unsure _ when terms.unknownAllowed() && seen.isEmpty() -> letIn();
+      case Peer.Unsure _ when terms.unknownAllowed() && peers.seen(address).isEmpty() -> letIn();
       case Peer.Unsure(var why) ->
           Optional.of(
               Status.UNAVAILABLE.withDescription(
@@ -139,11 +139,6 @@ public final class TenantRules implements Tenants {
       told = now;
       LOG.warnf("a reader of flags was refused: %s", why);
     }
-  }
-
-  private static String withoutScope(String address) {
-    int scope = address.indexOf('%');
-    return scope < 0 ? address : address.substring(0, scope);
   }
 
   /** How many calls were refused because they asked for flags of another namespace. */

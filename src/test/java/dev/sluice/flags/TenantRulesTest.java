@@ -12,6 +12,7 @@ import io.grpc.Status;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,45 @@ class TenantRulesTest {
     assertThat(refusal(rules, "10.0.0.1", "flagSetId=shop/otp").orElseThrow().getCode())
         .isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(refusal(rules(OPEN, POD, null), "10.0.0.9", "flagSetId=bank/otp")).isEmpty();
+  }
+
+  @Test
+  void an_address_of_ipv6_is_asked_for_as_kubernetes_writes_it() {
+    Map<String, String> six = Map.of("fd00::5", "bank/teller-0");
+
+    for (Terms terms : List.of(STRICT, OPEN)) {
+      assertThat(refusal(rules(terms, NONE, six), "fd00:0:0:0:0:0:0:5", "flagSetId=bank/otp"))
+          .isEmpty();
+      assertThat(
+              refusal(rules(terms, six, six), "fd00:0:0:0:0:0:0:5", "flagSetId=shop/otp")
+                  .orElseThrow()
+                  .getDescription())
+          .contains("the caller is pod bank/teller-0 (fd00::5)");
+    }
+  }
+
+  @Test
+  void a_pod_is_confined_by_its_second_address_too_by_which_the_api_server_finds_nobody() {
+    Map<String, String> dual = Map.of("10.0.0.1 fd00::5", "bank/teller-0");
+
+    for (Terms terms : List.of(STRICT, OPEN)) {
+      assertThat(
+              refusal(rules(terms, dual, dual), "fd00::5", "flagSetId=shop/otp")
+                  .orElseThrow()
+                  .getDescription())
+          .contains("the caller is pod bank/teller-0 (fd00::5)");
+    }
+  }
+
+  @Test
+  void who_has_the_address_of_a_pod_that_has_it_no_more_comes_again_and_is_never_let_in() {
+    for (Terms terms : List.of(STRICT, OPEN)) {
+      Status refusal =
+          refusal(rules(terms, POD, NONE), "10.0.0.1", "flagSetId=shop/otp").orElseThrow();
+
+      assertThat(refusal.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(refusal.getDescription()).contains("pod bank/teller-0 had it");
+    }
   }
 
   private static TenantRules rules(

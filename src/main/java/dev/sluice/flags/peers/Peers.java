@@ -5,6 +5,7 @@ package dev.sluice.flags.peers;
 
 import dev.sluice.flags.peers.Peer.InPod;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,13 +76,19 @@ public final class Peers {
     this.clock = clock;
   }
 
+  /** The address, as it is asked for here. */
+  public static String address(InetAddress address) {
+    return PodAddresses.text(address);
+  }
+
   /** Who has that address as far as the watch has come. */
   public Optional<InPod> seen(String address) {
     return seen.at(address);
   }
 
   /**
-   * Who has that address; waits for the answer of the API server.
+   * Who has that address; waits for the answer of the API server. A stranger has one that no pod
+   * has been seen at.
    *
    * @param arrival whether to wait also for a pod that nobody knows yet
    */
@@ -93,12 +100,16 @@ public final class Peers {
     }
     CompletableFuture<Peer> coming = seen.await(address);
     try {
-      Peer answer = answer(address);
+      Peer answer = answer(address, before);
       if (answer instanceof Peer.Stranger && arrival) {
         seen.at(address)
             .filter(now -> !Optional.of(now).equals(before))
             .ifPresent(coming::complete);
         answer = arrived(coming, answer);
+      }
+      Optional<InPod> gone = seen.at(address);
+      if (answer instanceof Peer.Stranger && gone.isPresent()) {
+        answer = new Peer.Unsure("pod " + gone.get() + " had it, and has it no more");
       }
       if (!(answer instanceof Peer.Unsure)) {
         keep(address, answer);
@@ -122,14 +133,14 @@ public final class Peers {
     }
   }
 
-  private Peer answer(String address) throws InterruptedException {
+  private Peer answer(String address, Optional<InPod> suspect) throws InterruptedException {
     long most = patience.question().toMillis();
     if (!questions.tryAcquire(most, TimeUnit.MILLISECONDS)) {
       return new Peer.Unsure("too many addresses are asked about");
     }
     CompletableFuture<Peer> answer;
     try {
-      answer = CompletableFuture.supplyAsync(() -> peer(lookup.at(address)), asking);
+      answer = CompletableFuture.supplyAsync(() -> peer(address, suspect), asking);
     } catch (RuntimeException e) {
       questions.release();
       throw e;
@@ -143,6 +154,18 @@ public final class Peers {
     } catch (ExecutionException e) {
       return new Peer.Unsure("the API server does not answer (" + e.getCause() + ")");
     }
+  }
+
+  private Peer peer(String address, Optional<InPod> suspect) {
+    Peer found = peer(lookup.at(address));
+    return found instanceof Peer.Stranger && suspect.isPresent() && has(suspect.get(), address)
+        ? suspect.get()
+        : found;
+  }
+
+  /** Whether that pod has the address, be it the second one of two. */
+  private boolean has(InPod pod, String address) {
+    return lookup.named(pod).stream().anyMatch(found -> PodAddresses.own(found).contains(address));
   }
 
   /** While a pod ends, its address may be the next one's already: the newest has it. */

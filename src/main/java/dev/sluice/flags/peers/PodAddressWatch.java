@@ -3,10 +3,12 @@
 
 package dev.sluice.flags.peers;
 
+import dev.sluice.flags.peers.Peer.InPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -40,14 +42,26 @@ public final class PodAddressWatch implements AutoCloseable {
             .removeNamespaceIndex()
             // By default an informer that cannot list at first gives up for ever.
             .exceptionHandler((_, _) -> true);
-    this.peers =
-        new Peers(
-            seen,
-            address ->
-                client.pods().inAnyNamespace().withField("status.podIP", address).list().getItems(),
-            patience,
-            asking,
-            steady);
+    this.peers = new Peers(seen, lookup(client), patience, asking, steady);
+  }
+
+  private static PodLookup lookup(KubernetesClient client) {
+    return new PodLookup() {
+      @Override
+      public List<Pod> at(String address) {
+        return client.pods().inAnyNamespace().withField("status.podIP", address).list().getItems();
+      }
+
+      @Override
+      public List<Pod> named(InPod pod) {
+        return client
+            .pods()
+            .inNamespace(pod.namespace())
+            .withField("metadata.name", pod.pod())
+            .list()
+            .getItems();
+      }
+    };
   }
 
   /** Lists and watches, in the background. */

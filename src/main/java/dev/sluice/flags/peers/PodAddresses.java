@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.grpc.netty.shaded.io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +66,14 @@ final class PodAddresses implements ItemStore<Pod> {
     return byAddress.size();
   }
 
-  /** As Java writes addresses: Kubernetes shortens those of IPv6. */
-  static String text(String address) {
+  /** As Kubernetes writes addresses (RFC 5952), by which the API server compares them as text. */
+  static String text(InetAddress address) {
+    return NetUtil.toAddressString(address);
+  }
+
+  private static String text(String address) {
     try {
-      return InetAddress.ofLiteral(address).getHostAddress();
+      return text(InetAddress.ofLiteral(address));
     } catch (IllegalArgumentException _) {
       return address;
     }

@@ -3,11 +3,13 @@
 
 package dev.sluice.flags.peers;
 
+import dev.sluice.flags.peers.Peer.InPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as tests say them. */
@@ -17,30 +19,48 @@ public final class Known {
   /**
    * Two views of the same cluster.
    *
-   * @param watched what the watch has seen: {@code <namespace>/<pod>} by address
+   * @param watched what the watch has seen: {@code <namespace>/<pod>} by its addresses, with a
+   *     space between
    * @param stored what the API server says; null if it does not answer
    */
   public static Peers peers(Map<String, String> watched, @Nullable Map<String, String> stored) {
     PodAddresses seen = new PodAddresses();
-    watched.forEach((address, pod) -> seen.put(pod, at(address, pod)));
+    watched.forEach((addresses, pod) -> seen.put(pod, at(addresses, pod)));
     Duration moment = Duration.ofMillis(50);
     return new Peers(
         seen,
-        address -> {
-          if (stored == null) {
-            throw new IllegalStateException("connection refused");
-          }
-          String pod = stored.get(address);
-          return pod == null ? List.<Pod>of() : List.of(at(address, pod));
-        },
+        new Stored(stored),
         new Peers.Patience(Duration.ofSeconds(60), moment, moment),
         task -> Thread.ofVirtual().start(task),
         InstantSource.system());
   }
 
-  private static Pod at(String address, String pod) {
+  private record Stored(@Nullable Map<String, String> pods) implements PodLookup {
+    @Override
+    public List<Pod> at(String address) {
+      return all().filter(pod -> first(pod).equals(address)).toList();
+    }
+
+    @Override
+    public List<Pod> named(InPod pod) {
+      return all().filter(one -> one.getMetadata().getName().equals(pod.pod())).toList();
+    }
+
+    private Stream<Pod> all() {
+      if (pods == null) {
+        throw new IllegalStateException("connection refused");
+      }
+      return pods.entrySet().stream().map(pod -> Known.at(pod.getKey(), pod.getValue()));
+    }
+
+    private static String first(Pod pod) {
+      return pod.getStatus().getPodIPs().getFirst().getIp();
+    }
+  }
+
+  private static Pod at(String addresses, String pod) {
     String[] parts = pod.split("/", 2);
-    Pod made = Pods.pod(parts[0], parts[1], address);
+    Pod made = Pods.pod(parts[0], parts[1], addresses.split(" "));
     made.getSpec().setHostNetwork(parts[1].startsWith("host-"));
     return made;
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PeersTest {
@@ -133,12 +134,21 @@ class PeersTest {
     }
   }
 
-  private Peers peers(Duration question, Duration arrival, PodLookup lookup) {
+  private Peers peers(
+      Duration question, Duration arrival, Function<String, List<Pod>> byFirstAddress) {
     return new Peers(
         seen,
-        address -> {
-          asked.add(address);
-          return lookup.at(address);
+        new PodLookup() {
+          @Override
+          public List<Pod> at(String address) {
+            asked.add(address);
+            return byFirstAddress.apply(address);
+          }
+
+          @Override
+          public List<Pod> named(InPod pod) {
+            return List.of();
+          }
         },
         new Peers.Patience(question, arrival, Duration.ofSeconds(10)),
         THREADS,
