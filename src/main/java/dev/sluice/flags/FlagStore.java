@@ -75,15 +75,38 @@ public final class FlagStore {
   synchronized void renew(Map<String, Instant> times) {
     State next = new State(state.snapshot(), Map.copyOf(times));
     state = next;
-    topics.values().forEach(topic -> topic.renew(next.heardTimes()));
+    each(topic -> topic.renew(next.heardTimes()));
   }
 
-  /** Serves another snapshot, and tells the readers whose document differs. */
+  /**
+   * Serves another snapshot, and tells the readers whose document differs.
+   *
+   * @throws RuntimeException if a document cannot be written; those who read it have what they had,
+   *     and get it when the snapshot is published again
+   */
   public synchronized void publish(FlagSnapshot snapshot) {
     State next = new State(snapshot, state.heardTimes());
     state = next;
-    topics.forEach((selector, topic) -> topic.offer(snapshot.select(selector), next.heardTimes()));
-    listeners.forEach(listener -> tell(listener, snapshot));
+    try {
+      each(topic -> topic.offer(snapshot.select(topic.selector), next.heardTimes()));
+    } finally {
+      listeners.forEach(listener -> tell(listener, snapshot));
+    }
+  }
+
+  /** One document that cannot be written must not keep the others from being written. */
+  private void each(Consumer<Topic> step) {
+    RuntimeException failure = null;
+    for (Topic topic : topics.values()) {
+      try {
+        step.accept(topic);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
@@ -145,14 +168,13 @@ public final class FlagStore {
 
     void offer(List<FlagTable> next, Map<String, Instant> heardTimes) {
       if (!next.equals(tables)) {
-        tables = next;
-        write(heardTimes);
+        write(next, heardTimes);
       }
     }
 
     void renew(Map<String, Instant> heardTimes) {
       if (tables.stream().anyMatch(FlagTable::leased)) {
-        write(heardTimes);
+        write(tables, heardTimes);
       }
     }
 
@@ -164,8 +186,10 @@ public final class FlagStore {
       }
     }
 
-    private void write(Map<String, Instant> heardTimes) {
-      FlagdDocument rewritten = FlagdDocument.of(tables, heardTimes);
+    private void write(List<FlagTable> next, Map<String, Instant> heardTimes) {
+      FlagdDocument rewritten = FlagdDocument.of(next, heardTimes);
+      // Not before it is written: what could not be is still another one the next time.
+      tables = next;
       if (!rewritten.equals(document)) {
         document = rewritten;
         measure();

@@ -8,11 +8,13 @@ import static dev.sluice.flags.eval.TestSet.leased;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.flags.eval.FlagTable;
 import dev.sluice.flags.eval.TestSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +68,49 @@ class FlagStoreTest {
     // Then
     assertThat(told).hasSize(4);
     assertThat(heard).containsExactly(snapshot(0), snapshot(100));
+  }
+
+  @Test
+  void a_document_that_cannot_be_written_is_tried_again_and_keeps_no_other_from_being_written() {
+    // Given
+    List<FlagdDocument> told = new ArrayList<>();
+    List<FlagdDocument> others = new ArrayList<>();
+    store.publish(snapshot(0));
+    store.subscribe(OTP, told::add);
+    IntStream.range(0, 20).forEach(i -> store.subscribe(source(i), others::add));
+    store.renew(Map.of("shop/otp", NEVER_ENDING));
+    FlagSnapshot next = withOther(snapshot(100));
+    assertThatThrownBy(() -> store.publish(next)).isInstanceOf(RuntimeException.class);
+    assertThat(others).hasSize(40);
+
+    // When
+    assertThatThrownBy(() -> store.publish(next)).isInstanceOf(RuntimeException.class);
+    store.renew(Map.of("shop/otp", HEARD));
+    store.publish(next);
+
+    // Then
+    assertThat(others).hasSize(40);
+    assertThat(told).hasSize(2);
+    assertThat(told.getLast().versions())
+        .containsEntry("shop/otp", next.tables().get("shop/otp").version());
+  }
+
+  /** So late that no lease of it can be written down. */
+  private static final Instant NEVER_ENDING = Instant.MAX;
+
+  private static Selector source(int i) {
+    return Selector.parse("source=shop/planner-" + i);
+  }
+
+  /** The same, and a set that each of the fleets uses. */
+  private static FlagSnapshot withOther(FlagSnapshot snapshot) {
+    FlagTable like = otp().with(flag("telemetry", 100)).table();
+    FlagTable table = new FlagTable("shop", "other", like.flags(), like.version());
+    Map<String, FlagTable> tables = new HashMap<>(snapshot.tables());
+    tables.put(table.id(), table);
+    Map<String, List<String>> sources = new HashMap<>();
+    IntStream.range(0, 20).forEach(i -> sources.put("shop/planner-" + i, List.of(table.id())));
+    return new FlagSnapshot(tables, sources);
   }
 
   /** Fails when it is told the second time. */
