@@ -6,10 +6,12 @@ package dev.sluice.agents;
 import dev.sluice.agents.plan.Trust;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.Questions;
 import dev.sluice.kube.RejectedWriteException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,8 +94,15 @@ public final class AuthorityKeeper {
   }
 
   private Optional<Finding> look(String namespace, Trust trust, Source source) {
-    ConfigMap present =
-        client.configMaps().inNamespace(namespace).withName(trust.configMap()).get();
+    ConfigMap present;
+    try {
+      present = client.configMaps().inNamespace(namespace).withName(trust.configMap()).get();
+    } catch (KubernetesClientException e) {
+      if (Questions.isForbidden(e)) {
+        return Optional.of(withoutRight(namespace, trust));
+      }
+      throw e;
+    }
     boolean others = present != null && !isOurs(present);
     String authority = source.authority();
     if (others || authority == null) {
@@ -132,6 +141,17 @@ public final class AuthorityKeeper {
     return present != null
         && present.getData() != null
         && present.getData().containsKey(Trust.AUTHORITY);
+  }
+
+  /** Another name needs another role; nobody tells an administrator who sets only the one. */
+  private static Finding withoutRight(String namespace, Trust trust) {
+    return new Finding(
+        Reason.FlagAuthorityMissing,
+        ("sluice.flags.tls.ca-config-map is \"%s\", and the operator may not get a ConfigMap of that"
+                + " name in namespace \"%s\": let its ClusterRole get, create and patch configmaps"
+                + " with resourceNames [%s], or take the name that it has there; until then the"
+                + " agents stay as they are")
+            .formatted(trust.configMap(), namespace, trust.configMap()));
   }
 
   private static Finding missing(Trust trust, Source source, boolean others) {

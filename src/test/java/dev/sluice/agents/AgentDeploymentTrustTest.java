@@ -157,6 +157,25 @@ class AgentDeploymentTrustTest {
     assertThat(configMap().getData()).containsKey("ca.crt");
   }
 
+  @Test
+  void a_name_that_the_role_does_not_have_is_told_with_what_the_role_needs() {
+    Trust renamed = new Trust("our-ca", "sluice");
+    try (LiveFleet fleet = new LiveFleet(client, "planner", access, renamed, authority("first"))) {
+      fleet.apply(FLEET);
+
+      fleet.await(Reason.FlagAuthorityMissing);
+
+      assertThat(fleet.message())
+          .isEqualTo(
+              "sluice.flags.tls.ca-config-map is \"our-ca\", and the operator may not get a"
+                  + " ConfigMap of that name in namespace \"%s\": let its ClusterRole get, create"
+                  + " and patch configmaps with resourceNames [our-ca], or take the name that it"
+                  + " has there; until then the agents stay as they are",
+              client.getNamespace());
+      assertThat(fleet.agents()).isNull();
+    }
+  }
+
   private LiveFleet fleet(@Nullable Path authorities) {
     return new LiveFleet(client, "planner", access, TRUST, authorities);
   }
