@@ -11,7 +11,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class FlagStream implements Consumer<FlagdDocument> {
   private final Deliveries deliveries;
   private final InstantSource clock;
   private final Instant openTime;
+  private final List<Runnable> atEnd = new ArrayList<>();
   private @Nullable FlagdDocument waiting;
-  private @Nullable Future<?> end;
   private boolean closed;
 
   FlagStream(
@@ -100,12 +101,12 @@ final class FlagStream implements Consumer<FlagdDocument> {
         this, new Delivery(providerId, selector, document.versions(), openTime, clock.instant()));
   }
 
-  /** Has the stream end at some time, unless its client goes before. */
-  synchronized void endsBy(Future<?> timer) {
+  /** Done as soon as the client is gone, however it goes. */
+  synchronized void atEnd(Runnable step) {
     if (closed) {
-      timer.cancel(false);
+      step.run();
     } else {
-      end = timer;
+      atEnd.add(step);
     }
   }
 
@@ -114,9 +115,8 @@ final class FlagStream implements Consumer<FlagdDocument> {
     closed = true;
     waiting = null;
     deliveries.closed(this);
-    if (end != null) {
-      end.cancel(false);
-    }
+    atEnd.forEach(Runnable::run);
+    atEnd.clear();
   }
 
   /** Sends the client elsewhere. */

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,7 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
       end(stream, STOPS);
     } else {
       terms.streamDeadline().ifPresent(after -> endLater(stream, after));
+      stream.atEnd(tenants.follow(SelectorHeader.CALLER.get(), selector, why -> end(stream, why)));
     }
   }
 
@@ -103,8 +105,9 @@ final class FlagSync extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
   private void endLater(FlagStream stream, Duration after) {
     long millis = after.toMillis();
     long earlier = Bucketing.bucket(stream.name(), (int) Math.min(millis / 10, MOST_EARLIER));
-    stream.endsBy(
-        timers.schedule(() -> end(stream, TIME_OVER), millis - earlier, TimeUnit.MILLISECONDS));
+    Future<?> timer =
+        timers.schedule(() -> end(stream, TIME_OVER), millis - earlier, TimeUnit.MILLISECONDS);
+    stream.atEnd(() -> timer.cancel(false));
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,8 @@ public final class TenantRules implements Tenants {
     if (seen.isPresent() && mayRead(seen.get(), selector)) {
       return Optional.empty();
     }
-    // Nobody is refused for what a watch has seen: it may be behind.
-    return switch (peers.ask(address, !terms.unknownAllowed())) {
+    // Nobody is refused for what a watch has seen: it may be behind. No pod comes to loopback.
+    return switch (peers.ask(address, !ip.isLoopbackAddress())) {
       case InPod pod when mayRead(pod, selector) -> Optional.empty();
       case InPod pod -> Optional.of(foreign(address, pod, selector));
       case Peer.OnNode() ->
@@ -87,6 +88,23 @@ public final class TenantRules implements Tenants {
               Status.UNAVAILABLE.withDescription(
                   "nobody can say whose address " + address + " is, for " + why + ": try again"));
     };
+  }
+
+  /**
+   * A pod may have been let in as another one, or as nobody, before the watch had seen where it is.
+   */
+  @Override
+  public Runnable follow(
+      @Nullable SocketAddress caller, Selector selector, Consumer<Status> revoked) {
+    return caller instanceof InetSocketAddress socket && socket.getAddress() != null
+        ? peers.follow(
+            Peers.address(socket.getAddress()),
+            pod -> {
+              if (!mayRead(pod, selector)) {
+                refusal(caller, selector).ifPresent(revoked);
+              }
+            })
+        : () -> {};
   }
 
   private boolean mayRead(InPod pod, Selector selector) {

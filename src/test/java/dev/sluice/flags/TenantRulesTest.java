@@ -152,6 +152,17 @@ class TenantRulesTest {
     }
   }
 
+  @Test
+  void a_pod_that_calls_before_anybody_knows_its_address_is_waited_for_also_where_strangers_may() {
+    for (Terms terms : List.of(STRICT, OPEN)) {
+      Peers arriving = Known.arriving("10.0.0.1", "bank/teller-0");
+      TenantRules rules = new TenantRules(arriving, terms, InstantSource.system());
+
+      assertThat(refusal(rules, "10.0.0.1", "flagSetId=shop/otp").orElseThrow().getCode())
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+  }
+
   private static TenantRules rules(
       Terms terms, Map<String, String> watched, @Nullable Map<String, String> stored) {
     Peers peers = Known.peers(watched, stored);

@@ -12,6 +12,7 @@ import dev.sluice.flags.TenantRules.Terms;
 import dev.sluice.flags.peers.Peers;
 import dev.sluice.flags.peers.PodAddressWatch;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
+import dev.sluice.flags.wire.SyncFlagsResponse;
 import dev.sluice.kit.ApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +22,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,12 +48,18 @@ class TenantWireTest {
             own,
             new Peers.Patience(PATIENCE, PATIENCE, Duration.ofSeconds(10)),
             InstantSource.system());
-    wire =
+    wire = wire(false);
+  }
+
+  private Wire wire(boolean unknownAllowed) {
+    Terms terms = new Terms(unknownAllowed, Set.of());
+    Wire made =
         new Wire(
             SyncTerms.DEFAULT,
             SyncSecurity.PLAIN,
-            new TenantRules(watch.peers(), new Terms(false, Set.of()), InstantSource.system()));
-    wire.serve(Wire.at(100));
+            new TenantRules(watch.peers(), terms, InstantSource.system()));
+    made.serve(Wire.at(100));
+    return made;
   }
 
   @AfterEach
@@ -84,6 +92,26 @@ class TenantWireTest {
 
     assertThat(watch.peers().seen(HERE)).isEmpty();
     assertThat(wire.stream("flagSetId=" + client.getNamespace() + "/otp").hasNext()).isTrue();
+  }
+
+  @Test
+  void a_stream_that_was_let_in_as_nobodys_ends_when_its_pod_is_seen_and_may_not_read_it() {
+    watch.start();
+    await().until(() -> watch.listed());
+    try (Wire open = wire(true)) {
+      Iterator<SyncFlagsResponse> foreign = open.stream(Wire.SET);
+      foreign.next();
+      Iterator<SyncFlagsResponse> own =
+          open.stream("flagSetId=" + client.getNamespace() + "/otp", "its own");
+      own.next();
+
+      pod();
+
+      assertDenied(foreign::hasNext);
+      assertThat(open.deliveries.all())
+          .extracting(Deliveries.Delivery::providerId)
+          .containsExactly("its own");
+    }
   }
 
   private void assertDenied(ThrowingCallable call) {

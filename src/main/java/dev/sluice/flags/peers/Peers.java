@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ public final class Peers {
    * Who has that address; waits for the answer of the API server. A stranger has one that no pod
    * has been seen at.
    *
-   * @param arrival whether to wait also for a pod that nobody knows yet
+   * @param arrival whether a pod that nobody knows yet may come to have it, and is waited for
    */
   public Peer ask(String address, boolean arrival) {
     Optional<InPod> before = seen.at(address);
@@ -98,7 +99,8 @@ public final class Peers {
     if (kept.isPresent() && (before.isEmpty() || before.equals(kept))) {
       return kept.get();
     }
-    CompletableFuture<Peer> coming = seen.await(address);
+    CompletableFuture<Peer> coming = new CompletableFuture<>();
+    Runnable followed = seen.follow(address, coming::complete);
     try {
       Peer answer = answer(address, before);
       if (answer instanceof Peer.Stranger && arrival) {
@@ -119,8 +121,20 @@ public final class Peers {
       Thread.currentThread().interrupt();
       return new Peer.Unsure("this replica stops");
     } finally {
-      seen.leave(address, coming);
+      followed.run();
     }
+  }
+
+  /**
+   * Told of each pod that the watch shows at that address, and of the one that it shows now; one
+   * after the other is not promised.
+   *
+   * @return ends it
+   */
+  public Runnable follow(String address, Consumer<InPod> coming) {
+    Runnable followed = seen.follow(address, pod -> asking.execute(() -> coming.accept(pod)));
+    seen.at(address).ifPresent(coming);
+    return followed;
   }
 
   private Peer arrived(CompletableFuture<Peer> coming, Peer otherwise) throws InterruptedException {

@@ -14,9 +14,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class PodAddresses implements ItemStore<Pod> {
   private final Map<String, Seat> seats = new ConcurrentHashMap<>();
   private final Map<String, Seat> byAddress = new ConcurrentHashMap<>();
   private final Map<String, String> namespaces = new ConcurrentHashMap<>();
-  private final Map<String, List<CompletableFuture<Peer>>> awaited = new ConcurrentHashMap<>();
+  private final Map<String, Set<Consumer<InPod>>> followed = new ConcurrentHashMap<>();
 
   /** What is kept of a pod. */
   private record Seat(InPod pod, List<String> addresses) {}
@@ -38,27 +38,28 @@ final class PodAddresses implements ItemStore<Pod> {
     return Optional.ofNullable(byAddress.get(address)).map(Seat::pod);
   }
 
-  /** Completed as soon as the watch shows another pod at that address; to be given back. */
-  CompletableFuture<Peer> await(String address) {
-    CompletableFuture<Peer> coming = new CompletableFuture<>();
-    awaited.compute(
+  /**
+   * Told of each pod that the watch shows at that address from now on, in its thread.
+   *
+   * @return ends it
+   */
+  Runnable follow(String address, Consumer<InPod> coming) {
+    // The same one may be here twice.
+    Consumer<InPod> one = pod -> coming.accept(pod);
+    followed.compute(
         address,
         (_, all) -> {
-          List<CompletableFuture<Peer>> waiting = all == null ? new CopyOnWriteArrayList<>() : all;
-          waiting.add(coming);
-          return waiting;
+          Set<Consumer<InPod>> following = all == null ? ConcurrentHashMap.newKeySet() : all;
+          following.add(one);
+          return following;
         });
-    return coming;
-  }
-
-  /** Nobody waits for that any more. */
-  void leave(String address, CompletableFuture<Peer> coming) {
-    awaited.computeIfPresent(
-        address,
-        (_, all) -> {
-          all.removeIf(one -> one == coming);
-          return all.isEmpty() ? null : all;
-        });
+    return () ->
+        followed.computeIfPresent(
+            address,
+            (_, all) -> {
+              all.remove(one);
+              return all.isEmpty() ? null : all;
+            });
   }
 
   /** How many addresses are known. */
@@ -119,7 +120,7 @@ final class PodAddresses implements ItemStore<Pod> {
     }
     for (String address : addresses) {
       byAddress.put(address, now);
-      awaited.getOrDefault(address, List.of()).forEach(coming -> coming.complete(now.pod()));
+      followed.getOrDefault(address, Set.of()).forEach(coming -> coming.accept(now.pod()));
     }
     return before == null ? null : shell(before);
   }

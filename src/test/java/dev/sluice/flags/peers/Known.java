@@ -24,12 +24,39 @@ public final class Known {
    * @param stored what the API server says; null if it does not answer
    */
   public static Peers peers(Map<String, String> watched, @Nullable Map<String, String> stored) {
+    return peers(seeing(watched), new Stored(stored));
+  }
+
+  /** A pod that the watch shows just after the API server was asked, and did not know it. */
+  public static Peers arriving(String address, String pod) {
+    PodAddresses seen = new PodAddresses();
+    return peers(
+        seen,
+        new PodLookup() {
+          @Override
+          public List<Pod> at(String any) {
+            seen.put(pod, Known.at(address, pod));
+            return List.of();
+          }
+
+          @Override
+          public List<Pod> named(InPod any) {
+            return List.of();
+          }
+        });
+  }
+
+  private static PodAddresses seeing(Map<String, String> watched) {
     PodAddresses seen = new PodAddresses();
     watched.forEach((addresses, pod) -> seen.put(pod, at(addresses, pod)));
+    return seen;
+  }
+
+  private static Peers peers(PodAddresses seen, PodLookup lookup) {
     Duration moment = Duration.ofMillis(50);
     return new Peers(
         seen,
-        new Stored(stored),
+        lookup,
         new Peers.Patience(Duration.ofSeconds(60), moment, moment),
         task -> Thread.ofVirtual().start(task),
         InstantSource.system());

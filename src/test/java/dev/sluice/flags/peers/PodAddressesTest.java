@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.flags.peers.Peer.InPod;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PodAddressesTest {
@@ -63,13 +65,16 @@ class PodAddressesTest {
 
   @Test
   void who_waits_for_an_address_is_told_when_it_comes() {
-    var coming = addresses.await("10.0.0.1");
+    List<InPod> told = new ArrayList<>();
+    Runnable followed = addresses.follow("10.0.0.1", told::add);
 
     put(pod("shop", "planner-0"));
-    assertThat(coming).isNotDone();
+    assertThat(told).isEmpty();
     put(pod("shop", "planner-0", "10.0.0.1"));
+    followed.run();
+    put(pod("shop", "planner-1", "10.0.0.1"));
 
-    assertThat(coming).isCompletedWithValue(new InPod("shop", "planner-0"));
+    assertThat(told).containsExactly(new InPod("shop", "planner-0"));
   }
 
   private void put(Pod pod) {
