@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -156,12 +157,14 @@ public final class FlagStore {
     private final Set<Consumer<FlagdDocument>> readers = new LinkedHashSet<>();
     private final Selector selector;
     private List<FlagTable> tables;
+    private Map<String, Instant> leases;
     private volatile FlagdDocument document;
     private volatile Optional<String> excess = Optional.empty();
 
     Topic(Selector selector, List<FlagTable> tables, Map<String, Instant> heardTimes) {
       this.selector = selector;
       this.tables = tables;
+      this.leases = leases(tables, heardTimes);
       this.document = FlagdDocument.of(tables, heardTimes);
       measure();
     }
@@ -172,10 +175,23 @@ public final class FlagStore {
       }
     }
 
+    /** Many are renewed one by one, and one must not cost a document of each. */
     void renew(Map<String, Instant> heardTimes) {
-      if (tables.stream().anyMatch(FlagTable::leased)) {
+      if (!leases(tables, heardTimes).equals(leases)) {
         write(tables, heardTimes);
       }
+    }
+
+    /** By id of each set with leases when it was heard of. */
+    private static Map<String, Instant> leases(
+        List<FlagTable> tables, Map<String, Instant> heardTimes) {
+      return tables.stream()
+          .filter(FlagTable::leased)
+          .collect(
+              Collectors.toMap(
+                  FlagTable::id,
+                  table -> heardTimes.getOrDefault(table.id(), Instant.EPOCH),
+                  (first, _) -> first));
     }
 
     private void measure() {
@@ -190,6 +206,7 @@ public final class FlagStore {
       FlagdDocument rewritten = FlagdDocument.of(next, heardTimes);
       // Not before it is written: what could not be is still another one the next time.
       tables = next;
+      leases = leases(next, heardTimes);
       if (!rewritten.equals(document)) {
         document = rewritten;
         measure();

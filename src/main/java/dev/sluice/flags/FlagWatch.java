@@ -164,6 +164,10 @@ public final class FlagWatch implements Sightings {
 
     @Override
     public void then(Duration pause, Runnable step) {
+      if (pause.isZero()) {
+        changes.add(step);
+        return;
+      }
       CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
           .execute(() -> changes.add(step));
     }

@@ -16,14 +16,15 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the API server how sets and the migrations that hold their flags stand, and says when a
- * replica has taken in what the answers show. One round at a time, and a pause after each, which
- * grows while questions stay unanswered: an API server that is in trouble must not have to answer
- * the same question for ever.
+ * replica has taken in what the answers show. Each answer counts when it comes, however long the
+ * others take. One round at a time, and a pause after each, which grows while questions stay
+ * unanswered: an API server that is in trouble must not have to answer the same question for ever.
  *
  * <p>All but the asking is for the one thread of the flag watch.
  */
@@ -34,6 +35,10 @@ final class LeaseProofs {
   // A watch that is late would never catch up with an answer that is always the newest.
   private static final Duration ANSWER_STANDS = Duration.ofSeconds(4);
 
+  // One after the other, many sets would outlast a lease; all at once, they would be a flood.
+  private static final int AT_ONCE = 8;
+  private static final int NONE = -1;
+
   private final Witness sets;
   private final Witness migrations;
   private final Grounds grounds;
@@ -41,6 +46,8 @@ final class LeaseProofs {
   private final Turns turns;
   private final Map<String, Answer> answers = new HashMap<>();
   private boolean asking;
+  private int lanes;
+  private int furthest = NONE;
   private Duration pause = SHORTEST_PAUSE;
   private @Nullable String unanswered;
 
@@ -58,7 +65,7 @@ final class LeaseProofs {
     /** Takes one that may wait, on a thread of its own. */
     void aside(Runnable step);
 
-    /** Takes one after a pause, on the thread of the flag watch. */
+    /** Takes one after a pause, on the thread of the flag watch; without one, in their order. */
     void then(Duration pause, Runnable step);
   }
 
@@ -99,7 +106,7 @@ final class LeaseProofs {
     }
     List<Question> questions =
         order.stream().map(set -> new Question(set, Set.copyOf(grounds.holders(set)))).toList();
-    turns.aside(() -> round(questions));
+    round(questions);
   }
 
   private static boolean outdated(Answer answer, Instant now) {
@@ -107,23 +114,36 @@ final class LeaseProofs {
   }
 
   private void round(List<Question> questions) {
-    List<Answer> given = new ArrayList<>();
-    String failed = null;
-    for (Question question : questions) {
+    AtomicInteger next = new AtomicInteger();
+    lanes = Math.min(AT_ONCE, questions.size());
+    furthest = NONE;
+    for (int lane = lanes; lane > 0; lane--) {
+      turns.aside(() -> lane(questions, next));
+    }
+  }
+
+  /**
+   * Asks what is still to be asked, one after the other, and hands over each answer as it comes.
+   */
+  private void lane(List<Question> questions, AtomicInteger next) {
+    int failed = NONE;
+    for (int i = next.getAndIncrement(); i < questions.size(); i = next.getAndIncrement()) {
+      String set = questions.get(i).set();
       try {
-        given.add(answer(question));
+        Answer answer = answer(questions.get(i));
+        turns.then(Duration.ZERO, () -> answers.put(set, answer));
       } catch (RuntimeException e) {
-        failed = question.set();
-        LOG.debugf(e, "leases of FlagSet %s are not renewed: no answer", failed);
+        failed = i;
+        LOG.debugf(e, "leases of FlagSet %s are not renewed: no answer", set);
         if (e instanceof KubernetesClientException unheard
             && unheard.getCode() < HttpURLConnection.HTTP_OK) {
           // Without a line the other questions need not be asked.
-          break;
+          next.set(questions.size());
         }
       }
     }
-    String last = failed;
-    turns.then(Duration.ZERO, () -> take(given, last));
+    int last = failed;
+    turns.then(Duration.ZERO, () -> end(questions, last));
   }
 
   private Answer answer(Question question) {
@@ -138,12 +158,17 @@ final class LeaseProofs {
     return new Answer(question, askedTime, versions);
   }
 
-  private void take(List<Answer> given, @Nullable String failed) {
-    given.forEach(answer -> answers.put(answer.question().set(), answer));
-    unanswered = failed;
-    pause = failed == null ? SHORTEST_PAUSE : pause;
+  private void end(List<Question> questions, int failed) {
+    furthest = Math.max(furthest, failed);
+    lanes--;
+    if (lanes > 0) {
+      return;
+    }
+    boolean whole = furthest == NONE;
+    unanswered = whole ? null : questions.get(furthest).set();
+    pause = whole ? SHORTEST_PAUSE : pause;
     turns.then(pause, () -> asking = false);
-    if (failed != null && pause.compareTo(LONGEST_PAUSE) < 0) {
+    if (!whole && pause.compareTo(LONGEST_PAUSE) < 0) {
       pause = pause.multipliedBy(2);
     }
   }

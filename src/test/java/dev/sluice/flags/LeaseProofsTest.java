@@ -55,6 +55,17 @@ class LeaseProofsTest {
   }
 
   @Test
+  void an_answer_counts_when_it_comes_however_long_the_rest_of_its_round_takes() {
+    List<Set<String>> shown = new ArrayList<>();
+    sets.beforeAnswer = () -> shown.add(proofs.shown().keySet());
+
+    proofs.ask(ALL);
+
+    assertThat(shown).containsExactly(Set.of(), Set.of("shop/a"), Set.of("shop/b"));
+    assertThat(proofs.shown()).containsOnlyKeys("shop/c");
+  }
+
+  @Test
   void without_a_line_nothing_more_is_asked_and_the_next_round_begins_with_the_others() {
     sets.failures.put("shop/b", new KubernetesClientException("away", new IOException("reset")));
     proofs.ask(ALL);
@@ -158,6 +169,7 @@ class LeaseProofsTest {
     final Set<String> heldBack = new HashSet<>();
     final Map<String, RuntimeException> failures = new HashMap<>();
     final List<String> asked = new ArrayList<>();
+    Runnable beforeAnswer = () -> {};
 
     void write(String key, long version) {
       there.put(key, version);
@@ -167,6 +179,7 @@ class LeaseProofsTest {
     @Override
     public long ask(String key) {
       asked.add(key);
+      beforeAnswer.run();
       if (failures.containsKey(key)) {
         throw failures.get(key);
       }
