@@ -17,9 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds the streams that one address has open, so that one client cannot take all memory. */
+/**
+ * Bounds the calls for flags that one address has open, which are streams but for a moment, so that
+ * one client cannot take all memory, and cannot have any number wait to be told who it is.
+ */
 final class StreamLimit implements ServerInterceptor {
   private static final String STREAM = FlagSyncServiceGrpc.getSyncFlagsMethod().getFullMethodName();
+
+  private static final String ONCE =
+      FlagSyncServiceGrpc.getFetchAllFlagsMethod().getFullMethodName();
 
   private final int most;
   private final AtomicInteger plain;
@@ -40,7 +46,8 @@ final class StreamLimit implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    if (!call.getMethodDescriptor().getFullMethodName().equals(STREAM)) {
+    String method = call.getMethodDescriptor().getFullMethodName();
+    if (!method.equals(STREAM) && !method.equals(ONCE)) {
       return next.startCall(call, headers);
     }
     String caller = caller(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
@@ -57,7 +64,8 @@ final class StreamLimit implements ServerInterceptor {
           new Metadata());
       return new ServerCall.Listener<>() {};
     }
-    int counted = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) == null ? 1 : 0;
+    boolean inPlain = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) == null;
+    int counted = inPlain && method.equals(STREAM) ? 1 : 0;
     plain.addAndGet(counted);
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       @Override

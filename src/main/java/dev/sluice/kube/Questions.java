@@ -9,22 +9,28 @@ import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API server, each time but once and for some seconds: who asks comes again. */
 public final class Questions {
-  private static final int PATIENCE_MILLIS = 5_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
   private final RequestConfig impatient;
 
   /** Asks by that client. */
   public Questions(KubernetesClient client) {
+    this(client, PATIENCE);
+  }
+
+  /** Asks by that client, and waits for so long. */
+  public Questions(KubernetesClient client, Duration patience) {
     this.client = client;
     this.impatient =
         new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-            .withRequestTimeout(PATIENCE_MILLIS)
+            .withRequestTimeout((int) patience.toMillis())
             .withRequestRetryBackoffLimit(0)
             .build();
   }

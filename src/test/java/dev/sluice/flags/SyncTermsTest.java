@@ -84,7 +84,9 @@ class SyncTermsTest {
                 assertThat(e.getStatus().getDescription())
                     .contains("127.0.0.1 has 2 streams", "sluice.flags.streams-per-caller");
               });
-      assertThat(wire.deliveries.refused()).isEqualTo(1);
+      assertThatThrownBy(() -> wire.stub().fetchAllFlags(FetchAllFlagsRequest.getDefaultInstance()))
+          .hasMessageContaining("RESOURCE_EXHAUSTED");
+      assertThat(wire.deliveries.refused()).isEqualTo(2);
 
       second.close();
 

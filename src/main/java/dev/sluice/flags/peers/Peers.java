@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +34,12 @@ public final class Peers {
   /** More questions at once than that wait for their turn. */
   private static final int QUESTIONS_AT_ONCE = 8;
 
+  /** Each may take some seconds. */
+  static final int ADDRESSES_AT_ONCE = 1_000;
+
   private static final int ANSWERS_KEPT = 10_000;
+  private static final Peer TOO_MANY = new Peer.Unsure("too many addresses are asked about");
+  private static final Peer STOPS = new Peer.Unsure("this replica stops");
 
   private final PodAddresses seen;
   private final PodLookup lookup;
@@ -48,7 +55,16 @@ public final class Peers {
         }
       };
 
+  private final Map<Question, CompletableFuture<Peer>> underWay = new HashMap<>();
+
   private record Kept(Peer peer, Instant until) {}
+
+  /**
+   * One answer to it does for all who ask it at once.
+   *
+   * @param before who had the address, as far as the watch had come
+   */
+  private record Question(String address, Optional<InPod> before, boolean arrival) {}
 
   /**
    * How long somebody who is not known is looked for.
@@ -99,27 +115,75 @@ public final class Peers {
     if (kept.isPresent() && (before.isEmpty() || before.equals(kept))) {
       return kept.get();
     }
+    try {
+      return asked(new Question(address, before, arrival)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return STOPS;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whoever asks what is being asked already waits for that answer. */
+  private CompletableFuture<Peer> asked(Question question) {
+    CompletableFuture<Peer> answer = new CompletableFuture<>();
+    synchronized (this) {
+      CompletableFuture<Peer> before = underWay.get(question);
+      if (before != null) {
+        return before;
+      }
+      if (underWay.size() >= ADDRESSES_AT_ONCE) {
+        return CompletableFuture.completedFuture(TOO_MANY);
+      }
+      underWay.put(question, answer);
+    }
+    try {
+      asking.execute(() -> answer(question, answer));
+    } catch (RejectedExecutionException _) {
+      ended(question);
+      answer.complete(STOPS);
+    }
+    return answer;
+  }
+
+  private void answer(Question question, CompletableFuture<Peer> answer) {
+    try {
+      Peer found = find(question);
+      if (!(found instanceof Peer.Unsure)) {
+        keep(question.address(), found);
+      }
+      ended(question);
+      answer.complete(found);
+    } catch (InterruptedException _) {
+      ended(question);
+      answer.complete(STOPS);
+    } catch (RuntimeException e) {
+      ended(question);
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private synchronized void ended(Question question) {
+    underWay.remove(question);
+  }
+
+  private Peer find(Question question) throws InterruptedException {
+    String address = question.address();
     CompletableFuture<Peer> coming = new CompletableFuture<>();
     Runnable followed = seen.follow(address, coming::complete);
     try {
-      Peer answer = answer(address, before);
-      if (answer instanceof Peer.Stranger && arrival) {
+      Peer answer = answer(address, question.before());
+      if (answer instanceof Peer.Stranger && question.arrival()) {
         seen.at(address)
-            .filter(now -> !Optional.of(now).equals(before))
+            .filter(now -> !Optional.of(now).equals(question.before()))
             .ifPresent(coming::complete);
         answer = arrived(coming, answer);
       }
       Optional<InPod> gone = seen.at(address);
-      if (answer instanceof Peer.Stranger && gone.isPresent()) {
-        answer = new Peer.Unsure("pod " + gone.get() + " had it, and has it no more");
-      }
-      if (!(answer instanceof Peer.Unsure)) {
-        keep(address, answer);
-      }
-      return answer;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Peer.Unsure("this replica stops");
+      return answer instanceof Peer.Stranger && gone.isPresent()
+          ? new Peer.Unsure("pod " + gone.get() + " had it, and has it no more")
+          : answer;
     } finally {
       followed.run();
     }
@@ -150,7 +214,7 @@ public final class Peers {
   private Peer answer(String address, Optional<InPod> suspect) throws InterruptedException {
     long most = patience.question().toMillis();
     if (!questions.tryAcquire(most, TimeUnit.MILLISECONDS)) {
-      return new Peer.Unsure("too many addresses are asked about");
+      return TOO_MANY;
     }
     CompletableFuture<Peer> answer;
     try {

@@ -4,13 +4,18 @@
 package dev.sluice.flags.peers;
 
 import dev.sluice.flags.peers.Peer.InPod;
+import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Watches the addresses of all pods of the cluster, in every replica. */
 public final class PodAddressWatch implements AutoCloseable {
@@ -42,24 +47,28 @@ public final class PodAddressWatch implements AutoCloseable {
             .removeNamespaceIndex()
             // By default an informer that cannot list at first gives up for ever.
             .exceptionHandler((_, _) -> true);
-    this.peers = new Peers(seen, lookup(client), patience, asking, steady);
+    this.peers =
+        new Peers(
+            seen, lookup(new Questions(client, patience.question())), patience, asking, steady);
   }
 
-  private static PodLookup lookup(KubernetesClient client) {
+  private static PodLookup lookup(Questions questions) {
     return new PodLookup() {
       @Override
       public List<Pod> at(String address) {
-        return client.pods().inAnyNamespace().withField("status.podIP", address).list().getItems();
+        return pods(c -> c.pods().inAnyNamespace().withField("status.podIP", address).list());
       }
 
       @Override
       public List<Pod> named(InPod pod) {
-        return client
-            .pods()
-            .inNamespace(pod.namespace())
-            .withField("metadata.name", pod.pod())
-            .list()
-            .getItems();
+        return pods(
+            c ->
+                c.pods().inNamespace(pod.namespace()).withField("metadata.name", pod.pod()).list());
+      }
+
+      private List<Pod> pods(Function<NamespacedKubernetesClient, @Nullable PodList> question) {
+        PodList list = questions.ask(question);
+        return list == null ? List.of() : list.getItems();
       }
     };
   }

@@ -13,6 +13,7 @@ import dev.sluice.kit.MutableClock;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,6 +71,41 @@ class PeersTest {
   }
 
   @Test
+  void many_who_ask_about_one_address_at_once_are_one_question() {
+    CountDownLatch answered = new CountDownLatch(1);
+    Peers peers = answering(answered);
+    List<CompletableFuture<Peer>> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(CompletableFuture.supplyAsync(() -> peers.ask(ADDRESS, true), THREADS));
+    }
+    await().until(() -> !asked.isEmpty());
+
+    answered.countDown();
+
+    assertThat(all.stream().map(CompletableFuture::join))
+        .containsOnly(new InPod("shop", "planner-0"));
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void of_one_more_address_than_can_be_asked_about_nobody_can_say_whose_it_is_and_later_one_can() {
+    CountDownLatch answered = new CountDownLatch(1);
+    Peers peers = answering(answered);
+    List<CompletableFuture<Peer>> all = new ArrayList<>();
+    for (int i = 0; i <= Peers.ADDRESSES_AT_ONCE; i++) {
+      String address = "10.1." + i / 256 + "." + i % 256;
+      all.add(CompletableFuture.supplyAsync(() -> peers.ask(address, true), THREADS));
+    }
+    await("the one").until(() -> all.stream().anyMatch(CompletableFuture::isDone));
+
+    answered.countDown();
+
+    assertThat(all.stream().map(CompletableFuture::join).filter(Peer.Unsure.class::isInstance))
+        .containsExactly(new Peer.Unsure("too many addresses are asked about"));
+    assertThat(peers.ask(ADDRESS, true)).isEqualTo(new InPod("shop", "planner-0"));
+  }
+
+  @Test
   void a_stranger_is_one_after_a_while_and_is_not_asked_about_again_at_once() {
     Peers peers = peers(PATIENCE, SHORT, _ -> List.of());
 
@@ -116,11 +152,7 @@ class PeersTest {
             SHORT,
             SHORT,
             _ -> {
-              try {
-                hangs.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              waitFor(hangs);
               return List.of();
             });
     try {
@@ -131,6 +163,25 @@ class PeersTest {
       assertThat(asked).hasSizeLessThan(10);
     } finally {
       hangs.countDown();
+    }
+  }
+
+  /** An API server that knows everybody, in time. */
+  private Peers answering(CountDownLatch latch) {
+    return peers(
+        PATIENCE,
+        SHORT,
+        address -> {
+          waitFor(latch);
+          return List.of(pod("shop", "planner-0", address));
+        });
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
