@@ -5,6 +5,7 @@ package dev.sluice.agents;
 
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.agents.plan.Template;
+import dev.sluice.agents.plan.Trust;
 import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
@@ -128,7 +129,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       AgentDeployment fleet, Workloads wanted, Context<AgentDeployment> context) {
     return switch (children.keep(fleet, wanted.service(), cached(fleet, context, Service.class))) {
       case Child.Kept<Service> _ ->
-          untrusted(fleet)
+          untrusted(fleet, wanted, context)
               .<Child<StatefulSet>>map(Child.Withheld::new)
               .orElseGet(
                   () ->
@@ -138,11 +139,23 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     };
   }
 
-  /** Before pods are told of an authority it is there. */
-  private Optional<Finding> untrusted(AgentDeployment fleet) {
-    return flags.trust() == null || fleet.getSpec().flagSetNames().isEmpty()
-        ? Optional.empty()
-        : authority.keep(fleet.getMetadata().getNamespace(), flags.trust());
+  /** Before pods are told of an authority it is there, and vouches for what they will be shown. */
+  private Optional<Finding> untrusted(
+      AgentDeployment fleet, Workloads wanted, Context<AgentDeployment> context) {
+    Trust trust = flags.trust();
+    if (trust == null || fleet.getSpec().flagSetNames().isEmpty()) {
+      return Optional.empty();
+    }
+    String namespace = fleet.getMetadata().getNamespace();
+    StatefulSet present = lastKnown(fleet, context);
+    // A fleet that has changed over has nothing to win by waiting.
+    boolean changesOver =
+        Workloads.areToldOfTls(wanted.statefulSet())
+            && (present == null || !Workloads.areToldOfTls(present));
+    Optional<Finding> trouble = authority.keep(namespace, trust);
+    return trouble.isEmpty() && changesOver
+        ? authority.unshown(namespace, trust, flags.host())
+        : trouble;
   }
 
   private static <T extends HasMetadata> Optional<T> cached(

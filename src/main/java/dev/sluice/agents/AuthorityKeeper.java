@@ -12,20 +12,20 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +43,19 @@ public final class AuthorityKeeper {
   private final Applier applier;
   private final EpochSource leader;
   private final @Nullable Path file;
+  private final Supplier<List<X509Certificate>> shown;
   private final InstantSource clock;
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
-  private record Look(@Nullable String authority, Instant time) {}
+  /** What the file said, and what pods of the namespace mount. */
+  private record Look(@Nullable String authority, String mounted, Instant time) {}
+
+  /** What pods of a namespace mount, or why they cannot. */
+  private sealed interface Standing {
+    record Mounted(String authorities) implements Standing {}
+
+    record Missing(Finding finding) implements Standing {}
+  }
 
   /** What the file says, or why it says nothing. */
   private record Source(@Nullable String authority, String trouble) {}
@@ -56,17 +65,21 @@ public final class AuthorityKeeper {
    *
    * @param leader asked before anything is written
    * @param file PEM file with the authorities; null if others keep the ConfigMaps
+   * @param shown what agents are shown by the sync stream of this process, its certificate first;
+   *     empty while that is nothing
    */
   public AuthorityKeeper(
       KubernetesClient client,
       Applier applier,
       EpochSource leader,
       @Nullable Path file,
+      Supplier<List<X509Certificate>> shown,
       InstantSource clock) {
     this.client = client;
     this.applier = applier;
     this.leader = leader;
     this.file = file;
+    this.shown = shown;
     this.clock = clock;
   }
 
@@ -78,38 +91,63 @@ public final class AuthorityKeeper {
   Optional<Finding> keep(String namespace, Trust trust) {
     Source source = source();
     Look last = looks.get(namespace);
-    Look now = new Look(source.authority(), clock.instant());
+    Instant now = clock.instant();
     if (last != null
-        && now.time().isBefore(last.time().plus(LOOK_AGAIN))
-        && Objects.equals(last.authority(), now.authority())) {
+        && now.isBefore(last.time().plus(LOOK_AGAIN))
+        && Objects.equals(last.authority(), source.authority())) {
       return Optional.empty();
     }
-    Optional<Finding> trouble = look(namespace, trust, source);
-    if (trouble.isEmpty()) {
-      looks.put(namespace, now);
-    } else {
-      looks.remove(namespace);
-    }
-    return trouble;
+    return switch (look(namespace, trust, source)) {
+      case Standing.Mounted(String authorities) -> {
+        looks.put(namespace, new Look(source.authority(), authorities, now));
+        yield Optional.empty();
+      }
+      case Standing.Missing(Finding finding) -> {
+        looks.remove(namespace);
+        yield Optional.of(finding);
+      }
+    };
   }
 
-  private Optional<Finding> look(String namespace, Trust trust, Source source) {
+  /**
+   * Why pods of that namespace could start with it, and would not be served; empty if they would.
+   *
+   * @param host by which name they know the wire
+   */
+  Optional<Finding> unshown(String namespace, Trust trust, String host) {
+    Look last = looks.get(namespace);
+    Optional<String> objection =
+        CertificateRules.objection(
+            shown.get(), last == null ? "" : last.mounted(), trust.configMap(), host);
+    // What is mounted may be what is to be put right.
+    objection.ifPresent(_ -> looks.remove(namespace));
+    return objection.map(
+        why ->
+            new Finding(
+                Reason.FlagWireWithoutTls,
+                "sluice.flags.tls.agents is true, and the sync stream %s; until then the agents stay as they are"
+                    .formatted(why)));
+  }
+
+  private Standing look(String namespace, Trust trust, Source source) {
     ConfigMap present;
     try {
       present = client.configMaps().inNamespace(namespace).withName(trust.configMap()).get();
     } catch (KubernetesClientException e) {
       if (Questions.isForbidden(e)) {
-        return Optional.of(withoutRight(namespace, trust));
+        return new Standing.Missing(withoutRight(namespace, trust));
       }
       throw e;
     }
     boolean others = present != null && !isOurs(present);
     String authority = source.authority();
     if (others || authority == null) {
-      return holds(present) ? Optional.empty() : Optional.of(missing(trust, source, others));
+      return authorities(present)
+          .<Standing>map(Standing.Mounted::new)
+          .orElseGet(() -> new Standing.Missing(missing(trust, source, others)));
     }
-    if (present != null && authority.equals(present.getData().get(Trust.AUTHORITY))) {
-      return Optional.empty();
+    if (authorities(present).filter(authority::equals).isPresent()) {
+      return new Standing.Mounted(authority);
     }
     try {
       applier.declare(
@@ -122,9 +160,9 @@ public final class AuthorityKeeper {
               .addToData(Trust.AUTHORITY, authority)
               .build(),
           leader);
-      return Optional.empty();
+      return new Standing.Mounted(authority);
     } catch (RejectedWriteException e) {
-      return Optional.of(
+      return new Standing.Missing(
           new Finding(
               Reason.FlagAuthorityMissing,
               "The API server refuses ConfigMap \"%s\", by which agents know the flag wires: %s"
@@ -137,10 +175,10 @@ public final class AuthorityKeeper {
     return labels != null && OURS.equals(labels.get(OWNER));
   }
 
-  private static boolean holds(@Nullable ConfigMap present) {
-    return present != null
-        && present.getData() != null
-        && present.getData().containsKey(Trust.AUTHORITY);
+  private static Optional<String> authorities(@Nullable ConfigMap present) {
+    return present == null || present.getData() == null
+        ? Optional.empty()
+        : Optional.ofNullable(present.getData().get(Trust.AUTHORITY));
   }
 
   /** Another name needs another role; nobody tells an administrator who sets only the one. */
@@ -176,13 +214,9 @@ public final class AuthorityKeeper {
     }
     try {
       String text = Files.readString(file);
-      boolean some =
-          !CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-              .isEmpty();
-      return some
-          ? new Source(text, "")
-          : new Source(null, file + " has no certificate in it: put the authority there, as PEM");
+      return CertificateRules.read(text).isEmpty()
+          ? new Source(null, file + " has no certificate in it: put the authority there, as PEM")
+          : new Source(text, "");
     } catch (IOException | CertificateException e) {
       return new Source(
           null,

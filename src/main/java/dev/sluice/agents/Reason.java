@@ -21,6 +21,8 @@ enum Reason {
   TemplateInvalid(Standing.Stalled),
   /** Agents would be told of an authority of the flag wires that their pods could not mount. */
   FlagAuthorityMissing(Standing.Stalled),
+  /** Agents would be told to speak TLS with a wire that shows them nothing that they can trust. */
+  FlagWireWithoutTls(Standing.Stalled),
   /** The API server refuses a child. */
   WorkloadRejected(Standing.Stalled),
   /** A child's name is taken by an object that is not ours, and stays untouched. */

@@ -12,7 +12,9 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -145,6 +147,14 @@ public final class FlagSyncServer {
   /** Whether clients can be served: the port is open, and what they are to be shown is there. */
   public synchronized boolean speaks() {
     return running != null && running.negotiator().speaks();
+  }
+
+  /**
+   * The certificate that new clients are shown, and those between it and its authority; empty while
+   * there is none.
+   */
+  public synchronized List<X509Certificate> shown() {
+    return running == null ? List.of() : running.negotiator().shown();
   }
 
   /** How many streams are open in plain text. */

@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
@@ -28,6 +29,7 @@ final class SyncNegotiator implements ProtocolNegotiator {
   private final ProtocolNegotiator plain = InternalProtocolNegotiators.serverPlaintext();
   private final AtomicInteger closed = new AtomicInteger();
   private volatile @Nullable ProtocolNegotiator tls;
+  private volatile List<X509Certificate> shown = List.of();
 
   SyncNegotiator(boolean plainText) {
     this.plainText = plainText;
@@ -43,6 +45,12 @@ final class SyncNegotiator implements ProtocolNegotiator {
                         identity.key(), identity.chain().toArray(X509Certificate[]::new)),
                     SslProvider.JDK)
                 .build());
+    shown = identity.chain();
+  }
+
+  /** The certificate of the moment, and those between it and its authority; empty without one. */
+  List<X509Certificate> shown() {
+    return shown;
   }
 
   /** Whether anybody can be spoken with. */

@@ -6,6 +6,7 @@ package dev.sluice.wiring;
 import dev.sluice.agents.AuthorityKeeper;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.agents.plan.Trust;
+import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.kube.Applier;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,8 +39,14 @@ public class FlagEndpoints {
       Applier applier,
       Leadership leadership,
       OperatorConfig config,
+      FlagSyncServer server,
       InstantSource clock) {
     return new AuthorityKeeper(
-        client, applier, leadership, config.flags().tls().caFile().orElse(null), clock);
+        client,
+        applier,
+        leadership,
+        config.flags().tls().caFile().orElse(null),
+        server::shown,
+        clock);
   }
 }

@@ -51,6 +51,9 @@ final class FlagMeters {
     Gauge.builder("sluice.flag.streams.plain", server, FlagSyncServer::plainStreams)
         .description("Sync streams that are open in plain text")
         .register(registry);
+    Gauge.builder("sluice.flag.certificate.shown", server, s -> s.shown().isEmpty() ? 0 : 1)
+        .description("1 while clients of the sync stream are shown a certificate")
+        .register(registry);
     Gauge.builder("sluice.flag.documents.oversized", server, FlagSyncServer::oversized)
         .description("Selectors that are read whose documents are larger than clients take")
         .register(registry);

@@ -20,10 +20,12 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The AgentDeployment {@code planner} on a real control plane, with its reconciler at work. */
@@ -66,20 +68,22 @@ final class LiveFleet implements AutoCloseable {
    * @param access whose rights the reconciler has
    */
   LiveFleet(KubernetesClient client, String name, KubernetesClient access) {
-    this(client, name, access, null, null);
+    this(client, name, access, null, null, List::of);
   }
 
   /**
    * One whose agents are told of TLS.
    *
    * @param authorities the file of which the operator makes ConfigMaps; null if it makes none
+   * @param shown what the wire shows, which they know as flags.test
    */
   LiveFleet(
       KubernetesClient client,
       String name,
       KubernetesClient access,
       @Nullable Trust trust,
-      @Nullable Path authorities) {
+      @Nullable Path authorities,
+      Supplier<List<X509Certificate>> shown) {
     this.client = client;
     this.name = name;
     this.operator =
@@ -93,7 +97,7 @@ final class LiveFleet implements AutoCloseable {
                   new UnreadableObjects(applier, InstantSource.system()),
                   new FlagEndpoint("flags.test", 8015, null, trust),
                   new AuthorityKeeper(
-                      own, applier, () -> null, authorities, InstantSource.system()),
+                      own, applier, () -> null, authorities, shown, InstantSource.system()),
                   () -> null,
                   InstantSource.system());
             });

@@ -98,7 +98,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             applier,
             unreadable,
             new FlagEndpoint("flags.test", 8015, null, null),
-            new AuthorityKeeper(client, applier, epoch, null, clock),
+            new AuthorityKeeper(client, applier, epoch, null, List::of, clock),
             epoch,
             clock));
   }

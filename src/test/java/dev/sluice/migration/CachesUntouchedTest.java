@@ -172,7 +172,7 @@ class CachesUntouchedTest {
           applier,
           unreadable,
           new FlagEndpoint("flags.test", 8015, null, null),
-          new AuthorityKeeper(client, applier, () -> null, null, clock),
+          new AuthorityKeeper(client, applier, () -> null, null, List::of, clock),
           () -> null,
           clock);
     }

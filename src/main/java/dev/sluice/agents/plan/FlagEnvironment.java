@@ -21,6 +21,9 @@ final class FlagEnvironment {
   // The label that a StatefulSet puts on its pods; from the name alone no ordinal can be had.
   private static final String ORDINAL_FIELD = "metadata.labels['apps.kubernetes.io/pod-index']";
 
+  private static final EnvVar AUTHORITY =
+      text("FLAGD_SERVER_CERT_PATH", TrustVolume.AUTHORITY_FILE);
+
   private FlagEnvironment() {}
 
   /** That container with the environment; whatever the user set himself stays as it is. */
@@ -32,6 +35,11 @@ final class FlagEnvironment {
     env.removeIf(variable -> taken.contains(variable.getName()));
     env.addAll(container.getEnv());
     return container.toBuilder().withEnv(env).build();
+  }
+
+  /** Whether that was said here, and not by the user. */
+  static boolean isToldOfTls(Container container) {
+    return container.getEnv().contains(AUTHORITY);
   }
 
   private static List<EnvVar> of(AgentDeployment fleet, FlagEndpoint flags, Set<String> taken) {
@@ -66,11 +74,7 @@ final class FlagEnvironment {
     }
     // Who has his flags from elsewhere is not told how that place is to be spoken with.
     boolean elsewhere = taken.contains("FLAGD_HOST") || taken.contains("FLAGD_TARGET_URI");
-    Stream<EnvVar> flagd =
-        Stream.of(
-                text("FLAGD_TLS", "true"),
-                text("FLAGD_SERVER_CERT_PATH", TrustVolume.AUTHORITY_FILE))
-            .filter(_ -> !elsewhere);
+    Stream<EnvVar> flagd = Stream.of(text("FLAGD_TLS", "true"), AUTHORITY).filter(_ -> !elsewhere);
     // OFREP knows no variables for files: whoever makes the provider reads them.
     Stream<EnvVar> ofrep =
         Stream.of(

@@ -48,6 +48,13 @@ public record Workloads(StatefulSet statefulSet, Service service) {
     return Map.of(WorkloadNames.LABEL, WorkloadNames.label(fleet.getMetadata().getName()));
   }
 
+  /** Whether agents of that StatefulSet are told to speak TLS with the flag wires. */
+  public static boolean areToldOfTls(StatefulSet agents) {
+    PodSpec pods = agents.getSpec().getTemplate().getSpec();
+    return Stream.concat(pods.getContainers().stream(), pods.getInitContainers().stream())
+        .anyMatch(FlagEnvironment::isToldOfTls);
+  }
+
   private static StatefulSet statefulSet(
       AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
     return new StatefulSetBuilder()
