@@ -132,7 +132,7 @@ class PlanOnClusterTest {
         .contains("note give --rps and --error-rate, and the plan says what its checks will see");
 
     // When ten looks with 100 requests of one agent, and 1900 of the others, are recorded
-    String judge = "[0, 1.25, 1, 0, 10, 1000, 10, 19000, 190, 10, 190" + ", 0".repeat(22) + "]";
+    String judge = "[0, 1.25, 1, 0, 10, 1000, 10, 19000, 190, 10, 190" + ", 0".repeat(23) + "]";
     SharedCluster.get()
         .kubectl(
             "patch",

@@ -36,7 +36,7 @@ class PlanRecordedTest {
                   record:
                     {revision: 6, attempt: 1, position: Running, judge: [{check: worse, numbers:
                       [0, 1.06, 1, 1, 10, 4000, 44, 16000, 76, 41, 71, 0, 0, 0, 0, 0, 0, 0, 0,
-                      1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0]}]}
+                      1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0, 0]}]}
                 """,
                 Migration.class);
 

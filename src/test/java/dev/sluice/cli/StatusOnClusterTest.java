@@ -31,7 +31,7 @@ class StatusOnClusterTest {
           "enteredTime": "2026-01-05T10:12:01Z",
           "judge": [{"check": "vs-rest", "time": "2026-01-05T10:19:25Z", "numbers":
             [0, 1.06, 1, 1, 10, 4000, 44, 16000, 76, 41, 71, 0, 0, 0, 0, 0, 0, 0, 0,
-             1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0]}]},
+             1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0, 0]}]},
         "verdict": {"overall": "Undecided", "checks": [
           {"name": "vs-rest", "verdict": "Undecided", "reading": 2.32, "limit": 1.06,
            "samples": 4000}]}}}

@@ -35,7 +35,7 @@ class WatchTest {
         "record": {"attempt": 1, "position": "Running", "revision": %d,
           "judge": [{"check": "vs-rest", "numbers":
             [0, 1.06, 1, 1, 10, 4000, %d, 16000, 76, 41, 71, 0, 0, 0, 0, 0, 0, 0, 0,
-             1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0]}]},
+             1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0, 0, 0]}]},
         "verdict": {"overall": "Undecided", "checks": [
           {"name": "pods", "verdict": "NotConfigured", "reason": "no pods"},
           {"name": "error-rate", "verdict": "Good", "reading": 0.004, "reason": "0.4 %% <= 5 %%"},

@@ -30,7 +30,7 @@ class EvidenceTextTest {
   private static final String SEEN =
       "{check: errors-vs-rest, time: \"2026-01-05T10:19:25Z\", numbers: [0, 1.06, 1, 1, 10, 4000, 44,"
           + " 16000, 76, 41, 71, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 3, 1, -9, -20, 0, 0, 0, 0, 0, 0,"
-          + " 0]}";
+          + " 0, 0]}";
 
   private static HealthPolicySpec policy(String checks) throws IOException {
     return new YAMLMapper().readValue("{checks: [" + checks + "]}", HealthPolicySpec.class);
@@ -121,7 +121,7 @@ class EvidenceTextTest {
   void before_the_first_look_there_is_no_ratio_to_tell() throws IOException {
     String nothing =
         "{check: errors-vs-rest, numbers: [0, 1.06, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
-            + " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}";
+            + " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}";
 
     List<String> lines =
         lines(nothing, policy("{name: errors-vs-rest, compare: {signal: ErrorRate}}"));
