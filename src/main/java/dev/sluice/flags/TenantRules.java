@@ -66,7 +66,7 @@ public final class TenantRules implements Tenants {
     }
     InetAddress ip = socket.getAddress();
     String address = Peers.address(ip);
-    Optional<InPod> seen = peers.seen(address);
+    Optional<InPod> seen = peers.current(address);
     if (seen.isPresent() && mayRead(seen.get(), selector)) {
       return Optional.empty();
     }

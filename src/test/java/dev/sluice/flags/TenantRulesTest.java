@@ -163,6 +163,22 @@ class TenantRulesTest {
     }
   }
 
+  @Test
+  void a_watch_that_may_be_cut_off_lets_nobody_in_before_the_api_server_says_so_too() {
+    for (Terms terms : List.of(STRICT, OPEN)) {
+      assertThat(cutOff(terms, POD)).isEmpty();
+      assertThat(cutOff(terms, Map.of("10.0.0.1", "shop/planner-0")).orElseThrow().getCode())
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(cutOff(terms, null).orElseThrow().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+  }
+
+  private static Optional<Status> cutOff(Terms terms, @Nullable Map<String, String> stored) {
+    Peers peers = Known.cutOff(POD, stored);
+    return refusal(
+        new TenantRules(peers, terms, InstantSource.system()), "10.0.0.1", "flagSetId=bank/otp");
+  }
+
   private static TenantRules rules(
       Terms terms, Map<String, String> watched, @Nullable Map<String, String> stored) {
     Peers peers = Known.peers(watched, stored);

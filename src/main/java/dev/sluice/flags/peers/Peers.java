@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class Peers {
   private static final Peer STOPS = new Peer.Unsure("this replica stops");
 
   private final PodAddresses seen;
+  private final BooleanSupplier current;
   private final PodLookup lookup;
   private final Patience patience;
   private final Executor asking;
@@ -82,11 +84,13 @@ public final class Peers {
 
   Peers(
       PodAddresses seen,
+      BooleanSupplier current,
       PodLookup lookup,
       Patience patience,
       Executor asking,
       InstantSource clock) {
     this.seen = seen;
+    this.current = current;
     this.lookup = lookup;
     this.patience = patience;
     this.asking = asking;
@@ -96,6 +100,11 @@ public final class Peers {
   /** The address, as it is asked for here. */
   public static String address(InetAddress address) {
     return PodAddresses.text(address);
+  }
+
+  /** Who has that address by a watch that was not cut off a minute ago; else it has to be asked. */
+  public Optional<InPod> current(String address) {
+    return current.getAsBoolean() ? seen.at(address) : Optional.empty();
   }
 
   /** Who has that address as far as the watch has come. */

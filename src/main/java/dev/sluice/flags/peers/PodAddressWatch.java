@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,15 @@ public final class PodAddressWatch implements AutoCloseable {
   /** So many at once are decoded as a whole, and dropped but for their addresses. */
   private static final long PAGE = 200;
 
+  private static final long LOOK_EVERY_SECONDS = 5;
+
   private final PodAddresses seen = new PodAddresses();
   private final SharedIndexInformer<Pod> informer;
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("pod-address-watch").factory());
+  private final WatchProof proof;
   private final Peers peers;
   private volatile boolean listed;
 
@@ -34,6 +42,7 @@ public final class PodAddressWatch implements AutoCloseable {
    * @param steady never goes back
    */
   public PodAddressWatch(KubernetesClient client, Peers.Patience patience, InstantSource steady) {
+    this.proof = new WatchProof(steady);
     // Pods that have ended keep an address that may be another's.
     this.informer =
         client
@@ -49,7 +58,12 @@ public final class PodAddressWatch implements AutoCloseable {
             .exceptionHandler((_, _) -> true);
     this.peers =
         new Peers(
-            seen, lookup(new Questions(client, patience.question())), patience, asking, steady);
+            seen,
+            proof::counts,
+            lookup(new Questions(client, patience.question())),
+            patience,
+            asking,
+            steady);
   }
 
   private static PodLookup lookup(Questions questions) {
@@ -76,6 +90,12 @@ public final class PodAddressWatch implements AutoCloseable {
   /** Lists and watches, in the background. */
   public void start() {
     var _ = informer.start().thenRun(() -> listed = true);
+    var _ =
+        looking.scheduleWithFixedDelay(
+            () -> proof.at(informer.lastSyncResourceVersion()),
+            0,
+            LOOK_EVERY_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   /** Whether all pods have been seen once. */
@@ -95,6 +115,7 @@ public final class PodAddressWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    looking.shutdownNow();
     informer.stop();
     asking.shutdownNow();
   }

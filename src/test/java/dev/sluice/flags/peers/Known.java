@@ -24,7 +24,12 @@ public final class Known {
    * @param stored what the API server says; null if it does not answer
    */
   public static Peers peers(Map<String, String> watched, @Nullable Map<String, String> stored) {
-    return peers(seeing(watched), new Stored(stored));
+    return peers(seeing(watched), true, new Stored(stored));
+  }
+
+  /** The same with a watch that may be cut off. */
+  public static Peers cutOff(Map<String, String> watched, @Nullable Map<String, String> stored) {
+    return peers(seeing(watched), false, new Stored(stored));
   }
 
   /** A pod that the watch shows just after the API server was asked, and did not know it. */
@@ -32,6 +37,7 @@ public final class Known {
     PodAddresses seen = new PodAddresses();
     return peers(
         seen,
+        true,
         new PodLookup() {
           @Override
           public List<Pod> at(String any) {
@@ -52,10 +58,11 @@ public final class Known {
     return seen;
   }
 
-  private static Peers peers(PodAddresses seen, PodLookup lookup) {
+  private static Peers peers(PodAddresses seen, boolean current, PodLookup lookup) {
     Duration moment = Duration.ofMillis(50);
     return new Peers(
         seen,
+        () -> current,
         lookup,
         new Peers.Patience(Duration.ofSeconds(60), moment, moment),
         task -> Thread.ofVirtual().start(task),

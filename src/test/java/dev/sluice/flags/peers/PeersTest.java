@@ -189,6 +189,7 @@ class PeersTest {
       Duration question, Duration arrival, Function<String, List<Pod>> byFirstAddress) {
     return new Peers(
         seen,
+        () -> true,
         new PodLookup() {
           @Override
           public List<Pod> at(String address) {
