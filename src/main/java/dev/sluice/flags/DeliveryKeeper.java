@@ -51,7 +51,9 @@ public final class DeliveryKeeper {
   private SortedMap<String, SetReport> last = Collections.emptySortedMap();
   private Instant lastTime = Instant.EPOCH;
   private Instant nextTime = Instant.EPOCH;
+  private Instant lookTime = Instant.EPOCH;
   private int failures;
+  private boolean broken;
 
   /**
    * Tells of that store and those streams.
@@ -104,16 +106,28 @@ public final class DeliveryKeeper {
     return now;
   }
 
-  /** Tells what is to be told by now. */
+  /** Tells what is to be told by now. The timer calls it no more once it fails, so it does not. */
   synchronized void look() {
-    count();
-    Instant time = clock.instant();
-    boolean changed = !now.equals(last);
-    boolean beats = !now.isEmpty() && !time.isBefore(lastTime.plus(HEARTBEAT));
-    // A clock that was put back must not silence the replica.
-    boolean apart = !time.isBefore(nextTime) || time.isBefore(lastTime);
-    if ((changed || beats) && apart) {
-      tell(time);
+    try {
+      Instant time = clock.instant();
+      if (time.isBefore(lookTime)) {
+        // A clock that was put back must not silence the replica: nothing waits for what it showed.
+        lastTime = Instant.EPOCH;
+        nextTime = Instant.EPOCH;
+      }
+      lookTime = time;
+      count();
+      boolean changed = !now.equals(last);
+      boolean beats = !now.isEmpty() && !time.isBefore(lastTime.plus(HEARTBEAT));
+      if ((changed || beats) && !time.isBefore(nextTime)) {
+        tell(time);
+      }
+      broken = false;
+    } catch (RuntimeException e) {
+      if (!broken) {
+        LOG.error("who has which flags of this replica could not be counted; it is tried again", e);
+      }
+      broken = true;
     }
   }
 
@@ -123,9 +137,9 @@ public final class DeliveryKeeper {
     if (snapshot != null && (seen != changes || !snapshot.equals(served))) {
       List<Delivery> streams = deliveries.all();
       now = Collections.unmodifiableSortedMap(DeliveryReports.of(snapshot, streams));
-      times.look(snapshot, streams);
       changes = seen;
       served = snapshot;
+      times.look(snapshot, streams);
     }
   }
 

@@ -131,6 +131,60 @@ class DeliveryKeeperTest {
   }
 
   @Test
+  void a_clock_that_is_put_back_does_not_stop_the_heartbeat() {
+    serve(Wire.at(0));
+    connect("planner-0", Wire.at(0));
+    look(MOMENT);
+    clock.advance(Duration.ofHours(-1));
+    Instant after = clock.instant();
+
+    look(Duration.ofSeconds(20));
+
+    assertThat(told.stream().skip(1).map(ReplicaReport::renewTime))
+        .containsExactly(after, after.plusSeconds(10), after.plusSeconds(20));
+  }
+
+  @Test
+  void a_clock_that_is_put_back_does_not_hasten_what_fails() {
+    serve(Wire.at(0));
+    connect("planner-0", Wire.at(0));
+    look(MOMENT);
+    clock.advance(Duration.ofHours(-1));
+    tries = 0;
+    reachable = false;
+
+    look(Duration.ofSeconds(60));
+
+    assertThat(tries).isEqualTo(9);
+  }
+
+  @Test
+  void a_failure_while_it_counts_does_not_end_the_reports() {
+    DeliveryKeeper failing =
+        new DeliveryKeeper(
+            store,
+            deliveries,
+            "two",
+            this::take,
+            _ -> {
+              throw new IllegalStateException("no such meter");
+            },
+            clock);
+    Instant start = clock.instant();
+    serve(Wire.at(0));
+    connect("planner-0", Wire.at(0));
+    clock.advance(Duration.ofMillis(1));
+    serve(Wire.at(100));
+    send("planner-0", start, Wire.at(100));
+    failing.look();
+    assertThat(told).isEmpty();
+
+    failing.look();
+
+    assertThat(told.getLast().sets().get("shop/otp").on(Wire.at(100).version())).isEqualTo(1);
+  }
+
+  @Test
   void a_change_takes_from_its_decision_to_the_last_client_that_was_there() {
     Instant start = clock.instant();
     serve(Wire.at(0));
