@@ -82,12 +82,23 @@ public final class TenantRules implements Tenants {
               selector,
               "is no pod's: there is a NAT or a service mesh between, or"
                   + " it is not of this cluster");
-      case Peer.Unsure _ when terms.unknownAllowed() && peers.seen(address).isEmpty() -> letIn();
-      case Peer.Unsure(var why) ->
-          Optional.of(
-              Status.UNAVAILABLE.withDescription(
-                  "nobody can say whose address " + address + " is, for " + why + ": try again"));
+      // No pod gets an address while the API server is away; it may be away for this replica only.
+      case Peer.Unanswered _ when knownToRead(address, selector) -> Optional.empty();
+      case Peer.Unanswered(var why) -> unsure(address, why);
+      case Peer.Unsure(var why) -> unsure(address, why);
     };
+  }
+
+  private boolean knownToRead(String address, Selector selector) {
+    return peers.seen(address).filter(pod -> mayRead(pod, selector)).isPresent();
+  }
+
+  private Optional<Status> unsure(String address, String why) {
+    return terms.unknownAllowed() && peers.seen(address).isEmpty()
+        ? letIn()
+        : Optional.of(
+            Status.UNAVAILABLE.withDescription(
+                "nobody can say whose address " + address + " is, for " + why + ": try again"));
   }
 
   /**

@@ -19,6 +19,9 @@ public sealed interface Peer {
   /** Nobody that the API server knows: behind a NAT, a mesh, or outside of the cluster. */
   record Stranger() implements Peer {}
 
+  /** The API server does not say: what has been seen is all there is to go by. */
+  record Unanswered(String why) implements Peer {}
+
   /** Nobody can say at the moment. */
   record Unsure(String why) implements Peer {}
 }

@@ -159,7 +159,7 @@ public final class Peers {
   private void answer(Question question, CompletableFuture<Peer> answer) {
     try {
       Peer found = find(question);
-      if (!(found instanceof Peer.Unsure)) {
+      if (!(found instanceof Peer.Unsure || found instanceof Peer.Unanswered)) {
         keep(question.address(), found);
       }
       ended(question);
@@ -237,9 +237,9 @@ public final class Peers {
     try {
       return ended.get(most, TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
-      return new Peer.Unsure("the API server does not answer");
+      return new Peer.Unanswered("the API server does not answer");
     } catch (ExecutionException e) {
-      return new Peer.Unsure("the API server does not answer (" + e.getCause() + ")");
+      return new Peer.Unanswered("the API server does not answer (" + e.getCause() + ")");
     }
   }
 

@@ -141,7 +141,7 @@ class PeersTest {
 
     assertThat(peers.ask(ADDRESS, true))
         .isInstanceOfSatisfying(
-            Peer.Unsure.class, unsure -> assertThat(unsure.why()).contains("connection refused"));
+            Peer.Unanswered.class, away -> assertThat(away.why()).contains("connection refused"));
   }
 
   @Test
@@ -158,7 +158,7 @@ class PeersTest {
     try {
       // More than may be under way at once: the later ones are not even asked about.
       for (int i = 0; i < 10; i++) {
-        assertThat(peers.ask("10.0.0." + i, true)).isInstanceOf(Peer.Unsure.class);
+        assertThat(peers.ask("10.0.0." + i, true)).isInstanceOf(Peer.Unanswered.class);
       }
       assertThat(asked).hasSizeLessThan(10);
     } finally {
