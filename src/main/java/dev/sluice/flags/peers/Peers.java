@@ -39,7 +39,7 @@ public final class Peers {
   static final int ADDRESSES_AT_ONCE = 1_000;
 
   private static final int ANSWERS_KEPT = 10_000;
-  private static final Peer TOO_MANY = new Peer.Unsure("too many addresses are asked about");
+  private static final Peer TOO_MANY = new Peer.Unanswered("too many addresses are asked about");
   private static final Peer STOPS = new Peer.Unsure("this replica stops");
 
   private final PodAddresses seen;

@@ -100,8 +100,8 @@ class PeersTest {
 
     answered.countDown();
 
-    assertThat(all.stream().map(CompletableFuture::join).filter(Peer.Unsure.class::isInstance))
-        .containsExactly(new Peer.Unsure("too many addresses are asked about"));
+    assertThat(all.stream().map(CompletableFuture::join).filter(Peer.Unanswered.class::isInstance))
+        .containsExactly(new Peer.Unanswered("too many addresses are asked about"));
     assertThat(peers.ask(ADDRESS, true)).isEqualTo(new InPod("shop", "planner-0"));
   }
 
