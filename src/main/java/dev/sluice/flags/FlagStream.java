@@ -97,8 +97,11 @@ final class FlagStream implements Consumer<FlagdDocument> {
       left();
       return;
     }
-    deliveries.sent(
-        this, new Delivery(providerId, selector, document.versions(), openTime, clock.instant()));
+    // A client refuses what is too large and keeps what it has: that it was written proves nothing.
+    if (DocumentLimit.excess(document).isEmpty()) {
+      deliveries.sent(
+          this, new Delivery(providerId, selector, document.versions(), openTime, clock.instant()));
+    }
   }
 
   /** Done as soon as the client is gone, however it goes. */

@@ -7,18 +7,23 @@ import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.flags.eval.TestSet;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
 import dev.sluice.flags.wire.SyncFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +92,27 @@ class SlowReadersTest {
     await().until(() -> wire.deliveries.open() == 0);
     wire.serve(version(2));
     assertThat(wire.deliveries.sent()).isEqualTo(1);
+  }
+
+  @Test
+  void a_document_that_clients_refuse_for_its_size_is_not_counted_as_sent() {
+    wire.serve(Wire.at(0));
+    Iterator<SyncFlagsResponse> client = wire.stream(Wire.SET);
+    client.next();
+
+    wire.serve(tooLarge());
+
+    assertThatThrownBy(client::next)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+    assertThat(wire.deliveries.sent()).isEqualTo(1);
+  }
+
+  private static FlagTable tooLarge() {
+    TestSet set = otp().agents("planner", 2_000);
+    IntStream.range(0, 120).forEach(i -> set.with(flag("f" + i, 99)));
+    return set.table();
   }
 
   /** Some 200 KB: more than a connection takes before anybody reads. */
