@@ -100,20 +100,13 @@ final class Cluster implements AutoCloseable {
   /**
    * What the replicas of the operator say that they have delivered.
    *
-   * @param operator its namespace; if null the whole cluster is looked at by who may, else where
-   *     the manifests put it
+   * @param operator its namespace; if null where the manifests put it. No other one is looked at:
+   *     there, anybody may have written what says to be of the operator
    * @param remarks where it is told that the user may not
    */
   Optional<List<ReplicaReport>> deliveries(@Nullable String operator, List<String> remarks) {
-    if (operator != null) {
-      return seen(() -> deliveries(client.leases().inNamespace(operator)), "deliveries", remarks);
-    }
-    try {
-      return Optional.of(deliveries(client.leases().inAnyNamespace()));
-    } catch (KubernetesClientException notOfAll) {
-      return seen(
-          () -> deliveries(client.leases().inNamespace(OPERATOR_NAMESPACE)), "deliveries", remarks);
-    }
+    String there = operator == null ? OPERATOR_NAMESPACE : operator;
+    return seen(() -> deliveries(client.leases().inNamespace(there)), "deliveries", remarks);
   }
 
   private static List<ReplicaReport> deliveries(Filterable<? extends Listable<LeaseList>> leases) {

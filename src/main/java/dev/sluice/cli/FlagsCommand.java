@@ -46,8 +46,8 @@ final class FlagsCommand implements Callable<Integer> {
       names = "--operator-namespace",
       paramLabel = "NAME",
       description =
-          "Where the operator runs; default sluice-system, and where you may read Leases of the"
-              + " whole cluster, wherever it is.")
+          "Where the operator runs; default sluice-system. Leases of other namespaces are not"
+              + " believed.")
   private @Nullable String operatorNamespace;
 
   @Option(

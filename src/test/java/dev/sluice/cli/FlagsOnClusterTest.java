@@ -70,10 +70,10 @@ class FlagsOnClusterTest {
   }
 
   @Test
-  void who_may_read_all_leases_need_not_say_where_the_operator_is() {
+  void leases_of_a_namespace_that_is_not_the_operators_are_not_believed() {
     told("alive", Instant.now());
 
-    assertThat(typed("flags").out()).contains("sent to 1 of 2 clients");
+    assertThat(typed("flags").out()).contains("revision 3").doesNotContain("alive", "version new");
   }
 
   @Test

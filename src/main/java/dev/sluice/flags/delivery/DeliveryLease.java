@@ -28,6 +28,8 @@ public final class DeliveryLease {
   /** The annotation that carries the report. */
   public static final String ANNOTATION = "sluice.dev/delivery";
 
+  private static final String PREFIX = "sluice-delivery-";
+
   /** The API server takes 256 KiB of annotations. */
   private static final int LONGEST = 200_000;
 
@@ -45,7 +47,7 @@ public final class DeliveryLease {
     LeaseBuilder lease =
         new LeaseBuilder()
             .withNewMetadata()
-            .withName("sluice-delivery-" + report.replica())
+            .withName(PREFIX + report.replica())
             .withNamespace(namespace)
             .addToLabels("app.kubernetes.io/name", "sluice")
             .addToLabels(LABEL, COMPONENT)
@@ -71,19 +73,23 @@ public final class DeliveryLease {
     return lease.build();
   }
 
-  /** Reads one; empty if it is none of ours, or of a version that says it otherwise. */
+  /**
+   * Reads one; empty if it is none of ours, or of a version that says it otherwise. Who may write
+   * Leases there may write anything: what is given back can be counted, named and printed.
+   */
   public static Optional<ReplicaReport> read(Lease lease) {
     Map<String, String> annotations = lease.getMetadata().getAnnotations();
     String text = annotations == null ? null : annotations.get(ANNOTATION);
     if (text == null
         || lease.getSpec() == null
         || lease.getSpec().getHolderIdentity() == null
+        || !lease.getMetadata().getName().equals(PREFIX + lease.getSpec().getHolderIdentity())
         || lease.getSpec().getRenewTime() == null) {
       return Optional.empty();
     }
     try {
       SortedMap<String, SetReport> sets = JSON.readValue(text, new TypeReference<>() {});
-      if (sets == null || sets.containsValue(null)) {
+      if (sets == null || !ReportRules.hold(sets.values())) {
         return Optional.empty();
       }
       Instant renewTime = lease.getSpec().getRenewTime().toInstant();

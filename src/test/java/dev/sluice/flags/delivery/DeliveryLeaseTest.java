@@ -51,6 +51,54 @@ class DeliveryLeaseTest {
     assertThat(DeliveryLease.read(lease)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0-2147483647",
+        "0-999999,0-999999",
+        "99999999999",
+        "-1",
+        "0--1",
+        "0,,1",
+        "",
+        "one",
+        "0,\u0660"
+      })
+  void ordinals_that_nobody_could_count_are_none(String ordinals) {
+    assertThat(DeliveryLease.read(lease(report("planner", ordinals)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'version':null}",
+        "{'version':'\u001b[2J'}",
+        "{'version':'v','sent':{'v':null}}",
+        "{'version':'v','sent':{'v':{'streams':-1}}}",
+        "{'version':'v','sent':{'v':{'streams':2147483647}}}",
+        "{'version':'v','sent':{'\u001b[2J':{'streams':1}}}",
+        "{'version':'v','sent':{'v':{'streams':1,'agents':{'planner':null}}}}",
+        "{'version':'v','sent':{'v':{'streams':1,'agents':{'a\u001bb':'0'}}}}",
+        "{'version':'v','entered':{'move':null}}",
+        "{'version':'v','entered':{'move':'zzz'}}"
+      })
+  void a_report_that_could_not_be_shown_is_none(String set) {
+    Lease lease = lease(report("planner", "0"));
+    String text = "{'a/b':" + set + "}";
+    String json = text.replace('\'', '"').replace("\u001b", "\\u001b");
+    lease.getMetadata().setAnnotations(Map.of(DeliveryLease.ANNOTATION, json));
+
+    assertThat(DeliveryLease.read(lease)).isEmpty();
+  }
+
+  @Test
+  void a_replica_speaks_by_its_own_lease_only() {
+    Lease lease = lease(report("planner", "0"));
+    lease.getSpec().setHolderIdentity("two");
+
+    assertThat(DeliveryLease.read(lease)).isEmpty();
+  }
+
   @Test
   void what_a_newer_version_adds_is_left_aside() {
     Lease lease = lease(report("planner", "0"));
