@@ -106,7 +106,15 @@ final class Cluster implements AutoCloseable {
    */
   Optional<List<ReplicaReport>> deliveries(@Nullable String operator, List<String> remarks) {
     String there = operator == null ? OPERATOR_NAMESPACE : operator;
-    return seen(() -> deliveries(client.leases().inNamespace(there)), "deliveries", remarks);
+    Optional<List<ReplicaReport>> reports =
+        seen(() -> deliveries(client.leases().inNamespace(there)), "deliveries", remarks);
+    if (operator == null && reports.filter(List::isEmpty).isPresent()) {
+      remarks.add(
+          "no replica of an operator in namespace "
+              + there
+              + " has told of clients; if it runs elsewhere, say --operator-namespace");
+    }
+    return reports;
   }
 
   private static List<ReplicaReport> deliveries(Filterable<? extends Listable<LeaseList>> leases) {

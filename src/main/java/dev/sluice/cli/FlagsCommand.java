@@ -66,7 +66,7 @@ final class FlagsCommand implements Callable<Integer> {
       List<FlagSet> sets = name == null ? cluster.flagSets() : List.of(cluster.knownFlagSet(name));
       List<String> remarks = new ArrayList<>();
       Optional<List<ReplicaReport>> reports = cluster.deliveries(operatorNamespace, remarks);
-      Instant now = clock.instant();
+      Instant now = ServerTime.of(cluster.client(), clock);
       List<ReplicaReport> counting =
           reports.orElse(List.of()).stream().filter(report -> report.counts(now)).toList();
       List<FlagSetView> views =

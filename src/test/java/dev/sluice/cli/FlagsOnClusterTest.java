@@ -17,6 +17,7 @@ import dev.sluice.kit.SharedCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,7 +74,19 @@ class FlagsOnClusterTest {
   void leases_of_a_namespace_that_is_not_the_operators_are_not_believed() {
     told("alive", Instant.now());
 
-    assertThat(typed("flags").out()).contains("revision 3").doesNotContain("alive", "version new");
+    Typed flags = typed("flags");
+
+    assertThat(flags.out()).contains("revision 3").doesNotContain("alive", "version new");
+    assertThat(flags.err()).contains("if it runs elsewhere, say --operator-namespace");
+  }
+
+  @Test
+  void the_age_of_a_report_is_not_measured_by_the_clock_of_the_user() {
+    Instant before = Instant.now();
+
+    Instant time = ServerTime.of(client, InstantSource.fixed(Instant.EPOCH));
+
+    assertThat(time).isAfterOrEqualTo(before.minusSeconds(2));
   }
 
   @Test
