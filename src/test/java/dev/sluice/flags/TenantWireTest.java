@@ -13,17 +13,16 @@ import dev.sluice.flags.peers.Peers;
 import dev.sluice.flags.peers.PodAddressWatch;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
+import dev.sluice.kit.AddressedPod;
 import dev.sluice.kit.ApiServer;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -129,29 +128,7 @@ class TenantWireTest {
             });
   }
 
-  /** Nobody schedules it, so that nobody else says where it is. */
   private void pod() {
-    client
-        .resource(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("planner-0")
-                .endMetadata()
-                .withNewSpec()
-                .withSchedulerName("nobody")
-                .addNewContainer()
-                .withName("agent")
-                .withImage("planner:1")
-                .endContainer()
-                .endSpec()
-                .build())
-        .create();
-    client
-        .pods()
-        .withName("planner-0")
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"phase\":\"Running\",\"podIP\":\"127.0.0.1\",\"podIPs\":[{\"ip\":\"127.0.0.1\"}]}}");
+    AddressedPod.create(client, "planner-0", "127.0.0.1", Map.of());
   }
 }

@@ -9,12 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.flags.FlagSyncServer;
 import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.FlagSyncServiceGrpc;
+import dev.sluice.kit.AddressedPod;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.OperatorAccount;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -66,7 +64,8 @@ class TenantOperatorTest {
 
   @Test
   void a_pod_reads_the_flags_of_its_namespace_with_the_rights_that_are_shipped() {
-    pod();
+    // The address from which this test asks.
+    AddressedPod.create(admin, "planner-0", "127.0.0.1", Map.of());
     await("ready, and so all pods seen").until(() -> !health.getReadiness().isDown());
 
     Answer own = fetch(admin.getNamespace());
@@ -95,31 +94,5 @@ class TenantOperatorTest {
     } catch (StatusRuntimeException e) {
       return new Answer(e.getStatus().getCode(), String.valueOf(e.getStatus().getDescription()));
     }
-  }
-
-  /** With the address from which this test asks; nobody schedules it. */
-  private void pod() {
-    admin
-        .resource(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("planner-0")
-                .endMetadata()
-                .withNewSpec()
-                .withSchedulerName("nobody")
-                .addNewContainer()
-                .withName("agent")
-                .withImage("planner:1")
-                .endContainer()
-                .endSpec()
-                .build())
-        .create();
-    admin
-        .pods()
-        .withName("planner-0")
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"127.0.0.1\"}]}}");
   }
 }

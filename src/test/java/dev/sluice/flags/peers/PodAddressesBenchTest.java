@@ -7,13 +7,12 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.sluice.kit.AddressedPod;
 import dev.sluice.kit.ApiServer;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,30 +49,8 @@ class PodAddressesBenchTest {
   }
 
   private static void create(KubernetesClient client, int i) {
-    client
-        .resource(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("pod-" + i)
-                .addToAnnotations("as-long-as-usual", "x".repeat(3_000))
-                .endMetadata()
-                .withNewSpec()
-                .withSchedulerName("nobody")
-                .addNewContainer()
-                .withName("agent")
-                .withImage("planner:1")
-                .endContainer()
-                .endSpec()
-                .build())
-        .create();
-    client
-        .pods()
-        .withName("pod-" + i)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"phase\":\"Running\",\"podIP\":\"%1$s\",\"podIPs\":[{\"ip\":\"%1$s\"}]}}"
-                .formatted(address(i)));
+    AddressedPod.create(
+        client, "pod-" + i, address(i), Map.of("as-long-as-usual", "x".repeat(3_000)));
   }
 
   private static String address(int i) {
