@@ -58,7 +58,7 @@ class FlagsOnClusterTest {
   @Test
   void replicas_that_count_are_shown_and_dead_ones_are_not() {
     told("alive", Instant.now());
-    told("dead", Instant.now().minus(ReplicaReport.VALID_FOR));
+    told("dead", Instant.now().minus(ReplicaReport.VALID_FOR.multipliedBy(2)));
 
     Typed flags = typed("flags", "flags-of-otp", "--operator-namespace", namespace);
 
