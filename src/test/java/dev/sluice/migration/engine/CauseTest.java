@@ -31,6 +31,7 @@ class CauseTest {
             "HoldingStep",
             "WatchingWindow",
             "AwaitingLook",
+            "AwaitingDelivery",
             "GatheringBaseline",
             "AwaitingClaim",
             "CoolingDown",
