@@ -139,7 +139,7 @@ public final class ExportKeeper {
                 + "): install the OpenFeature operator's CRDs, or take FeatureFlag out of"
                 + " spec.exports");
       }
-      HasMetadata wanted = found == null ? copy.of(table) : copy.of(table, found);
+      HasMetadata wanted = copy.of(table, found);
       if (wanted != found) {
         applier.write(wanted, leader);
       }

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of what is served of one set. What is leased is off in it: a copy hears of nothing, so it
@@ -61,51 +62,35 @@ record FlagCopy(Export kind, FlagSet set) {
                     && owner.getUid().equals(set.getMetadata().getUid()));
   }
 
-  /** The object as it has to be, where there is none. */
-  HasMetadata of(FlagTable table) {
-    return switch (kind) {
-      case ConfigMap ->
-          new ConfigMapBuilder()
-              .withMetadata(metadata(new ObjectMeta(), table))
-              .withData(Map.of(FILE, document(table)))
-              .build();
-      case FeatureFlag -> {
-        GenericKubernetesResource object = new GenericKubernetesResource();
-        object.setApiVersion(FEATURE_FLAG_VERSION);
-        object.setKind(kind.name());
-        object.setMetadata(metadata(new ObjectMeta(), table));
-        object.setAdditionalProperty(SPEC, spec(table));
-        yield object;
-      }
-    };
-  }
-
   /**
-   * The object that is there, with what it has to hold instead of what it holds; itself if that is
-   * the same. What others add to its metadata stays, what they add to its flags does not.
+   * The object as it has to be: the one that is there, with what it has to hold instead of what it
+   * holds; itself if that is the same. What others add to its metadata stays, what they add to its
+   * flags does not.
+   *
+   * @param found null if there is none
    */
-  HasMetadata of(FlagTable table, HasMetadata found) {
-    ObjectMeta metadata = metadata(found.getMetadata(), table);
-    HasMetadata mended =
-        switch (found) {
-          case ConfigMap map ->
-              map.toBuilder()
-                  .withMetadata(metadata)
+  HasMetadata of(FlagTable table, @Nullable HasMetadata found) {
+    HasMetadata wanted =
+        switch (kind) {
+          case ConfigMap ->
+              (found instanceof ConfigMap map ? map.toBuilder() : new ConfigMapBuilder())
+                  .withMetadata(metadata(found, table))
                   .withData(Map.of(FILE, document(table)))
                   .withBinaryData(null)
                   .build();
-          case GenericKubernetesResource object -> {
-            GenericKubernetesResource copy = new GenericKubernetesResource();
-            copy.setApiVersion(object.getApiVersion());
-            copy.setKind(object.getKind());
-            copy.setMetadata(metadata);
-            copy.setAdditionalProperties(new TreeMap<>(object.getAdditionalProperties()));
-            copy.setAdditionalProperty(SPEC, spec(table));
-            yield copy;
+          case FeatureFlag -> {
+            GenericKubernetesResource object = new GenericKubernetesResource();
+            if (found instanceof GenericKubernetesResource before) {
+              object.setAdditionalProperties(new TreeMap<>(before.getAdditionalProperties()));
+            }
+            object.setApiVersion(FEATURE_FLAG_VERSION);
+            object.setKind(kind.name());
+            object.setMetadata(metadata(found, table));
+            object.setAdditionalProperty(SPEC, spec(table));
+            yield object;
           }
-          default -> throw new IllegalArgumentException(found.getKind());
         };
-    return tree(mended).equals(tree(found)) ? found : mended;
+    return found != null && tree(wanted).equals(tree(found)) ? found : wanted;
   }
 
   private static String document(FlagTable table) {
@@ -132,9 +117,9 @@ record FlagCopy(Export kind, FlagSet set) {
     }
   }
 
-  private ObjectMeta metadata(ObjectMeta found, FlagTable table) {
+  private ObjectMeta metadata(@Nullable HasMetadata found, FlagTable table) {
     ObjectMeta owner = set.getMetadata();
-    return new ObjectMetaBuilder(found)
+    return new ObjectMetaBuilder(found == null ? new ObjectMeta() : found.getMetadata())
         .withName(name())
         .withNamespace(owner.getNamespace())
         .addToLabels("app.kubernetes.io/managed-by", "sluice")

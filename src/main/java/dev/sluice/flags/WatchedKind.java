@@ -6,17 +6,16 @@ package dev.sluice.flags;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.api.Unreadable;
+import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,11 +38,10 @@ import org.jspecify.annotations.Nullable;
 final class WatchedKind<T extends HasMetadata> implements Witness {
   private static final Logger LOG = Logger.getLogger(WatchedKind.class);
 
-  private static final RequestConfig IMPATIENT =
-      new RequestConfigBuilder().withRequestTimeout(4000).withRequestRetryBackoffLimit(0).build();
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final Class<T> type;
-  private final KubernetesClient client;
+  private final Questions questions;
   private final ResourceDefinitionContext definition;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private final KubernetesSerialization serialization;
@@ -71,7 +69,7 @@ final class WatchedKind<T extends HasMetadata> implements Witness {
       boolean inPart) {
     this.inPart = inPart;
     this.type = type;
-    this.client = client;
+    this.questions = new Questions(client, PATIENCE);
     this.definition = ResourceDefinitionContext.fromResourceType(type);
     this.serialization = client.getKubernetesSerialization();
     this.present = present;
@@ -140,15 +138,12 @@ final class WatchedKind<T extends HasMetadata> implements Witness {
   public long ask(String key) {
     int slash = key.indexOf('/');
     return version(
-        client
-            .adapt(NamespacedKubernetesClient.class)
-            .withRequestConfig(IMPATIENT)
-            .call(
-                c ->
-                    c.genericKubernetesResources(definition)
-                        .inNamespace(key.substring(0, slash))
-                        .withName(key.substring(slash + 1))
-                        .get()));
+        questions.ask(
+            c ->
+                c.genericKubernetesResources(definition)
+                    .inNamespace(key.substring(0, slash))
+                    .withName(key.substring(slash + 1))
+                    .get()));
   }
 
   /** Versions of one kind may be compared as numbers, as the operator SDK does. */

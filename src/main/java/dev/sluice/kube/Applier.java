@@ -124,9 +124,7 @@ public class Applier {
     if (cached != null && Declared.holds(desired, cached)) {
       return cached;
     }
-    if (!leader.stands()) {
-      throw new StaleWriteException(name(desired));
-    }
+    requireLead(leader, desired);
     try {
       if (cached == null) {
         return client.resource(desired).fieldValidation(Validation.STRICT).create();
@@ -139,9 +137,7 @@ public class Applier {
           .forceConflicts()
           .serverSideApply();
     } catch (KubernetesClientException e) {
-      throw RejectedWriteException.isRejection(e)
-          ? new RejectedWriteException(e)
-          : translated(e, desired);
+      throw refused(e, desired);
     }
   }
 
@@ -193,9 +189,7 @@ public class Applier {
    * @throws RejectedWriteException if the API server will not have it
    */
   public void write(HasMetadata desired, EpochSource leader) {
-    if (!leader.stands()) {
-      throw new StaleWriteException(name(desired));
-    }
+    requireLead(leader, desired);
     try {
       var strict = client.resource(desired).fieldValidation(Validation.STRICT);
       if (desired.getMetadata().getResourceVersion() == null) {
@@ -204,9 +198,7 @@ public class Applier {
         strict.update();
       }
     } catch (KubernetesClientException e) {
-      throw RejectedWriteException.isRejection(e)
-          ? new RejectedWriteException(e)
-          : translated(e, desired);
+      throw refused(e, desired);
     }
   }
 
@@ -218,9 +210,7 @@ public class Applier {
    * @throws StaleWriteException if it has changed since, or another process leads
    */
   public void delete(HasMetadata cached, EpochSource leader) {
-    if (!leader.stands()) {
-      throw new StaleWriteException(name(cached));
-    }
+    requireLead(leader, cached);
     try {
       client
           .resource(cached)
@@ -246,9 +236,7 @@ public class Applier {
    * @throws RejectedWriteException if the API server will not have it
    */
   public void declare(HasMetadata own, EpochSource leader) {
-    if (!leader.stands()) {
-      throw new StaleWriteException(name(own));
-    }
+    requireLead(leader, own);
     try {
       declare(own);
     } catch (KubernetesClientException e) {
@@ -271,6 +259,18 @@ public class Applier {
     if (resource.getMetadata().getResourceVersion() == null) {
       throw new IllegalArgumentException(name(resource) + " is to be written without its version");
     }
+  }
+
+  private static void requireLead(EpochSource leader, HasMetadata resource) {
+    if (!leader.stands()) {
+      throw new StaleWriteException(name(resource));
+    }
+  }
+
+  private RuntimeException refused(KubernetesClientException e, HasMetadata resource) {
+    return RejectedWriteException.isRejection(e)
+        ? new RejectedWriteException(e)
+        : translated(e, resource);
   }
 
   private RuntimeException translated(KubernetesClientException e, HasMetadata resource) {

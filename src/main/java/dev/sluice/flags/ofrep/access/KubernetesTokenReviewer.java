@@ -5,14 +5,13 @@ package dev.sluice.flags.ofrep.access;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +28,9 @@ public final class KubernetesTokenReviewer implements TokenReviewer {
   private static final String POD = "authentication.kubernetes.io/pod-name";
 
   // Who asks comes again, and others wait for the place that a question takes.
-  private static final RequestConfig IMPATIENT =
-      new RequestConfigBuilder().withRequestTimeout(4000).withRequestRetryBackoffLimit(0).build();
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-  private final KubernetesClient client;
+  private final Questions questions;
   private final String audience;
 
   /**
@@ -41,7 +39,7 @@ public final class KubernetesTokenReviewer implements TokenReviewer {
    * @param audience what tokens must have been made for
    */
   public KubernetesTokenReviewer(KubernetesClient client, String audience) {
-    this.client = client;
+    this.questions = new Questions(client, PATIENCE);
     this.audience = audience;
   }
 
@@ -54,12 +52,7 @@ public final class KubernetesTokenReviewer implements TokenReviewer {
             .withAudiences(audience)
             .endSpec()
             .build();
-    TokenReviewStatus status =
-        client
-            .adapt(NamespacedKubernetesClient.class)
-            .withRequestConfig(IMPATIENT)
-            .call(c -> c.tokenReviews().create(asked))
-            .getStatus();
+    TokenReviewStatus status = questions.ask(c -> c.tokenReviews().create(asked).getStatus());
     if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
       return Optional.empty();
     }
