@@ -16,6 +16,9 @@ public final class WorkloadNames {
   /** Label of every object of an AgentDeployment; its value is {@link #label}. */
   public static final String LABEL = "sluice.dev/agentdeployment";
 
+  /** Label of the pods of an AgentDeployment: the name of the revision that they run. */
+  public static final String REVISION = "sluice.dev/revision";
+
   private static final int LABEL_LIMIT = 63;
 
   // A pod's label controller-revision-hash is the name of its StatefulSet, a dash and ten

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  *     what is asked
  * @param byId whether the stage that runs, or is next, gives flags to ids: then any agent may serve
  *     a request that has them, and no agent stands for those that have not
+ * @param terms what the pods of each workload are held to, by its name; a workload without an entry
+ *     to {@link PodTerms#STANDARD}
  */
 public record HealthQuery(
     String owner,
@@ -53,7 +55,8 @@ public record HealthQuery(
     @Nullable Instant stageStart,
     List<BaselineReading> baselines,
     List<JudgeState> judge,
-    boolean byId) {
+    boolean byId,
+    Map<String, PodTerms> terms) {
   public HealthQuery {
     workloads = List.copyOf(workloads);
     metrics = Map.copyOf(metrics);
@@ -62,6 +65,7 @@ public record HealthQuery(
     later = later.stream().<Set<AgentId>>map(Set::copyOf).toList();
     baselines = List.copyOf(baselines);
     judge = List.copyOf(judge);
+    terms = Map.copyOf(terms);
   }
 
   /** Whether the other asks the same, whatever is remembered by now. */
@@ -83,7 +87,13 @@ public record HealthQuery(
         stageStart,
         baselines,
         remembered,
-        byId);
+        byId,
+        terms);
+  }
+
+  /** What the pods of that workload are held to. */
+  PodTerms terms(String workload) {
+    return terms.getOrDefault(workload, PodTerms.STANDARD);
   }
 
   /** The agents to be judged: the exposed ones, and all where ids have a flag of the stage. */

@@ -3,6 +3,7 @@
 
 package dev.sluice.judge;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -16,15 +17,42 @@ import org.jspecify.annotations.Nullable;
  * @param crashLoopTime when a container was last seen in a crash loop, which may show for a tenth
  *     of a second only; null if never
  * @param oomTime when a container was last killed for memory; null if never
+ * @param revision the revision that it says it is of; null if it does not say
+ * @param readySince since when it has been ready without a restart; null while it is not
+ * @param proven the last stretch of that kind that is over and was long enough to prove something;
+ *     null if there was none
+ * @param unschedulableSince since when no node has room for it; null while it has one
+ * @param displaced why the cluster takes it away, such as {@code EvictionByEvictionAPI}; null while
+ *     it does not
  */
 public record PodFact(
     List<Restart> restarts,
     Set<String> waiting,
     @Nullable Instant crashLoopTime,
-    @Nullable Instant oomTime) {
+    @Nullable Instant oomTime,
+    @Nullable String revision,
+    @Nullable Instant readySince,
+    @Nullable Stretch proven,
+    @Nullable Instant unschedulableSince,
+    @Nullable String displaced) {
+  /** A pod to which nothing has happened, and that is not ready either. */
+  public static final PodFact UNTOUCHED = of(List.of(), Set.of(), null, null);
+
+  /** An agent that has been ready for so long proves that it can run. */
+  public static final Duration PROOF = Duration.ofMinutes(1);
+
   public PodFact {
     restarts = List.copyOf(restarts);
     waiting = Set.copyOf(waiting);
+  }
+
+  /** What has happened to a pod of which nothing else is known. */
+  public static PodFact of(
+      List<Restart> restarts,
+      Set<String> waiting,
+      @Nullable Instant crashLoopTime,
+      @Nullable Instant oomTime) {
+    return new PodFact(restarts, waiting, crashLoopTime, oomTime, null, null, null, null, null);
   }
 
   /**
@@ -34,4 +62,7 @@ public record PodFact(
    * @param count how many
    */
   public record Restart(Instant time, int count) {}
+
+  /** A time that is over. */
+  public record Stretch(Instant from, Instant until) {}
 }

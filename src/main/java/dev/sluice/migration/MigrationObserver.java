@@ -264,6 +264,7 @@ public final class MigrationObserver {
         scope.stageStart(),
         o.record() == null ? List.of() : o.record().baselines(),
         o.record() == null ? List.of() : o.record().judge(),
-        scope.byId());
+        scope.byId(),
+        Map.of());
   }
 }

@@ -187,7 +187,7 @@ public final class Replay {
     }
     health.saw(
         agent,
-        new PodFact(
+        PodFact.of(
             restarts,
             incident.waiting().isEmpty() ? Set.of() : Set.of(incident.waiting()),
             incident.waiting().equals(CRASH_LOOP) ? clock.instant() : known.crashLoopTime(),

@@ -19,15 +19,11 @@ import dev.sluice.judge.Sitting;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Health by the looks of a recording, judged as the operator judges its own. */
 final class ReplayedHealth implements HealthSource {
-  private static final PodFact WELL = new PodFact(List.of(), Set.of(), null, null);
-
   private final InstantSource clock;
   private final Map<AgentId, PodFact> pods = new HashMap<>();
   private @Nullable Sitting sitting;
@@ -73,7 +69,7 @@ final class ReplayedHealth implements HealthSource {
 
   /** What is known of a pod so far. */
   PodFact pod(AgentId agent) {
-    return pods.getOrDefault(agent, WELL);
+    return pods.getOrDefault(agent, PodFact.UNTOUCHED);
   }
 
   /** A pod that the recording does not mention is well. */

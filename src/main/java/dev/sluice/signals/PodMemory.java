@@ -3,6 +3,7 @@
 
 package dev.sluice.signals;
 
+import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -85,7 +86,13 @@ record PodMemory(
         uid(pod),
         pod.getStatus() == null ? null : pod.getStatus().getPodIP(),
         Map.copyOf(containers),
-        new PodFact(last(restarts), waiting, crashLoop, oom));
+        new PodFact(
+            last(restarts), waiting, crashLoop, oom, revision(pod), null, null, null, null));
+  }
+
+  private static @Nullable String revision(Pod pod) {
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    return labels == null ? null : labels.get(WorkloadNames.REVISION);
   }
 
   /** The uid of a pod; empty where there is none. */

@@ -14,6 +14,7 @@ import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.api.StageSpec.StageFlag;
 import dev.sluice.api.StageSpec.Step;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Fleets;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -95,7 +96,7 @@ class CrdTest {
   void a_fleet_is_scaled_like_any_other(KubernetesClient client) {
     AgentDeployment fleet = new AgentDeployment();
     fleet.setMetadata(new ObjectMetaBuilder().withName("planner").build());
-    fleet.setSpec(new AgentDeploymentSpec(3, Map.of("spec", Map.of()), null, null, null));
+    fleet.setSpec(Fleets.spec(3, Map.of("spec", Map.of()), List.of()));
     Resource<AgentDeployment> planner =
         client.resources(AgentDeployment.class).inNamespace(client.getNamespace()).resource(fleet);
     planner.create();

@@ -8,11 +8,11 @@ import static dev.sluice.flags.eval.TestSet.leased;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.AgentDeployment;
-import dev.sluice.api.AgentDeploymentSpec;
 import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.flags.eval.FlagTable;
+import dev.sluice.kit.Fleets;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ class FlagObserverTest {
   private static AgentDeployment fleet() {
     AgentDeployment fleet = new AgentDeployment();
     fleet.setMetadata(new ObjectMetaBuilder().withNamespace("shop").withName("planner").build());
-    fleet.setSpec(new AgentDeploymentSpec(3, Map.of("spec", Map.of()), List.of(), List.of(), null));
+    fleet.setSpec(Fleets.spec(3, Map.of("spec", Map.of()), List.of()));
     return fleet;
   }
 }

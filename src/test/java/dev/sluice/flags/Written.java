@@ -4,7 +4,6 @@
 package dev.sluice.flags;
 
 import dev.sluice.api.AgentDeployment;
-import dev.sluice.api.AgentDeploymentSpec;
 import dev.sluice.api.Flag;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
@@ -14,6 +13,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.flags.eval.Driver;
 import dev.sluice.flags.eval.TestDriver;
+import dev.sluice.kit.Fleets;
 import dev.sluice.kit.Marks;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kube.Applier;
@@ -65,9 +65,7 @@ final class Written {
   AgentDeployment fleet(String name, int replicas, String... flagSets) {
     AgentDeployment fleet = new AgentDeployment();
     named(fleet, name);
-    fleet.setSpec(
-        new AgentDeploymentSpec(
-            replicas, Map.of("spec", Map.of()), List.of(), Arrays.asList(flagSets), null));
+    fleet.setSpec(Fleets.spec(replicas, Map.of("spec", Map.of()), Arrays.asList(flagSets)));
     return client.resource(fleet).forceConflicts().serverSideApply();
   }
 

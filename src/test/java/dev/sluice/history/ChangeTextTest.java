@@ -19,6 +19,7 @@ import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
+import dev.sluice.kit.Fleets;
 import dev.sluice.kit.Migrations;
 import java.time.Instant;
 import java.util.List;
@@ -147,7 +148,7 @@ class ChangeTextTest {
   }
 
   private static AgentDeploymentSpec fleet(int replicas) {
-    return new AgentDeploymentSpec(replicas, Map.of(), List.of(), List.of("otp"), null);
+    return Fleets.spec(replicas, Map.of(), List.of("otp"));
   }
 
   @Test

@@ -6,12 +6,12 @@ package dev.sluice.history;
 import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.api.AgentDeploymentSpec;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.history.rules.Invariants;
+import dev.sluice.kit.Fleets;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -126,8 +126,7 @@ class IdleWritesTest {
   }
 
   private static View fleet(@Nullable AgentDeploymentStatus status) {
-    return new View.OfFleet(
-        META, new AgentDeploymentSpec(3, Map.of(), List.of(), List.of("otp"), null), status);
+    return new View.OfFleet(META, Fleets.spec(3, Map.of(), List.of("otp")), status);
   }
 
   private static View set(FlagSetStatus status) {

@@ -99,7 +99,7 @@ class JudgeBenchTest {
   }
 
   private static PodFacts wellPods(int agents) {
-    PodFact well = new PodFact(List.of(), Set.of(), null, null);
+    PodFact well = PodFact.UNTOUCHED;
     return new PodFacts(
         START,
         true,
@@ -129,6 +129,7 @@ class JudgeBenchTest {
         START,
         List.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 }

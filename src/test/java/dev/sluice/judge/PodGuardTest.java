@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stage started at second 100, its running step was entered at 200, it is second 300 now. */
 class PodGuardTest {
-  private static final PodFact WELL = new PodFact(List.of(), Set.of(), null, null);
+  private static final PodFact WELL = PodFact.UNTOUCHED;
 
   private static CheckVerdict verdict(Scene scene, PodFact... facts) {
     Map<AgentId, PodFact> pods = new HashMap<>();
@@ -35,11 +35,11 @@ class PodGuardTest {
   }
 
   private static PodFact restarted(Restart... restarts) {
-    return new PodFact(List.of(restarts), Set.of(), null, null);
+    return PodFact.of(List.of(restarts), Set.of(), null, null);
   }
 
   private static PodFact waiting(String reason) {
-    return new PodFact(List.of(), Set.of(reason), null, null);
+    return PodFact.of(List.of(), Set.of(reason), null, null);
   }
 
   static Stream<Arguments> troubles() {
@@ -49,10 +49,9 @@ class PodGuardTest {
         Arguments.of(waiting("InvalidImageName"), "cannot pull its image: InvalidImageName"),
         Arguments.of(waiting("CrashLoopBackOff"), "is in a crash loop: CrashLoopBackOff"),
         Arguments.of(
-            new PodFact(List.of(), Set.of(), at(100), null),
-            "is in a crash loop: CrashLoopBackOff"),
+            PodFact.of(List.of(), Set.of(), at(100), null), "is in a crash loop: CrashLoopBackOff"),
         Arguments.of(
-            new PodFact(List.of(), Set.of(), null, at(200)),
+            PodFact.of(List.of(), Set.of(), null, at(200)),
             "was killed for lack of memory: OOMKilled"),
         Arguments.of(
             restarted(new Restart(at(100), 1), new Restart(at(150), 2)),
@@ -82,8 +81,8 @@ class PodGuardTest {
     return Stream.of(
         WELL,
         waiting("CreateContainerConfigError"),
-        new PodFact(List.of(), Set.of(), at(99), null),
-        new PodFact(List.of(), Set.of(), null, at(199)),
+        PodFact.of(List.of(), Set.of(), at(99), null),
+        PodFact.of(List.of(), Set.of(), null, at(199)),
         restarted(new Restart(at(150), 2)),
         restarted(new Restart(at(99), 40), new Restart(at(150), 2)));
   }
@@ -118,7 +117,7 @@ class PodGuardTest {
   void before_a_stage_only_what_is_the_case_now_counts() {
     // Given
     Scene scene = new Scene().beforeStage();
-    PodFact past = new PodFact(List.of(new Restart(at(239), 40)), Set.of(), at(299), at(299));
+    PodFact past = PodFact.of(List.of(new Restart(at(239), 40)), Set.of(), at(299), at(299));
 
     // When
     CheckVerdict verdict = verdict(scene, past);

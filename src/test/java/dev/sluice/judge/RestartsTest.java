@@ -207,7 +207,8 @@ class RestartsTest {
           start == null ? null : at(start + 0.5),
           List.of(),
           record,
-          false);
+          false,
+          Map.of());
     }
   }
 }

@@ -248,7 +248,8 @@ final class Scene {
         stageStart,
         baselines,
         List.of(),
-        byId);
+        byId,
+        Map.of());
   }
 
   Health health() {

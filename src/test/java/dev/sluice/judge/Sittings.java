@@ -75,7 +75,8 @@ final class Sittings {
         stageStart,
         List.of(),
         judge,
-        byId);
+        byId,
+        Map.of());
   }
 
   /** So many looks, in each of which everybody has so many errors. */

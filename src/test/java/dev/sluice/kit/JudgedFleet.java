@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -97,7 +96,7 @@ public final class JudgedFleet {
   private PodFacts pods(Instant now) {
     Map<AgentId, PodFact> pods = new HashMap<>();
     for (int i = 0; i < fleet.replicas(); i++) {
-      pods.put(fleet.agent(i), new PodFact(List.of(), Set.of(), null, null));
+      pods.put(fleet.agent(i), PodFact.UNTOUCHED);
     }
     return new PodFacts(now, true, pods);
   }
@@ -117,6 +116,7 @@ public final class JudgedFleet {
         scope.stageStart(),
         known == null ? List.of() : known.baselines(),
         known == null ? List.of() : known.judge(),
-        scope.byId());
+        scope.byId(),
+        Map.of());
   }
 }

@@ -19,9 +19,7 @@ import dev.sluice.judge.Sitting;
 import dev.sluice.migration.Nudges;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +105,7 @@ public final class WorkingFleet {
 
     private static PodFacts pods(HealthQuery query) {
       Map<AgentId, PodFact> pods = new HashMap<>();
-      query.exposed().forEach(a -> pods.put(a, new PodFact(List.of(), Set.of(), null, null)));
+      query.exposed().forEach(a -> pods.put(a, PodFact.UNTOUCHED));
       return new PodFacts(Instant.now(), true, pods);
     }
   }

@@ -3,7 +3,6 @@
 
 package dev.sluice.kit;
 
-import dev.sluice.api.AgentDeploymentSpec;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
@@ -121,8 +120,7 @@ public final class WorldHistory implements Consumer<World> {
                 subject("AgentDeployment", name),
                 new View.OfFleet(
                     Meta.of(1, Map.of()),
-                    new AgentDeploymentSpec(
-                        replicas, Map.of(), List.of(), List.of(Migrations.FLAG_SET), null),
+                    Fleets.spec(replicas, Map.of(), List.of(Migrations.FLAG_SET)),
                     null)));
     return fleets;
   }

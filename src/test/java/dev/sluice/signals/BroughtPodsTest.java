@@ -214,7 +214,8 @@ class BroughtPodsTest {
         now,
         List.of(),
         List.of(),
-        byId);
+        byId,
+        Map.of());
   }
 
   private void simulate(String pod, String fault) {

@@ -130,7 +130,8 @@ class LooksBenchTest {
         InstantSource.system().instant(),
         List.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   private static HttpServer agents() throws IOException {

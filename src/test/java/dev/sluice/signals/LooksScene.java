@@ -70,7 +70,8 @@ class LooksScene {
         since,
         List.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   HealthQuery query() {

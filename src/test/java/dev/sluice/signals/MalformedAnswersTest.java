@@ -229,7 +229,8 @@ class MalformedAnswersTest {
             start,
             List.of(),
             List.of(),
-            false);
+            false,
+            Map.of());
     Outcome zero = MetricsPage.read(Pages.page(0, 0), false, MetricNames.STANDARD);
     Window window =
         Window.EMPTY

@@ -86,7 +86,8 @@ class OutsideLooksTest {
         since,
         List.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   private CheckVerdict verdict(HealthQuery query) {

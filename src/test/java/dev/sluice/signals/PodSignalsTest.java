@@ -276,7 +276,7 @@ class PodSignalsTest {
     see(bare);
 
     // Then
-    assertThat(fact()).isEqualTo(new PodFact(java.util.List.of(), Set.of(), null, null));
+    assertThat(fact()).isEqualTo(PodFact.UNTOUCHED);
     assertThat(pods.address(AGENT)).isEmpty();
   }
 }

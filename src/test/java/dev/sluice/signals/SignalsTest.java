@@ -89,7 +89,8 @@ class SignalsTest {
         at,
         List.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   private static HealthPolicySpec podsOnly() {

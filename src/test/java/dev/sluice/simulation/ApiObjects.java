@@ -4,7 +4,6 @@
 package dev.sluice.simulation;
 
 import dev.sluice.api.AgentDeployment;
-import dev.sluice.api.AgentDeploymentSpec;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
@@ -14,6 +13,7 @@ import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.kit.Fleets;
 import dev.sluice.kit.Migrations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -108,8 +108,7 @@ final class ApiObjects {
   static AgentDeployment fleet(ObjectMeta meta, int replicas) {
     AgentDeployment fleet = new AgentDeployment();
     fleet.setMetadata(meta);
-    fleet.setSpec(
-        new AgentDeploymentSpec(replicas, TEMPLATE, List.of(), List.of(Migrations.FLAG_SET), null));
+    fleet.setSpec(Fleets.spec(replicas, TEMPLATE, List.of(Migrations.FLAG_SET)));
     return fleet;
   }
 
