@@ -9,6 +9,7 @@ import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Flag;
+import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.flags.eval.FlagSetMirror;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.flags.eval.TestSet;
@@ -100,7 +101,9 @@ class FlagSetConditionsTest {
                 .agents("planner", 3)
                 .kept("a", 100, "m/one", null, 0)
                 .driver(migration("m").stage("one", "a"), "a")
-                .mirrored(7, List.of())
+                .mirrored(
+                    7,
+                    List.of(new EffectiveFlag("a", 100, 3, 3, "Kept", null, "one", Instant.EPOCH)))
                 .reset("a/7"));
 
     assertThat(ready.getReason()).isEqualTo("ResetRefused");

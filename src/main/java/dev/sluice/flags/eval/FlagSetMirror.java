@@ -65,21 +65,16 @@ public record FlagSetMirror(
     List<EffectiveFlag> flags = new ArrayList<>();
     boolean same = true;
     for (FlagState state : FlagTable.states(observed.with(claims, kept, cohorts)).values()) {
-      EffectiveFlag earlier = before.get(state.key());
-      EffectiveFlag flag = effective(state, observed.workloads(), earlier, now);
+      EffectiveFlag stood = before.get(state.key());
+      EffectiveFlag flag = effective(state, observed.workloads(), stood, now);
       flags.add(flag);
-      same &= sameValue(flag, earlier);
+      same &= sameValue(flag, stood);
     }
-    long revision = status == null || status.revision() == null ? 0 : status.revision();
+    long earlier = status == null || status.revision() == null ? 0 : status.revision();
     boolean changed = reset.forgotten().isPresent() || flags.size() != before.size() || !same;
+    long revision = changed ? earlier + 1 : earlier;
     return new FlagSetMirror(
-        changed ? revision + 1 : revision,
-        summary(flags),
-        flags,
-        claims,
-        kept,
-        cohorts,
-        reset.note());
+        revision, summary(flags), flags, claims, kept, cohorts, reset.noteAt(revision));
   }
 
   private static List<KeptFlag> without(Optional<String> forgotten, List<KeptFlag> kept) {

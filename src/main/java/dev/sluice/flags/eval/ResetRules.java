@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * counts, and acting on it raises the revision, so it never counts again. One that names a revision
  * to come, as a file of another cluster may, is noted as ignored before that revision is reached.
  * While a migration drives the flag it is looked at again each time, because nothing has become of
- * it yet.
+ * it yet; once the revision that it names has passed, nothing can.
  */
 final class ResetRules {
   /** Of a key, a slash and a revision. */
@@ -36,7 +36,19 @@ final class ResetRules {
    * @param note what is to be noted of it; null if nothing
    * @param forgotten key of the kept value that goes now
    */
-  record Judged(@Nullable ResetNote note, Optional<String> forgotten) {}
+  record Judged(@Nullable ResetNote note, Optional<String> forgotten) {
+    /**
+     * What is to be noted of it in a status of that revision: what waits for the end of a migration
+     * is ignored in the very write that leaves its revision behind, not in one that follows.
+     */
+    @Nullable ResetNote noteAt(long revision) {
+      if (note == null || note.result() != ResetResult.Driven) {
+        return note;
+      }
+      boolean present = note.token().endsWith("/" + revision);
+      return present ? note : new ResetNote(note.token(), ResetResult.NotPresent);
+    }
+  }
 
   /**
    * Judges the annotation.

@@ -185,6 +185,37 @@ class ResetRulesTest {
   }
 
   @Test
+  void a_reset_that_was_refused_is_ignored_in_the_very_write_that_leaves_its_revision_behind() {
+    ResetNote refused = new ResetNote("a/7", ResetResult.Driven);
+
+    FlagSetMirror grown = mirror(driven(12).mirrored(7, KEPT).noted(refused).reset("a/7"));
+
+    assertThat(grown.revision()).isEqualTo(8);
+    assertThat(grown.reset()).isEqualTo(new ResetNote("a/7", ResetResult.NotPresent));
+  }
+
+  @Test
+  void nothing_more_is_to_be_said_of_a_reset_once_its_revision_has_passed() {
+    FlagSetMirror grown = mirror(driven(12).mirrored(7, KEPT).reset("a/7"));
+
+    FlagSetMirror again =
+        mirror(
+            driven(12).mirrored(grown.revision(), grown.flags()).noted(grown.reset()).reset("a/7"));
+
+    assertThat(again).isEqualTo(grown);
+  }
+
+  @Test
+  void a_reset_that_was_refused_waits_on_as_long_as_its_revision_stands() {
+    ResetNote refused = new ResetNote("a/7", ResetResult.Driven);
+
+    FlagSetMirror same = mirror(driven(10).mirrored(7, KEPT).noted(refused).reset("a/7"));
+
+    assertThat(same.revision()).isEqualTo(7);
+    assertThat(same.reset()).isEqualTo(refused);
+  }
+
+  @Test
   void a_set_that_was_never_looked_at_ignores_the_token_of_another_one() {
     FlagSetMirror after = mirror(otp().flags("a").neverObserved().reset("a/7"));
 
@@ -204,6 +235,21 @@ class ResetRulesTest {
         .agents("planner", 10)
         .kept("a", 100, "m/one", null, 0)
         .mirrored(7, KEPT);
+  }
+
+  /** A migration has brought the flag to all agents, and holds it still. */
+  private static TestSet driven(int agents) {
+    TestDriver driver =
+        migration("m")
+            .stage("one", "a")
+            .at(Position.Completed, exposure("a", 100, "m/one/", "one"))
+            .passed(null, exposure("a", 0, "otp/a/", null))
+            .passed("one", exposure("a", 100, "m/one/", "one"));
+    return otp()
+        .flags("a")
+        .agents("planner", agents)
+        .driver(driver, "a")
+        .kept("a", 100, "m/one", null, 0);
   }
 
   private static FlagSetMirror mirror(TestSet set) {
