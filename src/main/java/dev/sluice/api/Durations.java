@@ -13,6 +13,9 @@ public final class Durations {
    */
   static final String IS_DURATION = ".matches('^([0-9]{1,5}h)?([0-9]{1,6}m)?([0-9]{1,7}s)?$')";
 
+  /** The same of the field that a rule stands on. */
+  static final String HOLDS = "self != '' && self" + IS_DURATION;
+
   /** What to write, for the messages of such rules. */
   static final String SHAPE_IN_WORDS = "write a duration such as 30s, 5m or 1h30m";
 

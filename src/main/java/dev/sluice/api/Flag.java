@@ -18,17 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One boolean flag of a {@link FlagSet}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-    value =
-        "!has(self.lease) || (self.lease != '' && self.lease"
-            + Durations.IS_DURATION
-            + " && (duration(self.lease) == duration('0s') || duration(self.lease) >="
-            + " duration('15s') && duration(self.lease) <= duration('24h')))",
-    fieldPath = ".lease",
-    messageExpression =
-        "'lease is \"' + self.lease + '\": "
-            + Durations.SHAPE_IN_WORDS
-            + ", from 15s to 24h, or 0s for none'")
 public record Flag(
     @Required
         @Size(max = 100)
@@ -64,6 +53,15 @@ public record Flag(
         @Nullable String owner,
     @Default("0s")
         @Size(max = 20)
+        @ValidationRule(
+            value =
+                Durations.HOLDS
+                    + " && (duration(self) == duration('0s') || duration(self) >= duration('15s')"
+                    + " && duration(self) <= duration('24h'))",
+            messageExpression =
+                "'lease is \"' + self + '\": "
+                    + Durations.SHAPE_IN_WORDS
+                    + ", from 15s to 24h, or 0s for none'")
         @JsonPropertyDescription(
             "How long a client that hears nothing more keeps the flag on: 15s to 24h. Sluice renews"
                 + " it every third of it, as long as it would hear of a rollback itself. Default 0s:"

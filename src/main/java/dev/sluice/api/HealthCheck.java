@@ -129,15 +129,6 @@ public record HealthCheck(
    * @param every from the begin of a run to that of the next
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  @ValidationRule(
-      value =
-          "!has(self.every) || (self.every != '' && self.every"
-              + Durations.IS_DURATION
-              + " && duration(self.every) >= duration('1m')"
-              + " && duration(self.every) <= duration('24h'))",
-      fieldPath = ".every",
-      messageExpression =
-          "'every is \"' + self.every + '\": " + Durations.SHAPE_IN_WORDS + ", from 1m to 24h'")
   public record Job(
       @Required
           @Size(max = 52)
@@ -148,6 +139,12 @@ public record HealthCheck(
           String cronJobName,
       @Default("10m")
           @Size(max = 20)
+          @ValidationRule(
+              value =
+                  Durations.HOLDS
+                      + " && duration(self) >= duration('1m') && duration(self) <= duration('24h')",
+              messageExpression =
+                  "'every is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", from 1m to 24h'")
           @JsonPropertyDescription(
               "From the begin of a run to that of the next, 1m to 24h; default 10m. The first begins"
                   + " with each step, and none while another one runs: let it be longer than the"

@@ -16,18 +16,15 @@ import java.util.List;
 /** How health is judged; also the shape of a stage's own {@code health}. */
 @JsonClassDescription("How health is judged.")
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-    value =
-        "!has(self.interval) || (self.interval != '' && self.interval"
-            + Durations.IS_DURATION
-            + " && duration(self.interval) >= duration('1s')"
-            + " && duration(self.interval) <= duration('1h'))",
-    fieldPath = ".interval",
-    messageExpression =
-        "'interval is \"' + self.interval + '\": " + Durations.SHAPE_IN_WORDS + ", from 1s to 1h'")
 public record HealthPolicySpec(
     @Default("30s")
         @Size(max = 20)
+        @ValidationRule(
+            value =
+                Durations.HOLDS
+                    + " && duration(self) >= duration('1s') && duration(self) <= duration('1h')",
+            messageExpression =
+                "'interval is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", from 1s to 1h'")
         @JsonPropertyDescription(
             "How often the signals are read: 1s to 1h, default 30s. Pod events are acted on at once,"
                 + " whatever the interval.")

@@ -62,7 +62,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
             + " oldSelf.status.record.started.join(', ') + '): undo the edit, or roll back first'")
 @ValidationRule(
     value =
-        Migration.NOT_STARTED
+        Migration.NO_LIST
             + " || oldSelf.spec.stages.all(o, !(o.name in oldSelf.status.record.started)"
             + " || self.spec.stages.all(s, s.name != o.name || (s.flags == o.flags"
             + " && has(s.steps) == has(o.steps)"
@@ -74,9 +74,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
             + " undo the edit, or roll back first'")
 public class Migration extends CustomResource<MigrationSpec, MigrationStatus>
     implements Namespaced {
-  static final String NOT_STARTED =
+  static final String NO_LIST =
       "!has(oldSelf.status) || !has(oldSelf.status.record)"
-          + " || !has(oldSelf.status.record.started) || size(oldSelf.status.record.started) == 0";
+          + " || !has(oldSelf.status.record.started)";
+
+  static final String NOT_STARTED = NO_LIST + " || size(oldSelf.status.record.started) == 0";
 
   /** Reads what can be read. */
   static final class Reader extends PartialReader<MigrationSpec, MigrationStatus, Migration> {

@@ -23,23 +23,6 @@ import org.jspecify.annotations.Nullable;
         "'flagSetName cannot be changed (it is \"' + oldSelf.flagSetName"
             + " + '\"): create another Migration for another FlagSet'")
 @ValidationRule(
-    value =
-        "!has(self.cooldown) || (self.cooldown != '' && self.cooldown"
-            + Durations.IS_DURATION
-            + " && duration(self.cooldown) <= duration('168h'))",
-    fieldPath = ".cooldown",
-    messageExpression =
-        "'cooldown is \"' + self.cooldown + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
-@ValidationRule(
-    value =
-        "!has(self.blindLimit) || (self.blindLimit != '' && self.blindLimit"
-            + Durations.IS_DURATION
-            + " && duration(self.blindLimit) >= duration('1s')"
-            + " && duration(self.blindLimit) <= duration('168h'))",
-    fieldPath = ".blindLimit",
-    messageExpression =
-        "'blindLimit is \"' + self.blindLimit + '\": " + Durations.SHAPE_IN_WORDS + ", 1s to 168h'")
-@ValidationRule(
     value = "!has(self.startAfter) || self.stages.exists(s, s.name == self.startAfter)",
     fieldPath = ".startAfter",
     messageExpression =
@@ -70,12 +53,22 @@ public record MigrationSpec(
         Boolean paused,
     @Default("1h")
         @Size(max = 20)
+        @ValidationRule(
+            value = Durations.HOLDS + " && duration(self) <= duration('168h')",
+            messageExpression =
+                "'cooldown is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
         @JsonPropertyDescription(
             "No stage starts within this time of a rollback of any cause; 0s to 168h, default 1h. The"
                 + " annotation sluice.dev/override=cooldown/<attempt> waives it.")
         String cooldown,
     @Default("1h")
         @Size(max = 20)
+        @ValidationRule(
+            value =
+                Durations.HOLDS
+                    + " && duration(self) >= duration('1s') && duration(self) <= duration('168h')",
+            messageExpression =
+                "'blindLimit is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", 1s to 168h'")
         @JsonPropertyDescription(
             "Longer without a usable reading than this, and the migration is Stalled; it is never"
                 + " rolled back for it. 1s to 168h, default 1h.")

@@ -31,28 +31,8 @@ import org.jspecify.annotations.Nullable;
         "steps must rise: give each step a greater percent than the one before; 100 follows by itself")
 @ValidationRule(
     value =
-        "!has(self.window) || (self.window != '' && self.window"
-            + Durations.IS_DURATION
-            + " && duration(self.window) <= duration('168h'))",
-    fieldPath = ".window",
-    messageExpression =
-        "'window is \"' + self.window + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
-@ValidationRule(
-    value =
-        "!has(self.deadline) || (self.deadline != '' && self.deadline"
-            + Durations.IS_DURATION
-            + " && duration(self.deadline) <= duration('8760h'))",
-    fieldPath = ".deadline",
-    messageExpression =
-        "'deadline is \"' + self.deadline + '\": " + Durations.SHAPE_IN_WORDS + ", up to 8760h'")
-@ValidationRule(
-    value =
         "!has(self.deadline) || !has(self.window) || !has(self.steps)"
-            + " || !self.deadline"
-            + Durations.IS_DURATION
-            + " || !self.window"
-            + Durations.IS_DURATION
-            + " || !self.steps.all(s, s.hold"
+            + " || !([self.deadline, self.window] + self.steps.map(s, s.hold)).all(d, d"
             + Durations.IS_DURATION
             + ") || duration(self.deadline) > duration(self.window)"
             + " + self.steps.map(s, duration(s.hold)).sum()",
@@ -86,11 +66,19 @@ public record StageSpec(
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<Step> steps,
     @Size(max = 20)
+        @ValidationRule(
+            value = Durations.HOLDS + " && duration(self) <= duration('168h')",
+            messageExpression =
+                "'window is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
         @JsonPropertyDescription(
             "How long the stage is watched at full exposure before it has passed; up to 168h. Default"
                 + " by risk.")
         @Nullable String window,
     @Size(max = 20)
+        @ValidationRule(
+            value = Durations.HOLDS + " && duration(self) <= duration('8760h')",
+            messageExpression =
+                "'deadline is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 8760h'")
         @JsonPropertyDescription(
             "A stage that has not passed by then goes back, and the migration is Halted; longer than"
                 + " holds and window together, up to 8760h. It stands still while the migration is"
@@ -176,14 +164,6 @@ public record StageSpec(
 
   /** One rung of exposure. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  @ValidationRule(
-      value =
-          "!has(self.hold) || (self.hold != '' && self.hold"
-              + Durations.IS_DURATION
-              + " && duration(self.hold) <= duration('168h'))",
-      fieldPath = ".hold",
-      messageExpression =
-          "'hold is \"' + self.hold + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
   public record Step(
       @Required
           @Min(1)
@@ -193,6 +173,10 @@ public record StageSpec(
           Integer percent,
       @Default("5m")
           @Size(max = 20)
+          @ValidationRule(
+              value = Durations.HOLDS + " && duration(self) <= duration('168h')",
+              messageExpression =
+                  "'hold is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
           @JsonPropertyDescription("How long to stay on this step; up to 168h, default 5m.")
           String hold) {
     public Step {

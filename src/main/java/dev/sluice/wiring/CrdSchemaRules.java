@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The rules by which the schema of one CRD is completed, from the schema itself and the record that
@@ -32,10 +33,12 @@ import java.util.TreeMap;
  *   <li>an {@code Integer} is an int32, a {@code Long} an int64, a {@code Double} a double;
  *   <li>conditions are those of {@code metav1.Condition};
  *   <li>where unknown fields are preserved, nothing more is said about them;
- *   <li>what is described elsewhere is not described again;
- *   <li>every list, map and string is bounded, because the cost of CEL is estimated from the
- *       bounds. In the spec the types must say them, with {@code @Size}; a status gets bounds that
- *       no real one reaches.
+ *   <li>what is described elsewhere is not described again, and below the first level of the record
+ *       only its shape is said;
+ *   <li>a rule is said once;
+ *   <li>every list, map and string of a spec is bounded, because the cost of CEL is estimated from
+ *       the bounds: the types must say them, with {@code @Size}. In a status they say them where a
+ *       rule reads; where one reads more, the API server refuses the CRD for its cost.
  * </ul>
  */
 final class CrdSchemaRules {
@@ -47,8 +50,6 @@ final class CrdSchemaRules {
       Set.of(HealthPolicySpec.class, RolloutRecord.class);
 
   private static final List<String> LIST_KEYS = List.of("name", "key", "type", "percent");
-  private static final long STATUS_ITEMS = 1000;
-  private static final long STATUS_LENGTH = 32768;
   private static final long CONDITIONS = 8;
 
   private final String kind;
@@ -75,6 +76,9 @@ final class CrdSchemaRules {
   }
 
   private void shape(String path, JSONSchemaProps schema, Type type, boolean spec) {
+    // The generator reads the rules of a record's component off its field and its accessor.
+    schema.setXKubernetesValidations(
+        schema.getXKubernetesValidations().stream().distinct().toList());
     if (Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
       // A schema for the values would switch the pruning on again, one level down.
       schema.setAdditionalProperties(null);
@@ -92,9 +96,7 @@ final class CrdSchemaRules {
 
   private void shapeObject(String path, JSONSchemaProps schema, Type type, boolean spec) {
     if (schema.getAdditionalProperties() != null) {
-      if (schema.getMaxProperties() == null) {
-        schema.setMaxProperties(bound(path, "map", STATUS_ITEMS, spec));
-      }
+      requireBound(path, "map", spec && schema.getMaxProperties() == null);
       shape(path + ".*", schema.getAdditionalProperties().getSchema(), argument(type, 1), spec);
       return;
     }
@@ -113,17 +115,39 @@ final class CrdSchemaRules {
               }
             });
     if (DESCRIBED_ELSEWHERE.contains(type) && !path.equals("spec")) {
-      schema.getProperties().values().forEach(CrdSchemaRules::undescribe);
+      parts(schema).forEach(CrdSchemaRules::undescribe);
+    }
+    if (type == RolloutRecord.class) {
+      parts(schema).flatMap(CrdSchemaRules::parts).forEach(CrdSchemaRules::bare);
     }
   }
 
   /** The description of the whole stays, and says where those of the parts are. */
   private static void undescribe(JSONSchemaProps schema) {
     schema.setDescription(null);
-    schema.getProperties().values().forEach(CrdSchemaRules::undescribe);
-    if (schema.getItems() != null) {
-      undescribe(schema.getItems().getSchema());
+    if ("atomic".equals(schema.getXKubernetesListType())) {
+      // So is a list that says nothing.
+      schema.setXKubernetesListType(null);
     }
+    parts(schema).forEach(CrdSchemaRules::undescribe);
+  }
+
+  /** Sluice itself writes it, out of what is checked and completed where people write it. */
+  private static void bare(JSONSchemaProps schema) {
+    schema.setDefault(null);
+    schema.setEnum(List.of());
+    schema.setMinimum(null);
+    schema.setMaximum(null);
+    if (!"date-time".equals(schema.getFormat())) {
+      schema.setFormat(null);
+    }
+    parts(schema).forEach(CrdSchemaRules::bare);
+  }
+
+  private static Stream<JSONSchemaProps> parts(JSONSchemaProps schema) {
+    return schema.getItems() == null
+        ? schema.getProperties().values().stream()
+        : Stream.of(schema.getItems().getSchema());
   }
 
   private void shapeList(String path, JSONSchemaProps schema, Type itemType, boolean spec) {
@@ -133,9 +157,7 @@ final class CrdSchemaRules {
       asMap(schema, "type");
       return;
     }
-    if (schema.getMaxItems() == null) {
-      schema.setMaxItems(bound(path, "list", STATUS_ITEMS, spec));
-    }
+    requireBound(path, "list", spec && schema.getMaxItems() == null);
     JSONSchemaProps items = schema.getItems().getSchema();
     if ("object".equals(items.getType())) {
       LIST_KEYS.stream()
@@ -160,16 +182,13 @@ final class CrdSchemaRules {
             || !schema.getEnum().isEmpty()
             || "date".equals(schema.getFormat())
             || "date-time".equals(schema.getFormat());
-    if (!bounded) {
-      schema.setMaxLength(bound(path, "string", STATUS_LENGTH, spec));
-    }
+    requireBound(path, "string", spec && !bounded);
   }
 
-  private long bound(String path, String what, long ofStatus, boolean spec) {
-    if (spec) {
+  private void requireBound(String path, String what, boolean missing) {
+    if (missing) {
       faults.add("%s: a %s without a bound: add @Size(max = ..)".formatted(path, what));
     }
-    return ofStatus;
   }
 
   private String format(String path, Type type) {
@@ -212,7 +231,7 @@ final class CrdSchemaRules {
     properties.put(
         "lastTransitionTime",
         new JSONSchemaPropsBuilder().withType("string").withFormat("date-time").build());
-    properties.put("message", string(STATUS_LENGTH).build());
+    properties.put("message", string(32768).build());
     properties.put(
         "observedGeneration",
         new JSONSchemaPropsBuilder()

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,50 @@ class CrdPostProcessingTest {
 
     assertThat(record.at("/description").asText()).contains("src/docs/record.md");
     assertThat(record.at("/properties").findValues("description")).isEmpty();
+  }
+
+  @Test
+  void of_the_parts_of_the_record_only_the_shape_is_said() {
+    JsonNode step =
+        version(Migration.class)
+            .at(STATUS + "record/properties/defaults/items/properties/steps/items");
+
+    assertThat(step.at("/properties/hold/type").asText()).isEqualTo("string");
+    assertThat(step.at("/properties/percent/type").asText()).isEqualTo("integer");
+    assertThat(texts(step.at("/required"))).containsExactly("percent");
+    for (String rule : List.of("default", "minimum", "format")) {
+      assertThat(step.findValues(rule)).as(rule).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {AgentDeployment.class, FlagSet.class, HealthPolicy.class, Migration.class})
+  void kubectl_explains_every_field_of_a_spec(Class<? extends CustomResource<?, ?>> type) {
+    List<String> unexplained = new ArrayList<>();
+
+    unexplained("spec", version(type).at("/schema/openAPIV3Schema/properties/spec"), unexplained);
+
+    // There, the description of the whole sends readers to the kind that has it.
+    assertThat(unexplained).allMatch(field -> field.startsWith("spec.stages.health."));
+  }
+
+  private static void unexplained(String path, JsonNode schema, List<String> found) {
+    if (schema.path("description").asText().isEmpty()) {
+      found.add(path);
+    }
+    JsonNode object = schema.has("items") ? schema.get("items") : schema;
+    object
+        .path("properties")
+        .properties()
+        .forEach(field -> unexplained(path + "." + field.getKey(), field.getValue(), found));
+  }
+
+  @Test
+  void a_rule_of_a_field_is_said_once() {
+    JsonNode cooldown = version(Migration.class).at(SPEC + "cooldown");
+
+    assertThat(cooldown.at("/x-kubernetes-validations")).hasSize(1);
   }
 
   @Test
@@ -167,13 +212,15 @@ class CrdPostProcessingTest {
   }
 
   @Test
-  void a_string_of_the_status_without_a_bound_gets_one() {
-    record Unbounded(String reason) {}
-    JSONSchemaProps schema = object("reason", "string");
+  void a_status_has_the_bounds_of_their_types_and_no_others() {
+    JsonNode status = version(Migration.class).at("/schema/openAPIV3Schema/properties/status");
 
-    new CrdSchemaRules("Probe").shapeStatus(schema, Unbounded.class);
-
-    assertThat(schema.getProperties().get("reason").getMaxLength()).isEqualTo(32768);
+    assertThat(status.at("/properties/progress/type").asText()).isEqualTo("string");
+    assertThat(status.at("/properties/progress/maxLength").isMissingNode()).isTrue();
+    assertThat(status.at("/properties/verdict").findValues("maxLength")).isEmpty();
+    assertThat(status.at("/properties/record/properties/started/maxItems").asInt()).isEqualTo(20);
+    assertThat(status.at("/properties/conditions/items/properties/message/maxLength").asInt())
+        .isEqualTo(32768);
   }
 
   private static JSONSchemaProps object(String property, String type) {
