@@ -3,9 +3,11 @@
 
 package dev.sluice.migration;
 
-import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.kube.Applier;
+import dev.sluice.migration.turn.Announcements;
+import dev.sluice.migration.turn.Notice;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -29,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * nothing.
  */
 @ApplicationScoped
-public class Announcer {
+public class Announcer implements Announcements {
   private static final Set<String> WARNINGS =
       Set.of("GuardBreached", "DeadlinePassed", "Emergency", "RollbackRequested");
   // In bytes, as the API server counts.
@@ -53,53 +55,54 @@ public class Announcer {
     this.authority = authority;
   }
 
-  /** Announces the last of these transitions, unless that has been done. */
-  void announce(Migration migration, List<HistoryEntry> history) {
+  @Override
+  public void announce(HasMetadata object, List<HistoryEntry> history) {
     if (history.isEmpty()) {
       return;
     }
     HistoryEntry last = history.getLast();
-    String uid = migration.getMetadata().getUid();
+    String uid = object.getMetadata().getUid();
     if (!last.revision().equals(logged.put(uid, last.revision()))) {
-      log(migration, last);
+      log(object, last);
     }
     if (last.revision().equals(told.get(uid))) {
       return;
     }
     try {
-      applier.create(event(migration, last).build());
+      applier.create(event(object, last).build());
       if (last.by() != null && !last.by().equals(SLUICE)) {
         authority
             .missing()
-            .ifPresent(what -> applier.create(unenforced(migration, last, what).build()));
+            .ifPresent(what -> applier.create(unenforced(object, last, what).build()));
       }
       told.put(uid, last.revision());
     } catch (KubernetesClientException e) {
       Log.warnf(
-          "the Event of revision %d of Migration %s/%s was not accepted (HTTP %d) and will be told"
-              + " again",
+          "the Event of revision %d of %s %s/%s was not accepted (HTTP %d) and will be told again",
           last.revision(),
-          migration.getMetadata().getNamespace(),
-          migration.getMetadata().getName(),
+          object.getKind(),
+          object.getMetadata().getNamespace(),
+          object.getMetadata().getName(),
           e.getCode());
     }
   }
 
-  /** Tells what has not been told while it has been so. */
-  void tell(Migration migration, List<Notice> notices, Instant now) {
-    String uid = migration.getMetadata().getUid();
+  @Override
+  public void tell(HasMetadata object, List<Notice> notices, Instant now) {
+    String uid = object.getMetadata().getUid();
     Set<Notice> before =
         notices.isEmpty() ? noticed.remove(uid) : noticed.put(uid, new HashSet<>(notices));
     for (Notice notice : notices) {
       if (before == null || !before.contains(notice)) {
         try {
-          applier.create(notice(migration, notice, now));
+          applier.create(notice(object, notice, now));
         } catch (KubernetesClientException e) {
           noticed.remove(uid);
           Log.warnf(
-              "an Event of Migration %s/%s was not accepted (HTTP %d) and will be told again: %s",
-              migration.getMetadata().getNamespace(),
-              migration.getMetadata().getName(),
+              "an Event of %s %s/%s was not accepted (HTTP %d) and will be told again: %s",
+              object.getKind(),
+              object.getMetadata().getNamespace(),
+              object.getMetadata().getName(),
               e.getCode(),
               notice.message());
         }
@@ -107,8 +110,8 @@ public class Announcer {
     }
   }
 
-  private static Event notice(Migration migration, Notice notice, Instant now) {
-    return event(migration, notice.id(), now)
+  private static Event notice(HasMetadata object, Notice notice, Instant now) {
+    return event(object, notice.id(), now)
         .withAction("Notice")
         .withReason(notice.reason())
         .withType("Warning")
@@ -116,12 +119,12 @@ public class Announcer {
         .build();
   }
 
-  private static void log(Migration migration, HistoryEntry last) {
+  private static void log(HasMetadata object, HistoryEntry last) {
     Log.infof(
         "%s %s/%s: %s -> %s (attempt %d, revision %d): %s",
         last.cause(),
-        migration.getMetadata().getNamespace(),
-        migration.getMetadata().getName(),
+        object.getMetadata().getNamespace(),
+        object.getMetadata().getName(),
         last.from(),
         last.to(),
         last.attempt(),
@@ -130,8 +133,8 @@ public class Announcer {
   }
 
   /** Beside a transition that a person asked for: nobody can tell whether they may. */
-  private static EventBuilder unenforced(Migration migration, HistoryEntry last, String missing) {
-    EventBuilder event = event(migration, last);
+  private static EventBuilder unenforced(HasMetadata object, HistoryEntry last, String missing) {
+    EventBuilder event = event(object, last);
     return event
         .editMetadata()
         .withName(event.buildMetadata().getName() + ".unenforced")
@@ -139,20 +142,22 @@ public class Announcer {
         .withType("Warning")
         .withReason(Authority.UNENFORCED)
         .withNote(
-            "whoever may patch this Migration steers it, and sluice.dev/actor is not believed: "
+            "whoever may patch this "
+                + object.getKind()
+                + " steers it, and sluice.dev/actor is not believed: "
                 + missing);
   }
 
-  private static EventBuilder event(Migration migration, HistoryEntry last) {
-    return event(migration, String.valueOf(last.revision()), last.time())
+  private static EventBuilder event(HasMetadata object, HistoryEntry last) {
+    return event(object, String.valueOf(last.revision()), last.time())
         .withAction(last.decision())
         .withReason(last.cause())
         .withType(WARNINGS.contains(last.cause()) ? "Warning" : "Normal")
         .withNote(cut(last.from() + " -> " + last.to() + ": " + last.message()));
   }
 
-  private static EventBuilder event(Migration migration, String id, Instant time) {
-    var meta = migration.getMetadata();
+  private static EventBuilder event(HasMetadata object, String id, Instant time) {
+    var meta = object.getMetadata();
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(meta.getNamespace())
@@ -168,8 +173,8 @@ public class Announcer {
         .withReportingInstance(SLUICE)
         .withRegarding(
             new ObjectReferenceBuilder()
-                .withApiVersion(migration.getApiVersion())
-                .withKind(migration.getKind())
+                .withApiVersion(object.getApiVersion())
+                .withKind(object.getKind())
                 .withNamespace(meta.getNamespace())
                 .withName(meta.getName())
                 .withUid(meta.getUid())

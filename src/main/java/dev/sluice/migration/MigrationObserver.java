@@ -34,6 +34,7 @@ import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.StagePlan;
+import dev.sluice.migration.engine.Subject;
 import dev.sluice.migration.engine.SuiteChecks;
 import dev.sluice.migration.engine.SuiteHealth;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -105,7 +106,7 @@ public final class MigrationObserver {
     Observed unjudged =
         new Observed(
                 now,
-                migration.getMetadata().getName(),
+                new Subject.Migration(migration.getMetadata().getName()),
                 spec,
                 record,
                 plan,

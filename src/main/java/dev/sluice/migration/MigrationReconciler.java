@@ -18,6 +18,8 @@ import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.turn.Announcements;
+import dev.sluice.migration.turn.Notice;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -62,7 +64,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final QuorumReader quorum;
-  private final Announcer announcer;
+  private final Announcements announcer;
   private final Nudges nudges;
   private final Authority authority;
   private final TurnListener listener;
@@ -76,7 +78,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Applier applier,
       UnreadableObjects unreadable,
       QuorumReader quorum,
-      Announcer announcer,
+      Announcements announcer,
       Nudges nudges,
       EpochSource epoch,
       Authority authority,
@@ -116,7 +118,8 @@ public class MigrationReconciler implements Reconciler<Migration> {
     }
     listener.turned(migration, observed, turn);
     announcer.announce(migration, turn.status().history());
-    announcer.tell(migration, Notice.of(observed, turn), observed.now());
+    announcer.tell(
+        migration, Notice.of(observed, turn.standing(), turn.status().record()), observed.now());
     if (turn.status().equals(migration.getStatus())) {
       // Whoever may want a run has said so before it is begun, and so another leader knows of it.
       String owner = Owner.of(migration).toString();

@@ -4,19 +4,15 @@
 package dev.sluice.migration;
 
 import dev.sluice.api.MigrationStatus;
-import dev.sluice.api.RolloutRecord;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.migration.engine.Decision;
-import dev.sluice.migration.engine.NextRecord;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Readiness;
 import dev.sluice.migration.engine.Recheck;
-import dev.sluice.migration.engine.RolloutEngine;
 import dev.sluice.migration.engine.SuiteChecks;
-import dev.sluice.migration.engine.Words;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +47,14 @@ public record Turn(
    */
   public static Turn of(
       Observed o, @Nullable MigrationStatus previous, long generation, @Nullable Long epoch) {
-    Decision decision = told(o, RolloutEngine.decide(o));
-    RolloutRecord record = NextRecord.after(o, decision);
-    Observed stored = o.at(record);
-    Decision standing =
-        Objects.equals(record, o.record()) ? decision : told(o, RolloutEngine.decide(stored));
-    Observed after = NextRecord.besides(stored, standing);
-    Optional<Readiness> readiness = Readiness.of(after);
-    MigrationStatus status =
-        MigrationStatusMapper.map(o, decision, after, readiness, standing, previous, generation);
+    Outcome outcome = Outcome.of(o);
+    MigrationStatus status = MigrationStatusMapper.map(outcome, previous, generation);
     return new Turn(
-        decision,
-        standing,
+        outcome.decision(),
+        outcome.standing(),
         epoch == null || status.equals(previous) ? status : status.withEpoch(epoch),
-        recheck(after, readiness, standing, status),
-        SuiteChecks.due(after, readiness, standing));
+        recheck(outcome.after(), outcome.readiness(), outcome.standing(), status),
+        SuiteChecks.due(outcome.after(), outcome.readiness(), outcome.standing()));
   }
 
   private static Optional<Instant> recheck(
@@ -78,10 +67,5 @@ public record Turn(
     return Stream.of(told, Recheck.at(after, standing, readiness), Confirmation.end(after, status))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
-  }
-
-  /** Whoever reads a status, an Event or the history must not think that it was carried out. */
-  private static Decision told(Observed o, Decision decision) {
-    return o.spec().observing() ? decision.saying(Words.OBSERVED + decision.message()) : decision;
   }
 }

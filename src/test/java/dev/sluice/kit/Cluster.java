@@ -20,6 +20,7 @@ import dev.sluice.migration.engine.Delivered;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Subject;
 import dev.sluice.migration.engine.Unready;
 import java.time.Instant;
 import java.util.HashMap;
@@ -77,7 +78,7 @@ final class Cluster {
     FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()), List.of());
     return new Observed(
         now,
-        World.NAME,
+        new Subject.Migration(World.NAME),
         spec,
         record,
         Progress.current(spec, record),

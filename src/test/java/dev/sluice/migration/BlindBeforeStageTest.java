@@ -10,6 +10,7 @@ import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import dev.sluice.kube.Conditions;
 import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.turn.Notice;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ class BlindBeforeStageTest {
     assertThat(world.status().conditions())
         .extracting(Condition::getType)
         .contains(Conditions.STALLED);
-    assertThat(Notice.of(world.observed(), world.turn()))
+    assertThat(notices(world))
         .singleElement()
         .satisfies(notice -> assertThat(notice.reason()).isEqualTo("BlindTooLong"));
   }
@@ -119,12 +120,17 @@ class BlindBeforeStageTest {
   void each_of_them_is_told_of_once() {
     // Given
     World world = blind().pass("2h");
-    List<Notice> first = Notice.of(world.observed(), world.turn());
+    List<Notice> first = notices(world);
 
     // When
     world.pass("1h");
 
     // Then
-    assertThat(Notice.of(world.observed(), world.turn())).isEqualTo(first).hasSize(1);
+    assertThat(notices(world)).isEqualTo(first).hasSize(1);
+  }
+
+  private static List<Notice> notices(World world) {
+    Turn turn = world.turn();
+    return Notice.of(world.observed(), turn.standing(), turn.status().record());
   }
 }

@@ -8,13 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Annotations;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
+import dev.sluice.migration.turn.Notice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What people are told of though nothing moves. */
 class NoticeTest {
   private static List<Notice> notices(World world) {
-    return Notice.of(world.observed(), world.turn());
+    Turn turn = world.turn();
+    return Notice.of(world.observed(), turn.standing(), turn.status().record());
   }
 
   @Test

@@ -114,14 +114,13 @@ final class Asked {
   /** The command that removes a latch, and leads on where a retry is needed for that. */
   private static String lift(Observed o, String latch) {
     RolloutRecord record = o.record();
-    return "kubectl annotate --overwrite mig "
-        + o.name()
-        + " sluice.dev/"
-        + latch
-        + "-"
-        + (record == null || record.position() != Position.RolledBack
-            ? ""
-            : " sluice.dev/retry=" + next(record));
+    return o.subject()
+        .annotateAnew(
+            latch
+                + "-"
+                + (record == null || record.position() != Position.RolledBack
+                    ? ""
+                    : " sluice.dev/retry=" + next(record)));
   }
 
   /** The number of a stage by name or number; -1 if there is none. */
@@ -156,9 +155,9 @@ final class Asked {
                           new Move.NewAttempt(next),
                           new Order(o.commands().by(), List.of()))));
     }
-    String command = "kubectl annotate --overwrite mig " + o.name() + " sluice.dev/retry=" + next;
+    String command = o.subject().annotateAnew("retry=" + next);
     return retry == null || (number >= 0 && number <= record.attempt())
-        ? takenBack(record, command)
+        ? takenBack(o, record, command)
         : hold(
             Cause.INVALID_ANNOTATION,
             "annotation sluice.dev/retry is \""
@@ -173,7 +172,7 @@ final class Asked {
             Time.COUNTS_FOR_DEADLINE);
   }
 
-  private static Optional<Decision> takenBack(RolloutRecord record, String command) {
+  private static Optional<Decision> takenBack(Observed o, RolloutRecord record, String command) {
     if (!Progress.halted(record)) {
       return hold(
           Cause.ROLLED_BACK, "rolled back; a retry leads on", command, Time.COUNTS_FOR_DEADLINE);
@@ -181,8 +180,8 @@ final class Asked {
     RollbackEntry failure = Ledger.failure(record);
     return hold(
         Cause.HALTED,
-        "halted: stage "
-            + failure.fromStage()
+        "halted: "
+            + o.subject().part(failure.fromStage())
             + (failure.cause().equals(Cause.DEADLINE_PASSED.reason())
                 ? " did not pass within its deadline"
                 : " was taken back in three attempts within 24h")
@@ -217,7 +216,7 @@ final class Asked {
       return hold(
           Cause.PAUSED,
           reason.isEmpty() ? "paused by annotation" : "paused: " + reason,
-          "kubectl annotate mig " + o.name() + " sluice.dev/pause-",
+          o.subject().annotate("pause-"),
           Time.STANDS_STILL);
     }
     return o.spec().paused()

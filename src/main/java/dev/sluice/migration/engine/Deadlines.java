@@ -27,7 +27,7 @@ final class Deadlines {
                 plan ->
                     new RollBack(
                         Cause.DEADLINE_PASSED,
-                        "stage " + plan.name() + " did not pass within its deadline",
+                        o.subject().part(plan.name()) + " did not pass within its deadline",
                         Progress.passed(o.record()),
                         false,
                         "sluice",

@@ -25,7 +25,12 @@ final class DeliveryWait {
         : Optional.of(
             new Hold(
                 Cause.AWAITING_DELIVERY,
-                "flags of stage " + plan.name() + " at " + plan.reached(step) + "% " + rest(o),
+                "flags of "
+                    + o.subject().part(plan.name())
+                    + " at "
+                    + plan.reached(step)
+                    + "% "
+                    + rest(o),
                 null,
                 Tokens.skipCommand(o, plan, step),
                 Time.STANDS_STILL));

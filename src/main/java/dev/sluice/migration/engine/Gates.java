@@ -15,7 +15,6 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Time;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Gates {
   /** A longer list is nothing to copy, and a status is bounded. */
   private static final int LONGEST = 500;
-
-  /** Kubernetes gives a Deployment as long to make progress. */
-  private static final Duration COMING = Duration.ofMinutes(10);
 
   private Gates() {}
 
@@ -111,52 +107,6 @@ final class Gates {
         : Optional.empty();
   }
 
-  /**
-   * Agents that are on their way are waited for. Those that do not come in time are not, or one
-   * agent in a thousand would stop a migration for ever, perhaps the one that mends it; but where
-   * none at all is ready, nobody would be watched.
-   */
-  static Optional<Hold> unready(Observed o) {
-    return o.unready().stream().flatMap(fleet -> unready(o, fleet).stream()).findFirst();
-  }
-
-  private static Optional<Hold> unready(Observed o, Unready fleet) {
-    String of = fleet.wanted() + " agents of " + fleet.workload();
-    Instant since = fleet.since();
-    Instant end = since == null ? null : since.plus(COMING);
-    if (end == null || (end.isAfter(o.now()) && !Clocks.ahead(since, o.now()))) {
-      return unready(
-          "not all of the "
-              + of
-              + " are ready: those on their way are waited for, 10 minutes at most",
-          end,
-          fleet);
-    }
-    return fleet.none() && nobodyIsReady(o)
-        ? unready(
-            "none of the " + of + " is ready, so nobody would be watched: see what keeps them",
-            null,
-            fleet)
-        : Optional.empty();
-  }
-
-  /** A fleet that is down beside others that are up keeps nobody from watching those. */
-  private static boolean nobodyIsReady(Observed o) {
-    return o.workloads().stream()
-        .allMatch(
-            w -> o.unready().stream().anyMatch(u -> u.none() && u.workload().equals(w.name())));
-  }
-
-  private static Optional<Hold> unready(String message, @Nullable Instant until, Unready fleet) {
-    return Optional.of(
-        new Hold(
-            Cause.AGENTS_NOT_READY,
-            message,
-            until,
-            "kubectl describe agd " + fleet.workload(),
-            Time.COUNTS_FOR_DEADLINE));
-  }
-
   /** What cannot be read may say anything: nothing goes on, and nobody is late for it. */
   static Optional<Hold> unreadable(Observed o) {
     RolloutRecord record = o.record();
@@ -228,7 +178,11 @@ final class Gates {
             bad ->
                 hold(
                     Cause.UNHEALTHY_BEFORE_START,
-                    "the fleet is unhealthy before the stage: " + bad.name() + " is bad",
+                    "the fleet is unhealthy before the "
+                        + o.subject().noun()
+                        + ": "
+                        + bad.name()
+                        + " is bad",
                     null));
   }
 
@@ -239,13 +193,15 @@ final class Gates {
         : Optional.of(
             waiting(
                 Cause.GATHERING_BASELINE,
-                "reading what stage " + next.name() + " will be compared with"));
+                "reading what " + o.subject().part(next.name()) + " will be compared with"));
   }
 
   /** Nothing starts before it has been looked at, nor upon a bad reading that does not act yet. */
   static Optional<Hold> look(Observed o, StagePlan next) {
     return lookAwaited(o.health())
-        .map(look -> waiting(Cause.AWAITING_LOOK, look + " before stage " + next.name()));
+        .map(
+            look ->
+                waiting(Cause.AWAITING_LOOK, look + " before " + o.subject().part(next.name())));
   }
 
   /**
@@ -282,7 +238,7 @@ final class Gates {
             Cause.BLIND_TOO_LONG,
             message + " for longer than " + o.spec().blindLimit() + ": see why in status.verdict",
             null,
-            "kubectl describe mig " + o.name(),
+            o.subject().describe(),
             Time.STANDS_STILL);
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that one decision may look at; the engine sees nothing else.
  *
  * @param now when it was observed: the only time there is
- * @param name name of the migration
+ * @param subject what is rolled out
  * @param spec the plan
  * @param record where it is; null before its first stage
  * @param plan the stage that runs or is next, with its defaults; empty if every stage has passed
@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Observed(
     Instant now,
-    String name,
+    Subject subject,
     MigrationSpec spec,
     @Nullable RolloutRecord record,
     Optional<StagePlan> plan,
@@ -79,6 +79,11 @@ public record Observed(
     workloads = List.copyOf(workloads);
     withheld = List.copyOf(withheld);
     unready = List.copyOf(unready);
+  }
+
+  /** Name of what is rolled out. */
+  public String name() {
+    return subject.name();
   }
 
   /** The same with that health. */
@@ -112,7 +117,7 @@ public record Observed(
       @Nullable RolloutRecord at, Optional<String> unread, @Nullable Instant blind, Health judged) {
     return new Observed(
         now,
-        name,
+        subject,
         spec,
         at,
         Objects.equals(at, record) ? plan : Progress.current(spec, at),

@@ -100,12 +100,13 @@ public final class RolloutEngine {
             bad ->
                 new Hold(
                     Cause.GUARD_HELD,
-                    "the stage is held, as its onFailure says: guard " + bad.name() + " is bad",
+                    "the "
+                        + o.subject().noun()
+                        + " is held, as its onFailure says: guard "
+                        + bad.name()
+                        + " is bad",
                     null,
-                    "kubectl annotate mig "
-                        + o.name()
-                        + " sluice.dev/rollback-to="
-                        + Progress.passed(o.record()),
+                    o.subject().annotate("rollback-to=" + Progress.passed(o.record())),
                     Time.COUNTS_FOR_DEADLINE));
   }
 
@@ -140,7 +141,7 @@ public final class RolloutEngine {
         || Progress.passed(record) < o.spec().stages().size()) {
       return Optional.empty();
     }
-    String message = "every stage has passed";
+    String message = o.subject().done();
     return Optional.of(
         record.position() == Position.Completed
             ? new Hold(Cause.COMPLETED, message, null, null, Time.COUNTS_FOR_DEADLINE)
@@ -160,7 +161,7 @@ public final class RolloutEngine {
         return Optional.of(
             new Advance(
                 Cause.STARTED_AFTER,
-                "spec.startAfter says that stage " + last + " had passed",
+                "spec.startAfter says that " + o.subject().part(last) + " had passed",
                 new Move.StartAfter(List.copyOf(passed)),
                 new Order(o.commands().by(), List.of())));
       }
@@ -197,7 +198,7 @@ public final class RolloutEngine {
             () ->
                 new Advance(
                     Cause.STAGE_STARTED,
-                    reaches(plan, 0),
+                    reaches(o, plan, 0),
                     new Move.StartStage(plan),
                     Tokens.toStart(o, plan)));
   }
@@ -226,15 +227,17 @@ public final class RolloutEngine {
       return Gates.waiting(
           Cause.AWAITING_LOOK,
           look.orElse("more looks")
-              + " at stage "
-              + plan.name()
+              + " at "
+              + o.subject().part(plan.name())
               + " at "
               + plan.reached(step)
               + "%");
     }
     return new Hold(
         plan.full(step) ? Cause.WATCHING_WINDOW : Cause.HOLDING_STEP,
-        plan.full(step) ? "window of stage " + plan.name() : "hold at " + plan.reached(step) + "%",
+        plan.full(step)
+            ? "window of " + o.subject().part(plan.name())
+            : "hold at " + plan.reached(step) + "%",
         Clocks.until(record.stepClock(), plan.stay(step), o.now()),
         Tokens.skipCommand(o, plan, step),
         Time.COUNTS);
@@ -245,18 +248,21 @@ public final class RolloutEngine {
     String how = skipped ? ", the wait was skipped" : "";
     if (!plan.full(step)) {
       return new Advance(
-          Cause.STEP_RAISED, reaches(plan, step + 1) + how, new Move.Raise(plan, step + 1), order);
+          Cause.STEP_RAISED,
+          reaches(o, plan, step + 1) + how,
+          new Move.Raise(plan, step + 1),
+          order);
     }
     return plan.number() == o.spec().stages().size()
-        ? new Complete(Cause.COMPLETED, "every stage has passed" + how, order)
+        ? new Complete(Cause.COMPLETED, o.subject().done() + how, order)
         : new Advance(
             Cause.STAGE_PASSED,
-            "stage " + plan.name() + " has passed" + how,
+            o.subject().part(plan.name()) + " has passed" + how,
             new Move.Pass(plan),
             order);
   }
 
-  private static String reaches(StagePlan plan, int step) {
-    return "stage " + plan.name() + " to " + plan.reached(step) + "%";
+  private static String reaches(Observed o, StagePlan plan, int step) {
+    return o.subject().part(plan.name()) + " to " + plan.reached(step) + "%";
   }
 }

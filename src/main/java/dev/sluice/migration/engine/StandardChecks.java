@@ -79,7 +79,7 @@ public final class StandardChecks {
 
   /** There are agents, and those that are on their way have come. */
   private static Optional<Hold> agents(Observed o) {
-    return Gates.withheld(o).or(() -> Gates.nobody(o)).or(() -> Gates.unready(o));
+    return Gates.withheld(o).or(() -> Gates.nobody(o)).or(() -> ComingAgents.awaited(o));
   }
 
   private static Optional<Hold> health(Observed o, StagePlan next) {

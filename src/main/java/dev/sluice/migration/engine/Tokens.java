@@ -37,7 +37,7 @@ public final class Tokens {
         : Optional.of(
             new Hold(
                 Cause.AWAITING_APPROVAL,
-                "stage " + next.name() + " needs approval",
+                o.subject().part(next.name()) + " needs approval",
                 null,
                 annotate(o, "approve", approve(o, next)),
                 Time.STANDS_STILL));
@@ -95,27 +95,34 @@ public final class Tokens {
     List<String> wrong = new ArrayList<>();
     String approve = o.commands().approve();
     if (approve != null && !names(o, approve, 2)) {
-      wrong.add(told("approve", approve, "<stage>/<attempt>"));
+      wrong.add(told(o, "approve", approve, "<" + o.subject().noun() + ">/<attempt>"));
     }
     String skip = o.commands().skipWait();
     if (skip != null && !names(o, skip, 3)) {
-      wrong.add(told("skip-wait", skip, "<stage>/<percent, 100 for the window>/<attempt>"));
+      wrong.add(
+          told(
+              o,
+              "skip-wait",
+              skip,
+              "<" + o.subject().noun() + ">/<percent, 100 for the window>/<attempt>"));
     }
     String override = o.commands().override();
     if (override != null && !override.matches("cooldown/[1-9][0-9]{0,8}")) {
-      wrong.add(told("override", override, "cooldown/<attempt>"));
+      wrong.add(told(o, "override", override, "cooldown/<attempt>"));
     }
     return List.copyOf(wrong);
   }
 
-  private static String told(String annotation, String value, String shape) {
+  private static String told(Observed o, String annotation, String value, String shape) {
     return "annotation sluice.dev/"
         + annotation
         + " is \""
         + value
         + "\" and does nothing: write "
         + shape
-        + ", with a stage of the plan";
+        + ", with a "
+        + o.subject().noun()
+        + " of the plan";
   }
 
   private static boolean names(Observed o, String token, int parts) {
@@ -155,11 +162,6 @@ public final class Tokens {
   }
 
   private static String annotate(Observed o, String annotation, String value) {
-    return "kubectl annotate --overwrite mig "
-        + o.name()
-        + " sluice.dev/"
-        + annotation
-        + "="
-        + value;
+    return o.subject().annotateAnew(annotation + "=" + value);
   }
 }

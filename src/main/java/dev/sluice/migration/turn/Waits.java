@@ -1,7 +1,7 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.migration;
+package dev.sluice.migration.turn;
 
 import dev.sluice.api.MigrationStatus.WaitingFor;
 import dev.sluice.migration.engine.Cause;
@@ -12,19 +12,23 @@ import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Words;
 import org.jspecify.annotations.Nullable;
 
-/** The one thing that a migration waits for, in a few words. */
-final class Waits {
+/** The one thing that a rollout waits for, in a few words. */
+public final class Waits {
   private static final int SHORT = 120;
 
   private Waits() {}
 
-  /** What the status says is waited for; null if nothing is. */
-  static @Nullable WaitingFor waitingFor(Decision standing, @Nullable Gating gating) {
+  /**
+   * What the status says is waited for; null if nothing is.
+   *
+   * @param others how many checks are waited for besides
+   */
+  public static @Nullable WaitingFor waitingFor(Decision standing, int others) {
     return switch (standing) {
       case Hold hold when hold.cause() == Cause.COMPLETED -> null;
       case Hold hold ->
           new WaitingFor(
-              what(hold) + more(gating),
+              what(hold) + more(others),
               hold.until() == null ? null : hold.until().toString(),
               hold.command());
       case Decision.Refuse _ -> new WaitingFor("a valid plan", null, null);
@@ -32,8 +36,7 @@ final class Waits {
     };
   }
 
-  private static String more(@Nullable Gating gating) {
-    int others = gating == null ? 0 : gating.others();
+  private static String more(int others) {
     return others == 0 ? "" : " and " + others + " more";
   }
 

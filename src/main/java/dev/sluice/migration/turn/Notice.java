@@ -1,10 +1,11 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.migration;
+package dev.sluice.migration.turn;
 
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Tokens;
 import java.time.Instant;
@@ -19,25 +20,26 @@ import org.jspecify.annotations.Nullable;
  * @param message what is the matter, and what to do
  * @param id the same for the same matter, so that it is told once
  */
-record Notice(String reason, String message, String id) {
-  /** All that is to be told while that stands. */
-  static List<Notice> of(Observed o, Turn turn) {
+public record Notice(String reason, String message, String id) {
+  /**
+   * All that is to be told while that stands.
+   *
+   * @param standing what is decided once the record is stored
+   * @param record as stored
+   */
+  public static List<Notice> of(Observed o, Decision standing, @Nullable RolloutRecord record) {
     List<Notice> notices = new ArrayList<>();
     Tokens.garbled(o).forEach(told -> notices.add(of(Cause.INVALID_ANNOTATION.reason(), told)));
-    Cause standing = turn.standing().cause();
-    if (standing == Cause.INVALID_ANNOTATION) {
-      notices.add(of(standing.reason(), turn.standing().message()));
+    Cause cause = standing.cause();
+    if (cause == Cause.INVALID_ANNOTATION) {
+      notices.add(of(cause.reason(), standing.message()));
     }
-    RolloutRecord record = turn.status().record();
-    if (standing == Cause.BLIND_TOO_LONG) {
-      notices.add(new Notice(standing.reason(), turn.standing().message(), blind(o, record)));
+    if (cause == Cause.BLIND_TOO_LONG) {
+      notices.add(new Notice(cause.reason(), standing.message(), blind(o, record)));
     }
     boolean asked = o.commands().rollback() != null || o.commands().rollbackTo() != null;
-    if (asked && standing == Cause.ROLLBACK_PRESENT && record == null) {
-      notices.add(
-          of(
-              "NothingToRollBack",
-              "the migration has turned nothing on yet; nothing starts either"));
+    if (asked && cause == Cause.ROLLBACK_PRESENT && record == null) {
+      notices.add(of("NothingToRollBack", o.subject().untouched() + "; nothing starts either"));
     }
     return List.copyOf(notices);
   }

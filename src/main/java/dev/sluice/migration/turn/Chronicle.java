@@ -1,9 +1,8 @@
 // Copyright the Sluice authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.sluice.migration;
+package dev.sluice.migration.turn;
 
-import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.RolloutRecord;
@@ -13,6 +12,7 @@ import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
 import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.Words;
 import java.time.Duration;
@@ -22,21 +22,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a status remembers of what happened: one entry for each transition. */
-final class Chronicle {
+public final class Chronicle {
   private static final int HISTORY = 20;
   private static final int MESSAGE = 512;
 
   private Chronicle() {}
 
-  /** The last rollback: this one, or the one that was told before. */
-  static @Nullable LastRollback lastRollback(
-      Observed before,
-      Decision decision,
-      @Nullable RolloutRecord record,
-      @Nullable MigrationStatus previous) {
-    if (!(decision instanceof RollBack back) || record == null) {
-      return Confirmation.of(previous == null ? null : previous.lastRollback(), before, record);
+  /** The rollback that this outcome is; null if it is none. */
+  public static @Nullable LastRollback rollback(Outcome outcome) {
+    RolloutRecord record = outcome.after().record();
+    if (!(outcome.decision() instanceof RollBack back) || record == null) {
+      return null;
     }
+    Observed before = outcome.before();
     Instant evidence = back.evidence() == null ? null : before.health().lookTime();
     return new LastRollback(
         back.cause().reason(),
@@ -50,13 +48,11 @@ final class Chronicle {
         List.of());
   }
 
-  /** The last transitions, this one included. */
-  static List<HistoryEntry> history(
-      Observed before,
-      Decision decision,
-      @Nullable RolloutRecord record,
-      @Nullable MigrationStatus previous) {
-    List<HistoryEntry> told = previous == null ? List.of() : previous.history();
+  /** The last transitions, this one included if the outcome is one. */
+  public static List<HistoryEntry> history(Outcome outcome, List<HistoryEntry> told) {
+    Observed before = outcome.before();
+    Decision decision = outcome.decision();
+    RolloutRecord record = outcome.after().record();
     if (record == null || !transition(decision)) {
       return told;
     }
