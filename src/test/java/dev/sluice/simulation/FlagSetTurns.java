@@ -47,16 +47,13 @@ final class FlagSetTurns {
       return Writes.Answer.NOTHING;
     }
     coverage.mark(Mark.SET_TURN);
-    FlagSetStatus status =
-        FlagSetStatusMapper.map(
-            set,
-            migrations(watches),
-            watches.all(Kind.FLEET).stream().map(AgentDeployment.class::cast),
-            Surroundings.SIGHTS,
-            clock.instant(),
-            epoch);
+    FlagSetStatus status = map(set, watches, epoch);
     if (status.equals(set.getStatus())) {
       return Writes.Answer.NOTHING;
+    }
+    if (cast.echoes()
+        && !map((FlagSet) ApiObjects.told(set, status), watches, epoch).equals(status)) {
+      throw new Broken("I28: what is written of a FlagSet would be written anew at once");
     }
     if (watches.behind(caches.migrations)) {
       coverage.mark(Mark.SET_WRITTEN_BEHIND);
@@ -69,6 +66,16 @@ final class FlagSetTurns {
       return Writes.Answer.FAILED;
     }
     return writes.write(turn, Kind.FLAG_SET, set, status, () -> stored(set, status));
+  }
+
+  private FlagSetStatus map(FlagSet set, Watches watches, Long epoch) {
+    return FlagSetStatusMapper.map(
+        set,
+        migrations(watches),
+        watches.all(Kind.FLEET).stream().map(AgentDeployment.class::cast),
+        Surroundings.SIGHTS,
+        clock.instant(),
+        epoch);
   }
 
   private Stream<Migration> migrations(Watches watches) {

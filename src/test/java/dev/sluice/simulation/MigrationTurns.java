@@ -5,6 +5,7 @@ package dev.sluice.simulation;
 
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.migration.MigrationObserver;
@@ -89,6 +90,9 @@ final class MigrationTurns {
       }
       return Writes.Answer.NOTHING;
     }
+    if (echoes) {
+      once(migration, observed.at(decided.status().record()), decided, epoch);
+    }
     if (goesOn(decided.decision())
         && sabotage != Sabotage.HASTY
         && !quorum.stand(migration, watches)) {
@@ -100,6 +104,17 @@ final class MigrationTurns {
       throw new Lease.Lost();
     }
     return writes.write(turn, Kind.MIGRATION, migration, decided.status(), after);
+  }
+
+  /** What waits once it is stored has been said whole: the same turn has nothing to add to it. */
+  private static void once(Migration migration, Observed stored, Turn decided, Long epoch) {
+    MigrationStatus status = decided.status();
+    if (Waiting.isSettled(stored, decided.standing())
+        && !Turn.of(stored, status, migration.getMetadata().getGeneration(), epoch)
+            .status()
+            .equals(status)) {
+      throw new Broken("I28: what is written of a migration would be written anew at once");
+    }
   }
 
   private static boolean goesOn(Decision decision) {
