@@ -47,7 +47,11 @@ public record AgentDeploymentSpec(
         List<@Size(min = 1, max = 253) String> flagSetNames,
     @JsonPropertyDescription(
             "Where each agent serves its metrics. Without it health is judged by pods only.")
-        @Nullable AgentMetrics metrics) {
+        @Nullable AgentMetrics metrics,
+    @JsonPropertyDescription(
+            "How often the agents may be restarted while a stage or a rollout is judged. Without it"
+                + " 10 times a minute, all together.")
+        @Nullable Supervision supervision) {
   public AgentDeploymentSpec {
     replicas = replicas == null ? 1 : replicas;
     template = template == null ? Map.of() : template;

@@ -91,6 +91,20 @@ public record HealthQuery(
         terms);
   }
 
+  /**
+   * The agents whose pods matter: those to be judged, and all of a workload whose agents move, as
+   * any of them may run the revision that is judged.
+   */
+  public Set<AgentId> watched() {
+    Set<AgentId> watched = new HashSet<>(judged());
+    for (Workload workload : workloads) {
+      for (int i = 0; terms(workload.name()).revision() != null && i < workload.replicas(); i++) {
+        watched.add(workload.agent(i));
+      }
+    }
+    return watched;
+  }
+
   /** What the pods of that workload are held to. */
   PodTerms terms(String workload) {
     return terms.getOrDefault(workload, PodTerms.STANDARD);

@@ -3,6 +3,8 @@
 
 package dev.sluice.judge;
 
+import dev.sluice.api.Durations;
+import dev.sluice.api.Supervision;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,15 @@ public record PodTerms(@Nullable String revision, int maxRestarts, Duration with
   /** What holds where nothing is said. */
   public static final PodTerms STANDARD = new PodTerms(null, 10, Duration.ofMinutes(1));
 
+  /** What an AgentDeployment says of its pods. */
+  public static PodTerms of(@Nullable Supervision said) {
+    return said == null
+        ? STANDARD
+        : new PodTerms(null, said.maxRestarts(), Durations.parse(said.within()));
+  }
+
   /** The same where that revision is judged. */
-  public PodTerms of(@Nullable String judged) {
+  public PodTerms judging(@Nullable String judged) {
     return new PodTerms(judged, maxRestarts, within);
   }
 

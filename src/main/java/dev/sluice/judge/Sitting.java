@@ -73,6 +73,11 @@ public final class Sitting {
         Objects.equals(before, next.lookTime()) ? counted : counted + 1);
   }
 
+  /** What the pods alone say. */
+  public CheckVerdict pods(PodFacts pods) {
+    return PodGuard.verdict(query, pods);
+  }
+
   /** The health by the looks so far. */
   public Health health(PodFacts pods) {
     Health all = comparers.completed(judge.health(window, pods), query, judge.sources());

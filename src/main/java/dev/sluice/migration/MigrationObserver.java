@@ -25,6 +25,7 @@ import dev.sluice.judge.ConditionSource;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.PodTerms;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.judge.suites.SuiteSource;
 import dev.sluice.migration.engine.Commands;
@@ -48,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,7 +136,8 @@ public final class MigrationObserver {
     }
     HealthPolicySpec inForce = policy.orElse(PolicyInForce.PODS_ONLY);
     Health judged =
-        health.health(query(Owner.of(migration), unjudged, flags, inForce, metrics(fleets)));
+        health.health(
+            query(Owner.of(migration), unjudged, flags, inForce, metrics(fleets), terms(fleets)));
     return unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged));
   }
 
@@ -220,6 +223,14 @@ public final class MigrationObserver {
     return declared;
   }
 
+  private static Map<String, PodTerms> terms(List<AgentDeployment> fleets) {
+    return fleets.stream()
+        .collect(
+            Collectors.toMap(
+                fleet -> fleet.getMetadata().getName(),
+                fleet -> PodTerms.of(fleet.getSpec().supervision())));
+  }
+
   private static Map<String, String> annotations(@Nullable Map<String, String> annotations) {
     return annotations == null ? Map.of() : annotations;
   }
@@ -250,7 +261,8 @@ public final class MigrationObserver {
       Observed o,
       Map<String, FlagFact> flags,
       HealthPolicySpec policy,
-      Map<String, AgentMetrics> metrics) {
+      Map<String, AgentMetrics> metrics,
+      Map<String, PodTerms> terms) {
     HealthScope scope = HealthScope.of(o, flags).foreseeing(o, flags, policy);
     return new HealthQuery(
         owner.toString(),
@@ -266,6 +278,6 @@ public final class MigrationObserver {
         o.record() == null ? List.of() : o.record().baselines(),
         o.record() == null ? List.of() : o.record().judge(),
         scope.byId(),
-        Map.of());
+        terms);
   }
 }

@@ -68,9 +68,9 @@ final class BroughtPods implements PodSource, AutoCloseable {
             .filter(BroughtPods::isBrought)
             .collect(Collectors.toMap(Workload::name, workload -> workload));
     Map<String, List<AgentId>> judged =
-        query.judged().stream().sorted().collect(Collectors.groupingBy(AgentId::workload));
+        query.watched().stream().sorted().collect(Collectors.groupingBy(AgentId::workload));
     Set<AgentId> ours =
-        query.judged().stream()
+        query.watched().stream()
             .filter(agent -> !brought.containsKey(agent.workload()))
             .collect(Collectors.toSet());
     PodFacts known = own.facts(ours);

@@ -119,7 +119,7 @@ final class HealthLooks implements HealthSource, PodSource.News, AutoCloseable {
     } finally {
       schedule(owner, known, known.ended(Duration.between(started, clock.instant())));
     }
-    if (looked && !known.dropped()) {
+    if (!known.dropped() && (looked || known.differs(pods.facts(known.query(), this)))) {
       announce.accept(owner);
     }
   }

@@ -8,6 +8,7 @@ import dev.sluice.api.Durations;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.CheckSource;
+import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.Look;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Looks of one owner never overlap, because each is compared with the one before.
  */
 final class OwnerLooks {
-  /** An owner that has not asked for three intervals and this is gone. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  /**
+   * An owner that has not asked for three intervals and this is gone. Who has pods only may ask as
+   * seldom as reconcilers are called at the least, every 2 minutes.
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** An answer that takes longer is none. */
   private static final Duration DEADLINE = Duration.ofSeconds(2);
@@ -46,6 +51,10 @@ final class OwnerLooks {
   private int attempt;
 
   private long turn;
+
+  /** What was told of the pods last. */
+  private Optional<CheckVerdict> told = Optional.empty();
+
   private boolean looking;
   private boolean again;
   private boolean dropped;
@@ -83,7 +92,14 @@ final class OwnerLooks {
 
   /** The health by the looks so far. */
   synchronized Health health(PodFacts pods) {
-    return sitting.health(pods);
+    Health now = sitting.health(pods);
+    told = now.checks().stream().filter(check -> check.name().equals("pods")).findFirst();
+    return now;
+  }
+
+  /** Whether pods are seen otherwise than was told, by nothing but time. */
+  synchronized boolean differs(PodFacts pods) {
+    return told.isPresent() && !told.get().equals(sitting.pods(pods));
   }
 
   /** A turn after that delay; turns given before are void. */

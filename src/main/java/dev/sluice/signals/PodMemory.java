@@ -3,7 +3,6 @@
 
 package dev.sluice.signals;
 
-import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -28,15 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param uid of the pod
  * @param address its IP; null before it has one
  * @param containers the counters that the next event is compared with
+ * @param standing how it stood
  * @param fact what the judge sees
  */
 record PodMemory(
-    String uid, @Nullable String address, Map<String, Container> containers, PodFact fact) {
+    String uid,
+    @Nullable String address,
+    Map<String, Container> containers,
+    PodStanding standing,
+    PodFact fact) {
   private static final String CRASH_LOOP = "CrashLoopBackOff";
   private static final String OOM_KILLED = "OOMKilled";
 
   /** Waiting for these is the way of every new pod. */
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
+  private static final Set<String> LOST = Set.of("Unknown", "ContainerStatusUnknown");
 
   /** More than any rule about restarts asks for. */
   private static final int RESTARTS_KEPT = 32;
@@ -53,13 +59,16 @@ record PodMemory(
    * The memory after an event.
    *
    * @param before the memory of the pod of that name; null if there is none
+   * @param gone how the last pod of that name stood that is gone; null if that is not known
    */
-  static PodMemory of(Pod pod, @Nullable PodMemory before, Instant now) {
+  static PodMemory of(
+      Pod pod, @Nullable PodMemory before, @Nullable PodStanding gone, Instant now) {
     PodMemory known = before != null && before.uid.equals(uid(pod)) ? before : null;
     List<ContainerStatus> statuses = statuses(pod);
     Map<String, Container> containers = new HashMap<>();
     List<Restart> restarts = new ArrayList<>(known == null ? List.of() : known.fact.restarts());
     Set<String> waiting = new HashSet<>();
+    boolean restarted = false;
     Instant crashLoop = known == null ? null : known.fact.crashLoopTime();
     Instant oom = known == null ? null : known.fact.oomTime();
     for (ContainerStatus status : statuses) {
@@ -69,7 +78,11 @@ record PodMemory(
       if (known == null) {
         restarts.addAll(past(pod, status, read.restarts(), now));
       } else if (read.restarts() > restarts(old)) {
-        restarts.add(new Restart(now, read.restarts() - restarts(old)));
+        restarted = true;
+        int more = read.restarts() - restarts(old) - (lostWithNode(status) ? 1 : 0);
+        if (more > 0) {
+          restarts.add(new Restart(now, more));
+        }
       }
       if (!read.oomTime().isEmpty() && (old == null || !read.oomTime().equals(old.oomTime()))) {
         oom = known == null ? time(read.oomTime(), now) : now;
@@ -82,17 +95,28 @@ record PodMemory(
         crashLoop = now;
       }
     }
+    PodStanding standing =
+        PodStanding.of(
+            pod,
+            known == null ? null : known.standing,
+            restarted,
+            known == null && before != null ? before.standing : gone,
+            now);
     return new PodMemory(
         uid(pod),
         pod.getStatus() == null ? null : pod.getStatus().getPodIP(),
         Map.copyOf(containers),
+        standing,
         new PodFact(
-            last(restarts), waiting, crashLoop, oom, revision(pod), null, null, null, null));
-  }
-
-  private static @Nullable String revision(Pod pod) {
-    Map<String, String> labels = pod.getMetadata().getLabels();
-    return labels == null ? null : labels.get(WorkloadNames.REVISION);
+            last(restarts),
+            waiting,
+            crashLoop,
+            oom,
+            standing.revision(),
+            standing.readySince(),
+            standing.proven(),
+            standing.unschedulableSince(),
+            standing.displaced()));
   }
 
   /** The uid of a pod; empty where there is none. */
@@ -113,6 +137,12 @@ record PodMemory(
     Instant created = time(pod.getMetadata().getCreationTimestamp(), now);
     Restart latest = new Restart(last == null ? created : time(last.getFinishedAt(), created), 1);
     return count == 1 ? List.of(latest) : List.of(new Restart(created, count - 1), latest);
+  }
+
+  /** Nobody saw it end: its node was rebooted, or away. */
+  private static boolean lostWithNode(ContainerStatus status) {
+    ContainerStateTerminated last = terminated(status.getLastState());
+    return last != null && last.getReason() != null && LOST.contains(last.getReason());
   }
 
   private static Container container(ContainerStatus status) {

@@ -26,8 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * time.
  */
 public final class PodSignals implements PodSource {
+  /** So many pods that are gone are remembered, until others of their names have nodes. */
+  private static final int GONE_KEPT = 20_000;
+
   private final InstantSource clock;
   private final Map<String, PodMemory> pods = new ConcurrentHashMap<>();
+  private final Map<String, PodStanding> gone = new ConcurrentHashMap<>();
   private volatile boolean listed;
 
   /** Nothing is known at first. */
@@ -48,7 +52,10 @@ public final class PodSignals implements PodSource {
   boolean observe(Pod pod) {
     String key = key(pod);
     PodMemory before = pods.get(key);
-    PodMemory after = PodMemory.of(pod, before, clock.instant());
+    PodMemory after = PodMemory.of(pod, before, gone.get(key), clock.instant());
+    if (after.standing().placed()) {
+      gone.remove(key);
+    }
     pods.put(key, after);
     return before == null || !before.fact().equals(after.fact());
   }
@@ -56,7 +63,21 @@ public final class PodSignals implements PodSource {
   /** Forgets a pod, unless another one of its name has come in the meantime. */
   boolean forget(Pod pod) {
     PodMemory known = pods.get(key(pod));
-    return known != null && known.uid().equals(PodMemory.uid(pod)) && pods.remove(key(pod), known);
+    if (known == null || !known.uid().equals(PodMemory.uid(pod)) || !pods.remove(key(pod), known)) {
+      return false;
+    }
+    remember(key(pod), known.standing());
+    return true;
+  }
+
+  /** Those whose place nobody takes are not remembered for ever. */
+  private void remember(String key, PodStanding last) {
+    if (gone.size() >= GONE_KEPT) {
+      gone.clear();
+    }
+    if (last.placed()) {
+      gone.put(key, last);
+    }
   }
 
   /** Whether all pods that there were have been seen. */
@@ -66,7 +87,7 @@ public final class PodSignals implements PodSource {
 
   @Override
   public PodFacts facts(HealthQuery query, News news) {
-    return facts(query.judged());
+    return facts(query.watched());
   }
 
   @Override

@@ -47,6 +47,7 @@ final class Scene {
   private List<BaselineReading> baselines = List.of();
   private final List<Look> looks = new ArrayList<>();
   private boolean byId;
+  private Map<String, PodTerms> terms = Map.of();
   private PodFacts pods = new PodFacts(at(STAGE), true, Map.of());
 
   static Instant at(double second) {
@@ -229,6 +230,12 @@ final class Scene {
     return this;
   }
 
+  /** What the planner's pods are held to. */
+  Scene terms(PodTerms held) {
+    terms = Map.of("planner", held);
+    return this;
+  }
+
   Scene pods(PodFacts facts) {
     pods = facts;
     return this;
@@ -249,7 +256,7 @@ final class Scene {
         baselines,
         List.of(),
         byId,
-        Map.of());
+        terms);
   }
 
   Health health() {

@@ -9,9 +9,12 @@ import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.PodTerms;
 import dev.sluice.judge.Verdict;
+import dev.sluice.kit.With;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The rhythm of looks. */
@@ -42,6 +45,29 @@ class HealthLooksTest extends LooksScene {
         .extracting(at -> Duration.between(looks.getFirst(), at).toMillis())
         .containsExactly(0L, 10_000L, 20_000L, 30_000L);
     assertThat(announced).hasSize(4);
+  }
+
+  @Test
+  void pods_that_are_seen_otherwise_by_time_alone_are_announced_within_an_interval() {
+    // Given a new agent that finds no node, which two minutes later is bad
+    pods.listed();
+    HealthQuery moving =
+        With.with(
+            query("10s", time.instant(), false),
+            "terms",
+            Map.of("planner", PodTerms.STANDARD.judging("r2")));
+    pods.observe(PodScene.pod("uid-1"));
+    pods.observe(PodStandingTest.homeless("uid-1", "r2"));
+    health.health(moving);
+    time.advance(Duration.ofSeconds(100));
+    boolean before = announced.isEmpty();
+
+    // When
+    time.advance(Duration.ofSeconds(30));
+
+    // Then
+    assertThat(before).isTrue();
+    assertThat(announced).containsOnly(OWNER).isNotEmpty();
   }
 
   @Test

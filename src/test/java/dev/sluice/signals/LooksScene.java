@@ -38,8 +38,8 @@ class LooksScene {
   double requests;
   double errors;
 
-  final HealthLooks health =
-      new HealthLooks(this::look, new PodSignals(time), time, time, announced::add);
+  final PodSignals pods = new PodSignals(time);
+  final HealthLooks health = new HealthLooks(this::look, pods, time, time, announced::add);
 
   private Look look(Looks.Order order) {
     Instant started = time.instant();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who is looked at, for how long, and who is told. */
 class OwnersTest extends LooksScene {
   @Test
-  void an_owner_that_does_not_ask_any_more_is_dropped_after_three_intervals_and_a_minute() {
+  void an_owner_that_does_not_ask_any_more_is_dropped_after_three_intervals_and_three_minutes() {
     // Given
     health.health(query());
 
@@ -30,7 +30,7 @@ class OwnersTest extends LooksScene {
     time.advance(Duration.ofMinutes(10));
 
     // Then
-    assertThat(looks).hasSize(10).last().isEqualTo(looks.getFirst().plusSeconds(90));
+    assertThat(looks).hasSize(22).last().isEqualTo(looks.getFirst().plusSeconds(210));
     assertThat(time.waiting()).isZero();
   }
 
