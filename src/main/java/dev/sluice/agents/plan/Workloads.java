@@ -138,7 +138,7 @@ public record Workloads(StatefulSet statefulSet, Service service) {
         .build();
   }
 
-  private static ObjectMeta metadata(AgentDeployment fleet) {
+  static ObjectMeta metadata(AgentDeployment fleet) {
     return new ObjectMetaBuilder()
         .withName(WorkloadNames.child(fleet.getMetadata().getName()))
         .withNamespace(fleet.getMetadata().getNamespace())

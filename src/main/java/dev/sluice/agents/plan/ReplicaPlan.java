@@ -1,0 +1,129 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents.plan;
+
+import dev.sluice.agents.plan.SeenPod.State;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What is done next to bring a fleet on its {@link Course}: one step, derived anew each time from
+ * what is seen.
+ *
+ * <p>A StatefulSet makes pods of its template from the partition on, and of its current revision
+ * below it. It takes pods of another revision down from the highest ordinal, one at a time, and
+ * waits for each to be ready. A higher partition takes no pod back. Its controller calls the
+ * template current once all pods are of it and ready, which they are too when there are none.
+ *
+ * <ul>
+ *   <li><b>Forward</b> the template is the update. The partition is the lowest at which no more
+ *       agents run it than are reached: it rises at once, in the write that brings new agents, and
+ *       falls by steps, while no agent of the update is down.
+ *   <li><b>Back</b> the template is the stable revision, the partition 0. Pods of any other that do
+ *       not work, which the StatefulSet would wait for, are deleted at once; those that work as
+ *       many at a time as may be down. No pod of the stable revision is ever touched.
+ * </ul>
+ *
+ * <p>Going back, the StatefulSet takes one of its own accord besides those that are down from the
+ * way forward: so one more may be down then than may be.
+ *
+ * <p>It goes forward only while the current revision is the stable one, because lost agents and new
+ * ones below the partition become that. Where it is not, or may cease to be, the way goes back
+ * first: so a fleet of one agent that has the update, and grows during a step, starts over.
+ *
+ * @param template the revision that the template is to be made of
+ * @param partition of the StatefulSet
+ * @param delete pods that are to be deleted, none of an unknown revision
+ * @param next ordinals of the working agents that this takes down, highest first
+ */
+public record ReplicaPlan(
+    String template, int partition, List<SeenPod> delete, List<Integer> next) {
+  public ReplicaPlan {
+    delete = List.copyOf(delete);
+    next = List.copyOf(next);
+  }
+
+  /**
+   * The next step.
+   *
+   * @param replicas how many agents are wanted
+   * @param pods all that are known, in any order
+   */
+  public static ReplicaPlan of(Course course, int replicas, List<SeenPod> pods, Placed now) {
+    String stable = course.stable();
+    if (stable == null) {
+      // Without anything to go back to nothing is gained by steps.
+      return only(course.update(), 0);
+    }
+    Agents agents = Agents.of(pods, replicas);
+    return goesForward(course, stable, replicas, now)
+        ? Forward.of(course, stable, agents, now)
+        : back(stable, course.maxUnavailable(), agents, now);
+  }
+
+  /** The same, but these working agents are not taken down yet. */
+  public ReplicaPlan sparing(Set<Integer> busy) {
+    int spared =
+        next.stream()
+            .filter(ordinal -> ordinal >= partition && busy.contains(ordinal))
+            .filter(ordinal -> delete.stream().noneMatch(pod -> pod.ordinal() == ordinal))
+            .mapToInt(ordinal -> ordinal + 1)
+            .max()
+            .orElse(partition);
+    List<SeenPod> deleted =
+        delete.stream().filter(pod -> !pod.ready() || !busy.contains(pod.ordinal())).toList();
+    return new ReplicaPlan(
+        template,
+        spared,
+        deleted,
+        next.stream()
+            .filter(
+                ordinal ->
+                    ordinal >= spared || deleted.stream().anyMatch(pod -> pod.ordinal() == ordinal))
+            .toList());
+  }
+
+  static ReplicaPlan only(String template, int partition) {
+    return new ReplicaPlan(template, partition, List.of(), List.of());
+  }
+
+  private static boolean goesForward(Course course, String stable, int replicas, Placed now) {
+    String revision = now.revision();
+    if (course.reached() == 0
+        || replicas == 0
+        || revision == null
+        || course.update().equals(stable)) {
+      return false;
+    }
+    if (revision.equals(stable)) {
+      return now.observed() && now.current();
+    }
+    boolean mayBeCurrent = now.current() || now.partition() == 0;
+    return !mayBeCurrent || (revision.equals(course.update()) && course.reached() >= replicas);
+  }
+
+  private static ReplicaPlan back(String stable, int maxUnavailable, Agents agents, Placed now) {
+    if (!stable.equals(now.revision()) || !now.observed()) {
+      // What was deleted now would be made anew as it was.
+      return only(stable, 0);
+    }
+    // A stable agent that says itself that it cannot come up must not keep a bad one in its place.
+    int down =
+        agents.count(ordinal -> !agents.isReady(ordinal) && !isStuck(agents, stable, ordinal));
+    List<SeenPod> others = agents.livingOthers(List.of(stable));
+    List<SeenPod> working =
+        others.stream().filter(SeenPod::ready).limit(Math.max(0, maxUnavailable - down)).toList();
+    return new ReplicaPlan(
+        stable,
+        0,
+        Stream.concat(others.stream().filter(pod -> !pod.ready()), working.stream()).toList(),
+        working.stream().map(SeenPod::ordinal).toList());
+  }
+
+  private static boolean isStuck(Agents agents, String stable, int ordinal) {
+    SeenPod pod = agents.at(ordinal);
+    return pod != null && pod.state() == State.Stuck && pod.revision().equals(stable);
+  }
+}

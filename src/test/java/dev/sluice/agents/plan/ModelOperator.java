@@ -1,0 +1,55 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents.plan;
+
+import java.util.List;
+
+/** A leader that brings a fleet on its course, and sees everything late. */
+final class ModelOperator {
+  private final ModelStatefulSet set;
+  private ModelStatefulSet.Spec spec;
+  private ModelStatefulSet.Status status;
+  private List<SeenPod> pods;
+
+  ModelOperator(ModelStatefulSet set) {
+    this.set = set;
+    spec = set.spec();
+    status = set.status();
+    pods = set.pods();
+  }
+
+  /** The watch of the StatefulSet catches up. */
+  void lookAtSet() {
+    spec = set.spec();
+    status = set.status();
+  }
+
+  /** The watch of the pods catches up. */
+  void lookAtPods() {
+    pods = set.pods();
+  }
+
+  /** One turn: declares, unless what it rests on has changed; then deletes. */
+  void act(Course course, int replicas) {
+    ReplicaPlan plan = ReplicaPlan.of(course, replicas, pods, placed());
+    if (!spec.equals(set.spec()) || !status.equals(set.status())) {
+      return;
+    }
+    set.declare(plan.template(), plan.partition(), replicas);
+    plan.delete().forEach(set::delete);
+  }
+
+  private Placed placed() {
+    long counted =
+        pods.stream()
+            .filter(pod -> pod.revision().equals(spec.template()) && !pod.leaving())
+            .count();
+    return new Placed(
+        spec.template(),
+        spec.partition(),
+        spec.replicas(),
+        status.observed() == spec.generation() && counted == status.updated(),
+        status.current().equals(status.update()));
+  }
+}
