@@ -31,7 +31,7 @@ final class Asked {
   static Optional<Decision> emergency(Observed o) {
     String reason = o.commands().rollback();
     RolloutRecord record = o.record();
-    return reason == null || record == null || dark(record)
+    return reason == null || !FleetRules.canGoBack(o) || record == null || dark(record)
         ? Optional.empty()
         : Optional.of(
             new RollBack(
@@ -54,6 +54,9 @@ final class Asked {
     if (wanted == null) {
       return Optional.empty();
     }
+    if (o.subject() instanceof Subject.Fleet fleet) {
+      return FleetRules.rollbackTo(o, fleet, wanted);
+    }
     int passed = Progress.passed(o.record());
     int target = stageNumber(o.spec().stages(), wanted);
     boolean under = target < passed || (target == passed && Progress.running(o.record()));
@@ -72,6 +75,9 @@ final class Asked {
   /** Nothing starts while a rollback is asked for, even if there is nothing left to take back. */
   static Optional<Decision> latched(Observed o) {
     String wanted = o.commands().rollbackTo();
+    if (o.subject() instanceof Subject.Fleet fleet) {
+      return FleetRules.latched(o, fleet);
+    }
     if (o.commands().rollback() != null) {
       return hold(
           Cause.ROLLBACK_PRESENT,
@@ -112,7 +118,7 @@ final class Asked {
   }
 
   /** The command that removes a latch, and leads on where a retry is needed for that. */
-  private static String lift(Observed o, String latch) {
+  static String lift(Observed o, String latch) {
     RolloutRecord record = o.record();
     return o.subject()
         .annotateAnew(
@@ -174,8 +180,7 @@ final class Asked {
 
   private static Optional<Decision> takenBack(Observed o, RolloutRecord record, String command) {
     if (!Progress.halted(record)) {
-      return hold(
-          Cause.ROLLED_BACK, "rolled back; a retry leads on", command, Time.COUNTS_FOR_DEADLINE);
+      return hold(Cause.ROLLED_BACK, FleetWords.takenBack(o), command, Time.COUNTS_FOR_DEADLINE);
     }
     RollbackEntry failure = Ledger.failure(record);
     return hold(
@@ -185,13 +190,14 @@ final class Asked {
             + (failure.cause().equals(Cause.DEADLINE_PASSED.reason())
                 ? " did not pass within its deadline"
                 : " was taken back in three attempts within 24h")
-            + "; a person decides: a retry leads on",
+            + "; a person decides: a retry leads on"
+            + FleetWords.orAnother(o),
         command,
         Time.COUNTS_FOR_DEADLINE);
   }
 
   /** The number that a retry has to name. */
-  private static int next(RolloutRecord record) {
+  static int next(RolloutRecord record) {
     Integer next = record.nextAttempt();
     return next == null ? record.attempt() + 1 : next;
   }

@@ -28,6 +28,7 @@ public enum Cause {
   RETRY_REQUESTED,
   FLEET_CHANGED,
   POLICY_CHANGED,
+  SUPERSEDED,
 
   // Waiting for time or looks.
   HOLDING_STEP,
@@ -39,6 +40,7 @@ public enum Cause {
   COOLING_DOWN,
   AWAITING_RESOURCE,
   AGENTS_NOT_READY,
+  AGENTS_MOVING,
 
   // Held until somebody or something changes.
   ROLLBACK_PRESENT,
@@ -54,6 +56,7 @@ public enum Cause {
   CLAIM_CONFLICT,
   WORKLOAD_MISSING,
   NO_AGENTS,
+  NO_GOOD_REVISION,
   FLAG_SET_NOT_FOUND,
   HEALTH_POLICY_NOT_FOUND,
   INVALID_ANNOTATION,

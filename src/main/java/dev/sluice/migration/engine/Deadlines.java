@@ -18,7 +18,7 @@ final class Deadlines {
     Instant end = end(o);
     return end == null
             || end.plus(Attendance.missed(o)).isAfter(o.now())
-            || o.health().blind().isPresent()
+            || (o.health().blind().isPresent() && FleetRules.moving(o).isEmpty())
             || Asked.paused(o).isPresent()
             || Gates.killed(o).isPresent()
         ? Optional.empty()
@@ -27,11 +27,15 @@ final class Deadlines {
                 plan ->
                     new RollBack(
                         Cause.DEADLINE_PASSED,
-                        o.subject().part(plan.name()) + " did not pass within its deadline",
+                        o.subject().part(stage(o, plan)) + " did not pass within its deadline",
                         Progress.passed(o.record()),
                         false,
                         "sluice",
                         null));
+  }
+
+  private static @Nullable String stage(Observed o, StagePlan plan) {
+    return o.record() == null ? plan.name() : o.record().stage();
   }
 
   /** When the running stage has to have passed, if its clock runs on; null if none runs. */

@@ -107,6 +107,9 @@ public sealed interface Decision {
     /** The running stage has passed. */
     record Pass(StagePlan plan) implements Move {}
 
+    /** Another revision is wanted than the one that the record speaks of. */
+    record NewPlan() implements Move {}
+
     /** Fit the cohorts to a fleet that has grown or shrunk. */
     record Resize() implements Move {}
   }

@@ -30,7 +30,8 @@ final class Gates {
 
   /** FlagSet, HealthPolicy, claim and agents: all of them are somebody else's objects. */
   static Optional<Hold> missing(Observed o) {
-    return noFlagSet(o)
+    return FleetRules.nobody(o)
+        .or(() -> noFlagSet(o))
         .or(() -> noPolicy(o))
         .or(() -> unclaimed(o))
         .or(() -> withheld(o))
@@ -54,7 +55,8 @@ final class Gates {
             name ->
                 hold(
                     Cause.HEALTH_POLICY_NOT_FOUND,
-                    "healthPolicyName is \""
+                    o.subject().policyField()
+                        + " is \""
                         + name
                         + "\", and there is no such HealthPolicy in this namespace: create it, or"
                         + " name another",
@@ -163,9 +165,9 @@ final class Gates {
 
   /** Blind neither advances nor rolls back; a bad check that took nothing back holds. */
   static Optional<Hold> unhealthy(Observed o) {
-    Optional<CheckVerdict> blind = o.health().blind();
+    Optional<Hold> blind = blinded(o);
     if (blind.isPresent()) {
-      return Optional.of(blind(o, blind.get()));
+      return blind;
     }
     Optional<CheckVerdict> watch = o.health().breach(Role.Watch);
     if (watch.isPresent()) {
@@ -184,6 +186,11 @@ final class Gates {
                         + bad.name()
                         + " is bad",
                     null));
+  }
+
+  /** Nothing can be seen. */
+  static Optional<Hold> blinded(Observed o) {
+    return o.health().blind().map(check -> blind(o, check));
   }
 
   /** What ratios are measured against is read before the stage. */

@@ -41,10 +41,15 @@ public final class NextRecord {
     return switch (decision) {
       case Hold hold -> record == null ? null : held(o, record, hold);
       case Refuse _ -> record == null ? null : clocked(o, record, Time.COUNTS_FOR_DEADLINE, false);
-      case RollBack back -> rolledBack(requireNonNull(record), back, o);
+      case RollBack back -> rolledBack(record == null ? begun(o) : record, back, o);
       case Complete complete -> completed(o, complete.order());
       case Advance advance -> advanced(o, advance.move(), tokens(o, advance.order()));
     };
+  }
+
+  /** What stands once the record after that decision is stored. */
+  static Observed stored(Observed o, Decision decision) {
+    return FleetRecord.settled(o, o.at(after(o, decision)), decision);
   }
 
   /** The same with what is known beside the record once that stands. */
@@ -70,6 +75,7 @@ public final class NextRecord {
       case Move.StartAfter(List<StagePlan> passed) -> startedAfter(o, passed);
       case Move.Restart() -> restarted(o, requireNonNull(record));
       case Move.NewAttempt(int attempt) -> retried(requireNonNull(record), attempt, o);
+      case Move.NewPlan() -> FleetRecord.superseded(requireNonNull(record), o);
       case Move.Resize() -> new Draft(o, requireNonNull(record)).fitted(o).build();
     };
   }
@@ -96,7 +102,7 @@ public final class NextRecord {
         standing,
         List.of(),
         StagePlan.defaults(o.spec().stages(), null),
-        List.of(new Snapshot(null, o.now(), standing)),
+        List.of(new Snapshot(FleetRecord.stable(o), o.now(), standing)),
         List.of(),
         List.of(),
         List.of());
@@ -119,6 +125,8 @@ public final class NextRecord {
     draft.snapshots = withStart(record.snapshots(), added);
     draft.exposures = Exposures.raised(plusAll(record.exposures(), added), o.name(), plan, step);
     draft.started = plus(namesOf(record.snapshots()), plan.name());
+    // Agents on their way to a revision come first, and then the hold begins.
+    draft.stepClock = Clocks.set(draft.stepClock, o.fleet().isEmpty(), o.now());
     Map<String, BaselineReading> known = new LinkedHashMap<>();
     if (step > 0) {
       record.baselines().forEach(b -> known.put(b.check(), b));
@@ -157,7 +165,7 @@ public final class NextRecord {
   }
 
   private static RolloutRecord completed(Observed o, @Nullable Order order) {
-    RolloutRecord record = requireNonNull(o.record());
+    RolloutRecord record = o.record() == null ? begun(o) : o.record();
     if (Progress.running(record)) {
       StagePlan plan = o.plan().orElseThrow();
       return passed(record, plan, Position.Completed, o, tokens(o, order));
@@ -165,7 +173,7 @@ public final class NextRecord {
     // The stages that were left have been taken out of the plan.
     Draft draft = new Draft(o, record);
     draft.position = Position.Completed;
-    draft.stage = record.snapshots().getLast().stage();
+    draft.stage = o.record() == null ? FleetRecord.wanted(o) : record.snapshots().getLast().stage();
     draft.leaveStage(o.now());
     return draft.build();
   }
@@ -183,11 +191,12 @@ public final class NextRecord {
     draft.exposures = back.emergency() ? Exposures.off(standing) : standing;
     draft.snapshots = kept;
     draft.started = namesOf(kept);
+    FleetRecord.takenBack(draft, back, o);
     RollbackEntry entry =
         new RollbackEntry(
             record.attempt(),
             from,
-            kept.getLast().stage(),
+            draft.snapshots.getLast().stage(),
             back.cause().reason(),
             back.emergency() ? true : null,
             halts(record, back, from, o) ? true : null,
@@ -265,7 +274,7 @@ public final class NextRecord {
     return draft.changed() ? draft.build() : record;
   }
 
-  private static @Nullable String nextStage(Observed o, List<Snapshot> snapshots) {
+  static @Nullable String nextStage(Observed o, List<Snapshot> snapshots) {
     int index = snapshots.size() - 1;
     return index < o.spec().stages().size() ? o.spec().stages().get(index).name() : null;
   }

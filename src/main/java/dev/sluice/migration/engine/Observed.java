@@ -81,6 +81,42 @@ public record Observed(
     unready = List.copyOf(unready);
   }
 
+  /** A fleet that rolls out its own revisions: it has agents, and nothing else to look at. */
+  public static Observed of(
+      Instant now,
+      Subject.Fleet fleet,
+      @Nullable RolloutRecord record,
+      Commands commands,
+      Workload agents,
+      @Nullable String policy,
+      Optional<String> missingPolicy,
+      Optional<String> unreadable,
+      Health health) {
+    MigrationSpec spec = fleet.plan();
+    return new Observed(
+        now,
+        fleet,
+        spec,
+        record,
+        Progress.current(spec, record),
+        commands,
+        Map.of(),
+        Set.of(),
+        new Claim.Needless(),
+        List.of(agents),
+        List.of(),
+        List.of(),
+        policy,
+        missingPolicy,
+        unreadable,
+        Map.of(),
+        List.of(),
+        new SuiteSight.Needless(),
+        null,
+        Delivered.UNASKED,
+        health);
+  }
+
   /** Name of what is rolled out. */
   public String name() {
     return subject.name();
@@ -94,6 +130,18 @@ public record Observed(
   /** The same with that record: what stands once it is stored. */
   public Observed at(@Nullable RolloutRecord stored) {
     return Objects.equals(stored, record) ? this : of(stored, unreadable, blindSince, health);
+  }
+
+  /** The same fleet, with that revision as the good one. */
+  Observed settled(Subject.Fleet fleet) {
+    return fleet.equals(subject)
+        ? this
+        : of(fleet, fleet.plan(), record, unreadable, blindSince, health);
+  }
+
+  /** The fleet that rolls out its own revisions; empty if it is a migration. */
+  public Optional<Subject.Fleet> fleet() {
+    return subject instanceof Subject.Fleet fleet ? Optional.of(fleet) : Optional.empty();
   }
 
   /** The same with an object that cannot be read, if there is one. */
@@ -115,12 +163,22 @@ public record Observed(
 
   private Observed of(
       @Nullable RolloutRecord at, Optional<String> unread, @Nullable Instant blind, Health judged) {
+    return of(subject, spec, at, unread, blind, judged);
+  }
+
+  private Observed of(
+      Subject of,
+      MigrationSpec planned,
+      @Nullable RolloutRecord at,
+      Optional<String> unread,
+      @Nullable Instant blind,
+      Health judged) {
     return new Observed(
         now,
-        subject,
-        spec,
+        of,
+        planned,
         at,
-        Objects.equals(at, record) ? plan : Progress.current(spec, at),
+        Objects.equals(at, record) && planned.equals(spec) ? plan : Progress.current(planned, at),
         commands,
         flags,
         killed,

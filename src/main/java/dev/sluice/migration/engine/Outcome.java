@@ -24,7 +24,7 @@ public record Outcome(
   /** The outcome of what was observed. */
   public static Outcome of(Observed o) {
     Decision decision = told(o, RolloutEngine.decide(o));
-    Observed stored = o.at(NextRecord.after(o, decision));
+    Observed stored = NextRecord.stored(o, decision);
     Decision standing =
         Objects.equals(stored.record(), o.record())
             ? decision

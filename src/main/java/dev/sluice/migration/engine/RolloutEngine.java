@@ -42,6 +42,15 @@ import java.util.Optional;
  *   any record   --FleetChanged----------------------> the same, its cohorts fitted
  * </pre>
  *
+ * <p>A fleet that rolls out its own revisions is a plan of one stage, named as the wanted revision,
+ * or of none where that has passed. Besides the above:
+ *
+ * <pre>
+ *   no record    --Completed-------------------------> Completed  (the first revision runs)
+ *   any record   --Superseded------------------------> Waiting    (a new attempt, at another one)
+ *   Completed    --Emergency, RollbackRequested------> RolledBack (to an earlier revision)
+ * </pre>
+ *
  * <p>Precedence is the order of the lines in {@link #decide}. What takes back comes first, so no
  * hold ever blocks a rollback, and a rollback needs neither a FlagSet nor a claim nor any reading.
  * Blind neither advances nor rolls back.
@@ -61,11 +70,13 @@ public final class RolloutEngine {
         .or(() -> Deadlines.passed(o))
         .or(() -> fleetChanged(o))
         .or(() -> Asked.latched(o))
+        .or(() -> FleetRules.superseded(o))
         .or(() -> guardHeld(o))
         .or(() -> Asked.retry(o))
         .or(() -> completed(o))
         .or(() -> SpecRules.broken(o))
         .or(() -> Asked.paused(o))
+        .or(() -> FleetRules.first(o))
         .or(() -> Gates.missing(o))
         .or(() -> startedAfter(o))
         .or(() -> policyChanged(o))
@@ -106,7 +117,8 @@ public final class RolloutEngine {
                         + bad.name()
                         + " is bad",
                     null,
-                    o.subject().annotate("rollback-to=" + Progress.passed(o.record())),
+                    o.subject()
+                        .annotate("rollback-to=" + o.subject().target(Progress.passed(o.record()))),
                     Time.COUNTS_FOR_DEADLINE));
   }
 
@@ -136,14 +148,13 @@ public final class RolloutEngine {
 
   private static Optional<Decision> completed(Observed o) {
     RolloutRecord record = o.record();
-    if (record == null
-        || Progress.running(record)
-        || Progress.passed(record) < o.spec().stages().size()) {
+    boolean begun = record != null || FleetWords.settled(o);
+    if (!begun || Progress.running(record) || Progress.passed(record) < o.spec().stages().size()) {
       return Optional.empty();
     }
     String message = o.subject().done();
     return Optional.of(
-        record.position() == Position.Completed
+        record != null && record.position() == Position.Completed
             ? new Hold(Cause.COMPLETED, message, null, null, Time.COUNTS_FOR_DEADLINE)
             : new Complete(Cause.COMPLETED, message, null));
   }
@@ -205,6 +216,7 @@ public final class RolloutEngine {
 
   private static Decision onward(Observed o) {
     return Gates.killed(o)
+        .or(() -> FleetRules.moving(o))
         .or(() -> Gates.unhealthy(o))
         .<Decision>map(hold -> hold)
         .orElseGet(() -> climbing(o));
@@ -254,7 +266,7 @@ public final class RolloutEngine {
           order);
     }
     return plan.number() == o.spec().stages().size()
-        ? new Complete(Cause.COMPLETED, o.subject().done() + how, order)
+        ? new Complete(Cause.COMPLETED, FleetWords.done(o) + how, order)
         : new Advance(
             Cause.STAGE_PASSED,
             o.subject().part(plan.name()) + " has passed" + how,

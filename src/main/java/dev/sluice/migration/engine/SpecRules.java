@@ -23,6 +23,9 @@ public final class SpecRules {
 
   /** The first rule that an observed plan breaks; none is known to be while there is no FlagSet. */
   static Optional<Decision.Refuse> broken(Observed o) {
+    if (o.fleet().isPresent()) {
+      return Optional.empty();
+    }
     Map<String, FlagFact> flags = o.flags();
     return frozen(o)
         .or(

@@ -83,6 +83,10 @@ public final class StandardChecks {
   }
 
   private static Optional<Hold> health(Observed o, StagePlan next) {
+    return o.fleet().isPresent() ? FleetRules.seen(o, next) : migrationHealth(o, next);
+  }
+
+  private static Optional<Hold> migrationHealth(Observed o, StagePlan next) {
     return Gates.noPolicy(o)
         .or(() -> Gates.unhealthy(o))
         .or(() -> Gates.baseline(o, next))

@@ -3,7 +3,10 @@
 
 package dev.sluice.migration.engine;
 
+import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.StageSpec;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is rolled out, and what people call it and its parts. */
@@ -43,6 +46,12 @@ public sealed interface Subject {
   /** That nothing has begun, in words. */
   String untouched();
 
+  /** What a person names to go back to where so many stages have passed. */
+  String target(int passed);
+
+  /** The field that names the policy of health. */
+  String policyField();
+
   /** A Migration, whose parts are its stages. */
   record Migration(String name) implements Subject {
     @Override
@@ -64,6 +73,16 @@ public sealed interface Subject {
     public String untouched() {
       return "the migration has turned nothing on yet";
     }
+
+    @Override
+    public String target(int passed) {
+      return String.valueOf(passed);
+    }
+
+    @Override
+    public String policyField() {
+      return "healthPolicyName";
+    }
   }
 
   /**
@@ -77,6 +96,9 @@ public sealed interface Subject {
    * @param ready how many agents are ready, whatever they run
    * @param moved how many agents run the revision that is being rolled out, else the one that is
    *     wanted, and are ready
+   * @param rollout the stage by which the wanted revision is rolled out, of its name
+   * @param policy name of the policy of health
+   * @param paused whether its spec says so
    */
   record Fleet(
       String name,
@@ -85,8 +107,13 @@ public sealed interface Subject {
       @Nullable String previous,
       List<Kept> kept,
       int ready,
-      int moved)
+      int moved,
+      StageSpec rollout,
+      String policy,
+      boolean paused)
       implements Subject {
+    private static final String BLIND_LIMIT = "1h";
+
     public Fleet {
       kept = List.copyOf(kept);
     }
@@ -109,6 +136,41 @@ public sealed interface Subject {
     @Override
     public String untouched() {
       return "no revision has been replaced yet";
+    }
+
+    @Override
+    public String target(int passed) {
+      return String.valueOf(stable);
+    }
+
+    @Override
+    public String policyField() {
+      return "spec.rollout.healthPolicyName";
+    }
+
+    /** The plan that this is to the engine: no stage where all agents are to stay as they are. */
+    MigrationSpec plan() {
+      return new MigrationSpec(
+          "",
+          policy,
+          paused,
+          "0s",
+          BLIND_LIMIT,
+          null,
+          MigrationSpec.Mode.Enforce,
+          wanted.equals(stable) ? List.of() : List.of(rollout));
+    }
+
+    /** The kept revision that a person means, by name or number. */
+    Optional<Kept> meant(String nameOrNumber) {
+      return kept.stream()
+          .filter(k -> k.name.equals(nameOrNumber) || Long.toString(k.number).equals(nameOrNumber))
+          .findFirst();
+    }
+
+    /** The same once that revision is the good one. */
+    Fleet settled(@Nullable String on, @Nullable String before) {
+      return new Fleet(name, wanted, on, before, kept, ready, moved, rollout, policy, paused);
     }
   }
 

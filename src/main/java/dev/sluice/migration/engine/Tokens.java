@@ -129,7 +129,8 @@ public final class Tokens {
     String[] given = token.split("/", -1);
     return given.length == parts
         && token.matches(SHAPE)
-        && o.spec().stages().stream().map(StageSpec::name).anyMatch(given[0]::equals);
+        && (o.spec().stages().stream().map(StageSpec::name).anyMatch(given[0]::equals)
+            || FleetWords.knows(o, given[0]));
   }
 
   private static boolean approved(Observed o, StagePlan plan) {

@@ -63,7 +63,9 @@ public final class Phases {
     if (GATES.contains(hold.cause()) && !Progress.running(record)) {
       return Phase.Gating;
     }
-    return hold.time() == Time.COUNTS || hold.cause() == Cause.AWAITING_CLAIM
+    return hold.time() == Time.COUNTS
+            || hold.cause() == Cause.AWAITING_CLAIM
+            || hold.cause() == Cause.AGENTS_MOVING
         ? moving(o, record)
         : Phase.Holding;
   }

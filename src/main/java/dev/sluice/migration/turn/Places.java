@@ -11,6 +11,7 @@ import dev.sluice.migration.engine.HealthScope;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.StagePlan;
+import dev.sluice.migration.engine.Subject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +59,17 @@ public final class Places {
     if (!Progress.running(o.record())) {
       return null;
     }
-    Map<String, FlagFact> flags = o.flags();
     String percent = percent(o) + "%";
+    Map<String, FlagFact> flags = o.flags();
     if (flags == null) {
       return percent;
     }
+    int exposed =
+        o.fleet().map(Subject.Fleet::moved).orElseGet(() -> HealthScope.exposed(o, flags));
     int of = 0;
     for (Workload workload : o.workloads()) {
       of += workload.replicas();
     }
-    return percent + " (" + HealthScope.exposed(o, flags) + "/" + of + ")";
+    return percent + " (" + exposed + "/" + of + ")";
   }
 }

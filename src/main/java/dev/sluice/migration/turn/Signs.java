@@ -62,6 +62,7 @@ public final class Signs {
               case Pending, Gating, AwaitingApproval, Advancing, Monitoring, Holding ->
                   standing.cause() == Cause.CLAIM_CONFLICT
                           || standing.cause() == Cause.BLIND_TOO_LONG
+                          || standing.cause() == Cause.NO_GOOD_REVISION
                       ? Conditions.stalled(reason, standing.message(), generation)
                       : Conditions.reconciling(reason, standing.message(), generation);
             });

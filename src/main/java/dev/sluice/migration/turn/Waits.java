@@ -48,6 +48,8 @@ public final class Waits {
       case AWAITING_CLAIM -> "its flags";
       case COOLING_DOWN -> "end of the cool-down";
       case AGENTS_NOT_READY -> "ready agents";
+      case AGENTS_MOVING -> hold.message();
+      case NO_GOOD_REVISION -> "a revision that works";
       case AWAITING_RESOURCE, AWAITING_DELIVERY -> Words.printable(hold.message(), SHORT);
       case ROLLED_BACK -> "retry";
       case HALTED -> "a person";
@@ -60,7 +62,7 @@ public final class Waits {
       case GUARD_HELD, WATCH_BREACHED, UNHEALTHY_BEFORE_START -> "better health";
       case CLAIM_CONFLICT -> "its flags, driven by another";
       case WORKLOAD_MISSING -> "a workload of its FlagSet";
-      case NO_AGENTS -> "an AgentDeployment";
+      case NO_AGENTS -> "agents";
       case FLAG_SET_NOT_FOUND -> "its FlagSet";
       case HEALTH_POLICY_NOT_FOUND -> "its HealthPolicy";
       case INVALID_ANNOTATION -> "a valid annotation";
@@ -76,6 +78,7 @@ public final class Waits {
           RETRY_REQUESTED,
           FLEET_CHANGED,
           POLICY_CHANGED,
+          SUPERSEDED,
           UNKNOWN_FLAG,
           INVALID_PLAN ->
           hold.cause().reason();

@@ -1,0 +1,238 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.migration.engine.Decision.Advance;
+import dev.sluice.migration.engine.Decision.Complete;
+import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.Decision.Move;
+import dev.sluice.migration.engine.Decision.RollBack;
+import dev.sluice.migration.engine.Decision.Time;
+import dev.sluice.migration.engine.Subject.Fleet;
+import dev.sluice.migration.engine.Subject.Kept;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is otherwise where a fleet rolls out its own revisions. A migration passes all of it. */
+final class FleetRules {
+  private static final int NAMED = 12;
+
+  private FleetRules() {}
+
+  // Going back.
+
+  /** Whether an emergency has anything to take back. */
+  static boolean canGoBack(Observed o) {
+    RolloutRecord record = o.record();
+    return o.fleet()
+        .map(
+            fleet ->
+                record != null
+                    && (record.position() == Position.Running
+                        || record.position() == Position.Waiting
+                        || (record.position() == Position.Completed && fleet.previous() != null)))
+        .orElse(true);
+  }
+
+  /** To any revision that is kept, but for the one that has yet to prove itself. */
+  static Optional<Decision> rollbackTo(Observed o, Fleet fleet, String wanted) {
+    RolloutRecord record = o.record();
+    Kept target = fleet.meant(wanted).orElse(null);
+    if (target == null || fleet.stable() == null || isUnderWay(record, target.name())) {
+      return Optional.empty();
+    }
+    return target.name().equals(fleet.stable()) && !Progress.running(record)
+        ? Optional.empty()
+        : Optional.of(
+            new RollBack(
+                Cause.ROLLBACK_REQUESTED,
+                "asked to go back to " + fleet.part(target.name()),
+                0,
+                false,
+                o.commands().by(),
+                null));
+  }
+
+  private static boolean isUnderWay(@Nullable RolloutRecord record, String revision) {
+    return record != null && Progress.running(record) && revision.equals(record.stage());
+  }
+
+  /** Nothing starts while a rollback is asked for. */
+  static Optional<Decision> latched(Observed o, Fleet fleet) {
+    RolloutRecord record = o.record();
+    if (o.commands().rollback() != null) {
+      boolean taken = record != null && record.position() == Position.RolledBack;
+      return taken
+          ? present(o, "rollback", "annotation sluice.dev/rollback is present: nothing starts")
+          : hold(
+              Cause.NO_GOOD_REVISION,
+              "annotation sluice.dev/rollback is present, and there is no revision to go back to:"
+                  + " nothing starts",
+              Asked.lift(o, "rollback"),
+              Time.COUNTS_FOR_DEADLINE);
+    }
+    String wanted = o.commands().rollbackTo();
+    if (wanted == null) {
+      return Optional.empty();
+    }
+    Kept target = fleet.meant(wanted).orElse(null);
+    if (target != null && target.name().equals(fleet.stable())) {
+      return present(
+          o, "rollback-to", "annotation sluice.dev/rollback-to is present: nothing starts");
+    }
+    return hold(
+        Cause.INVALID_ANNOTATION,
+        "annotation sluice.dev/rollback-to is \""
+            + wanted
+            + "\", which is neither the name nor the number of a revision to go back to: name one of "
+            + known(o, fleet),
+        Asked.lift(o, "rollback-to"),
+        Time.COUNTS_FOR_DEADLINE);
+  }
+
+  private static String known(Observed o, Fleet fleet) {
+    return fleet.kept().stream()
+        .filter(k -> !isUnderWay(o.record(), k.name()))
+        .limit(NAMED)
+        .map(k -> k.name() + " (" + k.number() + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Optional<Decision> present(Observed o, String latch, String message) {
+    return hold(Cause.ROLLBACK_PRESENT, message, Asked.lift(o, latch), Time.COUNTS_FOR_DEADLINE);
+  }
+
+  // Going on.
+
+  /**
+   * The spec asks for another revision than the one that the record speaks of. Nothing that was
+   * seen of that one counts for it; under a pause it waits.
+   */
+  static Optional<Decision> superseded(Observed o) {
+    RolloutRecord record = o.record();
+    Fleet fleet = o.fleet().orElse(null);
+    if (fleet == null || record == null || !isSuperseded(fleet, record)) {
+      return Optional.empty();
+    }
+    return Asked.paused(o)
+        .or(() -> Gates.unread(o))
+        .or(
+            () ->
+                Optional.of(
+                    new Advance(
+                        Cause.SUPERSEDED,
+                        fleet.part(fleet.wanted()) + " is wanted now",
+                        new Move.NewPlan(),
+                        null)));
+  }
+
+  private static boolean isSuperseded(Fleet fleet, RolloutRecord record) {
+    boolean back = fleet.wanted().equals(fleet.stable());
+    return switch (record.position()) {
+      case Waiting -> !back && !fleet.wanted().equals(record.stage());
+      case Completed -> !back;
+      case Running, RolledBack -> !fleet.wanted().equals(record.stage());
+    };
+  }
+
+  /** Before anything has passed there is nothing to go back to, and nothing is won by steps. */
+  static Optional<Decision> first(Observed o) {
+    Fleet fleet = o.fleet().orElse(null);
+    if (fleet == null || fleet.stable() != null) {
+      return Optional.empty();
+    }
+    String revision = fleet.part(fleet.wanted());
+    if (replicas(o) == 0) {
+      return nobody(o).map(hold -> hold);
+    }
+    if (fleet.moved() >= replicas(o)) {
+      return Optional.of(new Complete(Cause.COMPLETED, revision + " runs on all agents", null));
+    }
+    Optional<CheckVerdict> bad = o.health().breach(Role.Guard);
+    return bad.isPresent()
+        ? hold(
+            Cause.NO_GOOD_REVISION,
+            revision
+                + " fails ("
+                + bad.get().name()
+                + "), and there is none to go back to: change the spec",
+            fleet.describe(),
+            Time.COUNTS_FOR_DEADLINE)
+        : hold(
+            Cause.AGENTS_MOVING,
+            "agents of " + revision + " to be ready",
+            null,
+            Time.COUNTS_FOR_DEADLINE);
+  }
+
+  /** A revision proves nothing where nobody runs it. */
+  static Optional<Hold> nobody(Observed o) {
+    return o.fleet().isEmpty() || replicas(o) > 0
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Cause.NO_AGENTS,
+                "spec.replicas is 0: nothing is rolled out where there are no agents",
+                null,
+                null,
+                Time.STANDS_STILL));
+  }
+
+  /** No step counts before as many agents as it reaches run the revision, and are ready. */
+  static Optional<Hold> moving(Observed o) {
+    Fleet fleet = o.fleet().orElse(null);
+    StagePlan plan = o.plan().orElse(null);
+    if (fleet == null || plan == null || !Progress.running(o.record())) {
+      return Optional.empty();
+    }
+    int percent = plan.reached(Progress.step(o.record()));
+    return fleet.moved() >= reached(o, percent)
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Cause.AGENTS_MOVING,
+                "agents of " + fleet.part(plan.name()) + " to be ready at " + percent + "%",
+                null,
+                fleet.describe(),
+                Time.COUNTS_FOR_DEADLINE));
+  }
+
+  /**
+   * What is to be seen before a revision is rolled out. That the one before is unwell holds nothing
+   * up: the new one may be what mends it.
+   */
+  static Optional<Hold> seen(Observed o, StagePlan next) {
+    boolean down = o.fleet().map(fleet -> fleet.ready() == 0).orElse(false);
+    return Gates.noPolicy(o)
+        .or(() -> down ? Optional.empty() : Gates.blinded(o))
+        .or(() -> down ? Optional.empty() : Gates.baseline(o, next))
+        .or(
+            () ->
+                down || !o.health().unseen()
+                    ? Optional.empty()
+                    : Optional.of(
+                        Gates.waiting(
+                            Cause.AWAITING_LOOK,
+                            "the first look before " + o.subject().part(next.name()))));
+  }
+
+  /** How many agents that exposure reaches. */
+  private static int reached(Observed o, int percent) {
+    return o.workloads().getFirst().reached(percent);
+  }
+
+  private static int replicas(Observed o) {
+    return o.workloads().getFirst().replicas();
+  }
+
+  private static Optional<Decision> hold(
+      Cause cause, String message, @Nullable String command, Time time) {
+    return Optional.of(new Hold(cause, message, null, command, time));
+  }
+}

@@ -1,0 +1,47 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is said otherwise of a fleet that rolls out its own revisions. */
+final class FleetWords {
+  private FleetWords() {}
+
+  static String takenBack(Observed o) {
+    return o.fleet().isEmpty()
+        ? "rolled back; a retry leads on"
+        : o.subject().part(stage(o)) + " was taken back; a retry leads on" + orAnother(o);
+  }
+
+  static String orAnother(Observed o) {
+    return o.fleet().isEmpty() ? "" : ", or another revision";
+  }
+
+  private static @Nullable String stage(Observed o) {
+    return o.record() == null ? null : o.record().stage();
+  }
+
+  /** That the running plan has passed, in words. */
+  static String done(Observed o) {
+    return o.fleet()
+        .map(fleet -> fleet.part(fleet.wanted()) + " has passed")
+        .orElseGet(() -> o.subject().done());
+  }
+
+  /** Whether all agents are to run what they run, though no record says so. */
+  static boolean settled(Observed o) {
+    return o.fleet().map(fleet -> fleet.wanted().equals(fleet.stable())).orElse(false);
+  }
+
+  /** Whether a token may speak of that revision. */
+  static boolean knows(Observed o, String revision) {
+    return o.fleet()
+        .map(
+            fleet ->
+                revision.equals(fleet.wanted())
+                    || fleet.kept().stream().anyMatch(k -> k.name().equals(revision)))
+        .orElse(false);
+  }
+}
