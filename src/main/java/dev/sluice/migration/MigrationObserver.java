@@ -122,7 +122,7 @@ public final class MigrationObserver {
                 brought.withheld(),
                 UnreadyFleets.of(fleets),
                 PolicyInForce.id(spec, record, policies),
-                policy.isPresent() ? Optional.empty() : Optional.of(spec.healthPolicyName()),
+                PolicyInForce.absent(spec, policies),
                 Optional.empty(),
                 conditions(migration, record, plan),
                 SuiteHealth.watched(policy),

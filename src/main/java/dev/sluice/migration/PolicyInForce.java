@@ -65,6 +65,12 @@ final class PolicyInForce {
     return builtIn(spec) ? MigrationSpec.STANDARD_POLICY : null;
   }
 
+  /** Name of the policy of all stages without one of their own, if it is not there. */
+  static Optional<String> absent(MigrationSpec spec, Map<String, HealthPolicy> policies) {
+    String name = spec.healthPolicyName();
+    return policies.containsKey(name) || builtIn(spec) ? Optional.empty() : Optional.of(name);
+  }
+
   private static @Nullable HealthPolicySpec own(
       MigrationSpec spec, @Nullable RolloutRecord record) {
     int index = Progress.passed(record);

@@ -42,7 +42,7 @@ final class Cluster {
   Claim claim;
   String policy = MigrationSpec.STANDARD_POLICY;
   Set<String> killed = Set.of();
-  Optional<String> missingPolicy = Optional.empty();
+  Optional<String> absentPolicy = Optional.empty();
   Optional<String> unreadable = Optional.empty();
   List<Unready> unready = List.of();
   final Map<ResourceCondition, ConditionSight> conditions = new HashMap<>();
@@ -90,7 +90,7 @@ final class Cluster {
         List.of(),
         unready,
         policy,
-        missingPolicy,
+        absentPolicy,
         unreadable,
         conditions,
         List.of(),

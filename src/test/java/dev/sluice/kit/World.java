@@ -207,7 +207,7 @@ public final class World {
   }
 
   public World missingPolicy(String name) {
-    cluster.missingPolicy = Optional.ofNullable(name);
+    cluster.absentPolicy = Optional.ofNullable(name);
     return this;
   }
 

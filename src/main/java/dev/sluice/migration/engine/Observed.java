@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param withheld workloads that the FlagSet names and that cannot be watched
  * @param unready the AgentDeployments that have agents which are not ready, by name
  * @param policy what tells the policy in force from another one; null if it is missing
- * @param missingPolicy name of a HealthPolicy that is referred to and not there
+ * @param absentPolicy name of the HealthPolicy of all stages that have none of their own, if it is
+ *     not there
  * @param unreadable which object that this rests on cannot be read, in words
  * @param conditions what is seen of what the next stage depends on; what is not in it, nobody has
  *     read yet
@@ -64,7 +65,7 @@ public record Observed(
     List<Withheld> withheld,
     List<Unready> unready,
     @Nullable String policy,
-    Optional<String> missingPolicy,
+    Optional<String> absentPolicy,
     Optional<String> unreadable,
     Map<ResourceCondition, ConditionSight> conditions,
     List<HealthCheck> watched,
@@ -120,6 +121,16 @@ public record Observed(
   /** Name of what is rolled out. */
   public String name() {
     return subject.name();
+  }
+
+  /**
+   * Name of the HealthPolicy that is asked for where the record stands, and is not there. A stage
+   * that passes may be the last one with a policy of its own.
+   */
+  Optional<String> missingPolicy() {
+    int stage = Progress.passed(record);
+    boolean own = stage < spec.stages().size() && spec.stages().get(stage).health() != null;
+    return own ? Optional.empty() : absentPolicy;
   }
 
   /** The same with that health. */
@@ -187,7 +198,7 @@ public record Observed(
         withheld,
         unready,
         policy,
-        missingPolicy,
+        absentPolicy,
         unread,
         conditions,
         watched,
