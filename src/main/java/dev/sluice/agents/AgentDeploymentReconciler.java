@@ -62,6 +62,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private final UnreadableObjects unreadable;
   private final FlagEndpoint flags;
   private final AuthorityKeeper authority;
+  private final FleetNudges nudges;
   private final InstantSource time;
 
   /**
@@ -69,6 +70,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
    *
    * @param authority asked for where agents are told of TLS
    * @param leader asked before a child is changed
+   * @param nudges ring when a pod of a fleet has changed
    */
   public AgentDeploymentReconciler(
       KubernetesClient client,
@@ -77,12 +79,14 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       FlagEndpoint flags,
       AuthorityKeeper authority,
       EpochSource leader,
+      FleetNudges nudges,
       InstantSource time) {
     this.children = new ChildKeeper(client, applier, leader);
     this.applier = applier;
     this.unreadable = unreadable;
     this.flags = flags;
     this.authority = authority;
+    this.nudges = nudges;
     this.time = time;
   }
 
@@ -203,7 +207,10 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   public List<EventSource<?, AgentDeployment>> prepareEventSources(
       EventSourceContext<AgentDeployment> context) {
     return List.of(
-        children(StatefulSet.class, context), children(Service.class, context), flagSets(context));
+        children(StatefulSet.class, context),
+        children(Service.class, context),
+        flagSets(context),
+        nudges.source(context));
   }
 
   private static <T extends HasMetadata> EventSource<?, AgentDeployment> children(

@@ -38,6 +38,16 @@ public record AgentDeploymentSpec(
             "Pod template of the agents, as in a StatefulSet. The selector and its labels are"
                 + " Sluice's.")
         Map<String, Object> template,
+    @Size(max = 10)
+        @JsonPropertyDescription(
+            "Volumes of each agent, at most 10, as in a StatefulSet: they outlive its pods. Cannot be"
+                + " changed while the agents stand.")
+        List<VolumeClaim> volumeClaimTemplates,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "What the agents are made of besides, such as a model or a prompt, by names of your own; at"
+                + " most 20. A change is a new revision, like one of the template.")
+        Map<String, @Size(max = 253) String> digests,
     @Size(max = 20) @JsonPropertyDescription("Ports of the headless Service; at most 20.")
         List<AgentPort> ports,
     @Size(max = 10)
@@ -51,13 +61,46 @@ public record AgentDeploymentSpec(
     @JsonPropertyDescription(
             "How often the agents may be restarted while a stage or a rollout is judged. Without it"
                 + " 10 times a minute, all together.")
-        @Nullable Supervision supervision) {
+        @Nullable Supervision supervision,
+    @JsonPropertyDescription("How a new revision comes to the agents.") RolloutSpec rollout,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true holds a rollout where it is, like the annotation sluice.dev/pause. Rollback still"
+                + " works.")
+        Boolean paused) {
   public AgentDeploymentSpec {
     replicas = replicas == null ? 1 : replicas;
     template = template == null ? Map.of() : template;
     ports = ports == null ? List.of() : List.copyOf(ports);
     flagSetNames = flagSetNames == null ? List.of() : List.copyOf(flagSetNames);
+    volumeClaimTemplates =
+        volumeClaimTemplates == null ? List.of() : List.copyOf(volumeClaimTemplates);
+    digests = digests == null ? Map.of() : Map.copyOf(digests);
+    rollout = rollout == null ? RolloutSpec.STANDARD : rollout;
+    paused = paused == null ? false : paused;
   }
+
+  /** A volume of each agent. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record VolumeClaim(
+      @Required @JsonPropertyDescription("Metadata of the claims.") ClaimMetadata metadata,
+      @Required
+          @PreserveUnknownFields
+          @JsonPropertyDescription("Spec of the claims, as of a PersistentVolumeClaim.")
+          Map<String, Object> spec) {
+    public VolumeClaim {
+      spec = spec == null ? Map.of() : spec;
+    }
+  }
+
+  /** What a volume is called. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record ClaimMetadata(
+      @Required
+          @Size(min = 1, max = 63)
+          @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+          @JsonPropertyDescription("Name by which containers mount the volume.")
+          String name) {}
 
   /** One port of the headless Service. */
   @JsonIgnoreProperties(ignoreUnknown = true)

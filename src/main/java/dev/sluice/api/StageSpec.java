@@ -24,22 +24,11 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".name",
     messageExpression =
         "'\"' + self.name + '\" is all digits, but rollback-to takes stage numbers too: add a letter'")
+@ValidationRule(value = Rungs.RISE, fieldPath = ".steps", message = Rungs.RISE_IN_WORDS)
 @ValidationRule(
-    value = "!has(self.steps) || self.steps.map(s, s.percent).isSorted()",
-    fieldPath = ".steps",
-    message =
-        "steps must rise: give each step a greater percent than the one before; 100 follows by itself")
-@ValidationRule(
-    value =
-        "!has(self.deadline) || !has(self.window) || !has(self.steps)"
-            + " || !([self.deadline, self.window] + self.steps.map(s, s.hold)).all(d, d"
-            + Durations.IS_DURATION
-            + ") || duration(self.deadline) > duration(self.window)"
-            + " + self.steps.map(s, duration(s.hold)).sum()",
+    value = Rungs.LAST,
     fieldPath = ".deadline",
-    messageExpression =
-        "'deadline is \"' + self.deadline + '\", which is not longer than the holds and the window"
-            + " together: raise it, or shorten them'")
+    messageExpression = Rungs.LAST_IN_WORDS)
 public record StageSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -66,19 +55,13 @@ public record StageSpec(
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<Step> steps,
     @Size(max = 20)
-        @ValidationRule(
-            value = Durations.HOLDS + " && duration(self) <= duration('168h')",
-            messageExpression =
-                "'window is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
+        @ValidationRule(value = Rungs.WINDOW, messageExpression = Rungs.WINDOW_IN_WORDS)
         @JsonPropertyDescription(
             "How long the stage is watched at full exposure before it has passed; up to 168h. Default"
                 + " by risk.")
         @Nullable String window,
     @Size(max = 20)
-        @ValidationRule(
-            value = Durations.HOLDS + " && duration(self) <= duration('8760h')",
-            messageExpression =
-                "'deadline is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 8760h'")
+        @ValidationRule(value = Rungs.DEADLINE, messageExpression = Rungs.DEADLINE_IN_WORDS)
         @JsonPropertyDescription(
             "A stage that has not passed by then goes back, and the migration is Halted; longer than"
                 + " holds and window together, up to 8760h. It stands still while the migration is"

@@ -31,6 +31,11 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
     informer.exceptionHandler((_, _) -> true);
   }
 
+  /** Tells that one too, before it is started. */
+  void alsoTell(ResourceEventHandler<Pod> handler) {
+    informer.addEventHandler(handler);
+  }
+
   /** Lists and watches, in the background. */
   void start() {
     informer.addEventHandler(this);

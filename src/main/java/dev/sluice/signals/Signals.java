@@ -3,6 +3,7 @@
 
 package dev.sluice.signals;
 
+import dev.sluice.agents.FleetPods;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.signals.sources.NumberSource;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -33,6 +35,7 @@ public final class Signals implements AutoCloseable {
   private final HealthLooks looks;
   private final PodWatch watch;
   private final BroughtPods brought;
+  private final FleetWatch fleets;
 
   /**
    * Nothing runs before {@link #start}.
@@ -42,6 +45,7 @@ public final class Signals implements AutoCloseable {
    * @param addressMap the administrator's word on where metrics are
    * @param numbers what else health is read from; closed by whoever opened it
    * @param announce is told each owner that has something new to ask for; must not block
+   * @param moved is told namespace and label of a fleet whose pods have changed; must not block
    */
   public Signals(
       Informable<Pod> agents,
@@ -49,7 +53,8 @@ public final class Signals implements AutoCloseable {
       Optional<Path> addressMap,
       NumberSource numbers,
       InstantSource clock,
-      Consumer<String> announce) {
+      Consumer<String> announce,
+      BiConsumer<String, String> moved) {
     PodSignals pods = new PodSignals(clock);
     AgentAddresses addresses = new AgentAddresses(new AddressMap(addressMap), pods);
     Later later =
@@ -65,6 +70,8 @@ public final class Signals implements AutoCloseable {
         new HealthLooks(
             new LookTaker(addresses, client, numbers, clock), brought, later, clock, announce);
     this.watch = new PodWatch(agents, pods, _ -> true, looks);
+    this.fleets = new FleetWatch(pods::isListed, moved);
+    watch.alsoTell(fleets);
   }
 
   /** Begins to watch the pods, in the background. */
@@ -75,6 +82,11 @@ public final class Signals implements AutoCloseable {
   /** Health as of the last look and the last event of a pod. */
   public HealthSource health() {
     return looks;
+  }
+
+  /** The pods of fleets as of the last event. */
+  public FleetPods fleets() {
+    return fleets;
   }
 
   @Override

@@ -3,6 +3,8 @@
 
 package dev.sluice.wiring;
 
+import dev.sluice.agents.FleetNudges;
+import dev.sluice.agents.FleetPods;
 import dev.sluice.flags.ExportKeeper;
 import dev.sluice.flags.FlagWatch;
 import dev.sluice.flags.SyncTerms;
@@ -175,7 +177,8 @@ public class Beans {
       OperatorConfig config,
       NumberSources numbers,
       InstantSource clock,
-      Nudges nudges) {
+      Nudges nudges,
+      FleetNudges fleets) {
     Signals signals =
         new Signals(
             client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),
@@ -184,7 +187,8 @@ public class Beans {
             config.agents().addressMap(),
             numbers,
             clock,
-            nudges::ring);
+            nudges::ring,
+            fleets::ring);
     signals.start();
     return signals;
   }
@@ -197,6 +201,12 @@ public class Beans {
   @Singleton
   HealthSource health(Signals signals) {
     return signals.health();
+  }
+
+  @Produces
+  @Singleton
+  FleetPods fleetPods(Signals signals) {
+    return signals.fleets();
   }
 
   @Produces

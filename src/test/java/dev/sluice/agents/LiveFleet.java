@@ -99,6 +99,7 @@ final class LiveFleet implements AutoCloseable {
                   new AuthorityKeeper(
                       own, applier, () -> null, authorities, shown, InstantSource.system()),
                   () -> null,
+                  new FleetNudges(),
                   InstantSource.system());
             });
   }

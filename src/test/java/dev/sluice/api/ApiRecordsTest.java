@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The records of the API, read and written as the client does. */
 class ApiRecordsTest {
+  /** What is in them is Kubernetes's, or the user's. */
+  private static final Set<String> NOT_SLUICES =
+      Set.of("template", "volumeClaimTemplates", "conditions", "labels", "digests");
+
   private static final KubernetesSerialization CLIENT = new KubernetesSerialization();
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -123,8 +127,7 @@ class ApiRecordsTest {
   private static void addStrayFields(JsonNode node) {
     if (node instanceof ObjectNode object) {
       object.properties().stream()
-          // What is in a pod template is not Sluice's, nor are conditions; labels are the user's.
-          .filter(field -> !List.of("template", "conditions", "labels").contains(field.getKey()))
+          .filter(field -> !NOT_SLUICES.contains(field.getKey()))
           .forEach(field -> addStrayFields(field.getValue()));
       object.putObject("strayField").put("of", "a newer version");
     } else {

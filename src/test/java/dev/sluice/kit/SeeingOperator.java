@@ -43,7 +43,8 @@ public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
             Optional.empty(),
             numbers,
             clock,
-            nudges::ring);
+            nudges::ring,
+            (_, _) -> {});
     signals.start();
     return new SeeingOperator(
         RunningOperator.startAll(

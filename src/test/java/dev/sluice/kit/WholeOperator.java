@@ -5,6 +5,7 @@ package dev.sluice.kit;
 
 import dev.sluice.agents.AgentDeploymentReconciler;
 import dev.sluice.agents.AuthorityKeeper;
+import dev.sluice.agents.FleetNudges;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.flags.ExportKeeper;
 import dev.sluice.flags.FlagSetReconciler;
@@ -100,6 +101,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             new FlagEndpoint("flags.test", 8015, null, null),
             new AuthorityKeeper(client, applier, epoch, null, List::of, clock),
             epoch,
+            new FleetNudges(),
             clock));
   }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.agents.AgentDeploymentReconciler;
 import dev.sluice.agents.AuthorityKeeper;
+import dev.sluice.agents.FleetNudges;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
@@ -174,6 +175,7 @@ class CachesUntouchedTest {
           new FlagEndpoint("flags.test", 8015, null, null),
           new AuthorityKeeper(client, applier, () -> null, null, List::of, clock),
           () -> null,
+          new FleetNudges(),
           clock);
     }
 

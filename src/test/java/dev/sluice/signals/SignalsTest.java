@@ -59,6 +59,7 @@ class SignalsTest {
 
   @TempDir Path folder;
   private final BlockingQueue<String> announced = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> moved = new LinkedBlockingQueue<>();
 
   private Signals signals(KubernetesClient client) {
     Signals signals =
@@ -69,7 +70,8 @@ class SignalsTest {
             Optional.of(folder.resolve("addresses.json")),
             NO_SOURCES,
             InstantSource.system(),
-            announced::add);
+            announced::add,
+            (namespace, label) -> moved.add(namespace + "/" + label));
     signals.start();
     return signals;
   }

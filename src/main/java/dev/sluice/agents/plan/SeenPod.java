@@ -44,4 +44,9 @@ public record SeenPod(int ordinal, String uid, String version, String revision, 
   public boolean leaving() {
     return state == State.Leaving;
   }
+
+  /** Whether nothing but its version differs. */
+  public boolean isAs(SeenPod other) {
+    return equals(new SeenPod(other.ordinal, other.uid, version, other.revision, other.state));
+  }
 }

@@ -115,7 +115,8 @@ public final class RealRun implements AutoCloseable {
             Optional.of(addresses),
             NO_SOURCES,
             InstantSource.system(),
-            nudges::ring);
+            nudges::ring,
+            (_, _) -> {});
     signals.start();
     NotedHealth health = new NotedHealth(signals.health(), readings);
     operator =
