@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The administrator's word on where the metrics of some pods are: a JSON file {@code
  * {"<namespace>/<pod>": "http://host:port/path"}}, read again when it changes. A file that is not
- * there says nothing; one that cannot be read leaves what was known.
+ * there says nothing; one that cannot be read leaves what was known. The key {@code
+ * <namespace>/<pod>:<port>} stands for a port that is asked for something else; its path is not
+ * used.
  */
 final class AddressMap {
   private static final Logger LOG = Logger.getLogger(AddressMap.class);

@@ -51,10 +51,25 @@ final class AgentAddresses {
       return new Address.At(told);
     }
     Optional<String> ip = pods.address(agent);
-    return ip.isEmpty() ? new Address.None(Silence.NoPod) : at(ip.get(), metrics);
+    return ip.isEmpty()
+        ? new Address.None(Silence.NoPod)
+        : at(ip.get(), metrics.port(), metrics.path());
   }
 
-  private static Address at(String ip, AgentMetrics metrics) {
+  /**
+   * Where an agent is asked for anything else: the same, where the map may name the host and port
+   * that stand for one of its ports, as {@code <namespace>/<pod>:<port>}.
+   */
+  Address of(AgentId agent, int port, String path, Map<String, URI> mapped) {
+    URI told = mapped.get(AgentPods.key(agent) + ":" + port);
+    if (told != null) {
+      return new Address.At(URI.create(told.getScheme() + "://" + told.getRawAuthority() + path));
+    }
+    Optional<String> ip = pods.address(agent);
+    return ip.isEmpty() ? new Address.None(Silence.NoPod) : at(ip.get(), port, path);
+  }
+
+  private static Address at(String ip, int port, String path) {
     InetAddress address;
     try {
       address = InetAddress.ofLiteral(ip);
@@ -69,7 +84,6 @@ final class AgentAddresses {
     }
     String host = address.getHostAddress();
     String authority = address instanceof Inet6Address ? "[" + host + "]" : host;
-    return new Address.At(
-        URI.create("http://" + authority + ":" + metrics.port() + metrics.path()));
+    return new Address.At(URI.create("http://" + authority + ":" + port + path));
   }
 }

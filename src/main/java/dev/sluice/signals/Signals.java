@@ -6,7 +6,9 @@ package dev.sluice.signals;
 import dev.sluice.agents.FleetPods;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.state.AgentCalls;
 import dev.sluice.signals.sources.NumberSource;
+import dev.sluice.signals.wire.BoundedClient;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ public final class Signals implements AutoCloseable {
           Thread.ofPlatform().name("looks").daemon().factory(),
           new ThreadPoolExecutor.DiscardPolicy());
   private final AgentMetricsClient client = new AgentMetricsClient();
+  private final BoundedClient callClient = new BoundedClient();
+  private final AgentCalls calls;
   private final HealthLooks looks;
   private final PodWatch watch;
   private final BroughtPods brought;
@@ -65,6 +69,7 @@ public final class Signals implements AutoCloseable {
                   delay.toNanos(),
                   TimeUnit.NANOSECONDS);
         };
+    this.calls = new AgentCaller(addresses, callClient);
     this.brought = new BroughtPods(pods, others, clock);
     this.looks =
         new HealthLooks(
@@ -89,6 +94,11 @@ public final class Signals implements AutoCloseable {
     return fleets;
   }
 
+  /** Calls agents at the addresses that their pods are known by. */
+  public AgentCalls calls() {
+    return calls;
+  }
+
   @Override
   public void close() {
     watch.close();
@@ -96,5 +106,6 @@ public final class Signals implements AutoCloseable {
     brought.close();
     timer.shutdownNow();
     client.close();
+    callClient.close();
   }
 }

@@ -16,25 +16,27 @@ import java.util.function.Predicate;
 
 /** A body of bounded size; of an answer whose head says enough not a byte is read. */
 final class BoundedBody implements BodySubscriber<byte[]> {
-  /** More than this is cut off. */
+  /** More than this is cut off, unless another limit is set. */
   static final int LIMIT = 1 << 20;
 
   private final boolean wanted;
+  private final int limit;
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private final List<ByteBuffer> parts = new ArrayList<>();
   private int size;
   private volatile Subscription subscription = Ended.SUBSCRIPTION;
 
-  private BoundedBody(boolean wanted) {
+  private BoundedBody(boolean wanted, int limit) {
     this.wanted = wanted;
+    this.limit = limit;
   }
 
-  /** A handler that reads the body of answers whose head is good. */
-  static BodyHandler<byte[]> where(Predicate<ResponseInfo> good) {
-    return head -> new BoundedBody(good.test(head));
+  /** A handler that reads the body of answers whose head is good, up to so many bytes. */
+  static BodyHandler<byte[]> where(Predicate<ResponseInfo> good, int limit) {
+    return head -> new BoundedBody(good.test(head), limit);
   }
 
-  /** The body goes on after {@link #LIMIT}. */
+  /** The body goes on after its limit. */
   static final class TooLargeException extends Exception {
     private static final long serialVersionUID = 1;
   }
@@ -59,7 +61,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   public void onNext(List<ByteBuffer> more) {
     for (ByteBuffer part : more) {
       size += part.remaining();
-      if (size > LIMIT) {
+      if (size > limit) {
         parts.clear();
         subscription.cancel();
         whole.completeExceptionally(new TooLargeException());

@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -88,18 +91,27 @@ public final class BoundedClient implements AutoCloseable {
 
   /** What the address gives within the deadline; a body is read only behind a good head. */
   public Got ask(HttpRequest.Builder asked, Duration deadline) {
+    return ask(
+        asked,
+        deadline,
+        head -> Heads.refused(head.statusCode(), head.headers()).isEmpty(),
+        BoundedBody.LIMIT);
+  }
+
+  /** The same for a body of a head that is good for the caller, and of so many bytes at most. */
+  public Got ask(
+      HttpRequest.Builder asked, Duration deadline, Predicate<ResponseInfo> good, int limit) {
+    BodyHandler<byte[]> body = BoundedBody.where(good, limit);
     return http()
-        .map(http -> ask(http, asked, deadline))
+        .map(http -> ask(http, asked, deadline, body))
         .orElseGet(() -> new Got.Lost(Silence.Untrusted));
   }
 
-  private static Got ask(HttpClient http, HttpRequest.Builder asked, Duration deadline) {
+  private static Got ask(
+      HttpClient http, HttpRequest.Builder asked, Duration deadline, BodyHandler<byte[]> body) {
     HttpRequest request = asked.setHeader("Accept-Encoding", "identity").build();
     // The request's own timeout ends with the head; a body that drips would never end.
-    CompletableFuture<HttpResponse<byte[]>> coming =
-        http.sendAsync(
-            request,
-            BoundedBody.where(head -> Heads.refused(head.statusCode(), head.headers()).isEmpty()));
+    CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(request, body);
     try {
       HttpResponse<byte[]> answer = coming.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
       return new Got.Page(answer.statusCode(), answer.headers(), answer.body());

@@ -1,0 +1,156 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.judge.state;
+
+import dev.sluice.api.AgentState;
+import dev.sluice.api.AgentState.OnIncompatible;
+import dev.sluice.api.Durations;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.fleet.AgentId;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Verdict;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What follows from what is known of the agents' state. */
+public final class StateRules {
+  /** Name of the guard of what restarted agents have recovered. */
+  public static final String GUARD = "state";
+
+  private StateRules() {}
+
+  /**
+   * Why nothing may be started yet, in words; empty if every agent has a save that is young enough
+   * and of the schema that it runs.
+   *
+   * @param schema the version that the agents' revision declares; null where it declares none
+   */
+  public static Optional<String> unsaved(
+      AgentState.Save terms, Map<AgentId, SaveSight> saves, @Nullable Integer schema, Instant now) {
+    List<String> missing = new ArrayList<>();
+    Duration maxAge = Durations.parse(terms.maxAge());
+    new TreeMap<>(saves)
+        .forEach(
+            (agent, sight) ->
+                why(sight, schema, maxAge, now)
+                    .ifPresent(why -> missing.add(agent.targetingKey() + " " + why)));
+    int all = saves.size();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the agents' state is not saved: "
+                + missing.getFirst()
+                + " ("
+                + (all - missing.size())
+                + " of "
+                + all
+                + " saved)");
+  }
+
+  private static Optional<String> why(
+      SaveSight sight, @Nullable Integer schema, Duration maxAge, Instant now) {
+    return switch (sight) {
+      case SaveSight.Awaited() -> Optional.of("has not answered yet");
+      case SaveSight.Failed(String why) -> Optional.of(why);
+      case SaveSight.Kept(Saved saved) -> why(saved, schema, maxAge, now);
+    };
+  }
+
+  private static Optional<String> why(
+      Saved saved, @Nullable Integer schema, Duration maxAge, Instant now) {
+    if (saved.time().isAfter(now) || !saved.time().plus(maxAge).isAfter(now)) {
+      return Optional.of("has no save younger than " + Durations.format(maxAge));
+    }
+    return schema != null && saved.schema() != null && !schema.equals(saved.schema())
+        ? Optional.of("saves schema " + saved.schema() + ", and its revision is of " + schema)
+        : Optional.empty();
+  }
+
+  /**
+   * What the agents that were restarted say they have recovered. Below the least that is asked for,
+   * one is enough: what is lost once is lost in the next one too.
+   */
+  public static CheckVerdict recovered(
+      AgentState.Verify terms, Map<AgentId, RecoverySight> recoveries) {
+    List<String> less = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    List<String> awaited = new ArrayList<>();
+    double least = 100;
+    for (var entry : new TreeMap<>(recoveries).entrySet()) {
+      String agent = entry.getKey().targetingKey();
+      switch (entry.getValue()) {
+        case RecoverySight.Awaited() -> awaited.add(agent + " has not said yet what it recovered");
+        case RecoverySight.Failed(String why) -> silent.add(agent + " " + why);
+        case RecoverySight.Recovered(double percent) -> {
+          least = Math.min(least, percent);
+          if (percent < terms.minRecovered()) {
+            less.add(
+                agent + " recovered " + percent(percent) + " < " + terms.minRecovered() + " %");
+          }
+        }
+      }
+    }
+    int all = recoveries.size();
+    int told = all - silent.size() - awaited.size();
+    Double reading = told == 0 ? null : least / 100;
+    if (!less.isEmpty()) {
+      return says(terms, Verdict.Bad, reading, told, first(less, all));
+    }
+    if (!silent.isEmpty()) {
+      return says(terms, Verdict.Blind, reading, told, first(silent, all));
+    }
+    return awaited.isEmpty() && all > 0
+        ? says(
+            terms, Verdict.Good, reading, told, all + " of " + all + " restarted agents recovered")
+        : says(
+            terms,
+            Verdict.Undecided,
+            reading,
+            told,
+            all == 0 ? "no agent has been restarted yet" : first(awaited, all));
+  }
+
+  private static String first(List<String> some, int all) {
+    return some.getFirst() + " (" + some.size() + " of " + all + " restarted agents)";
+  }
+
+  private static String percent(double value) {
+    BigDecimal shown = BigDecimal.valueOf(value).setScale(2, RoundingMode.FLOOR);
+    return shown.stripTrailingZeros().toPlainString() + " %";
+  }
+
+  private static CheckVerdict says(
+      AgentState.Verify terms, Verdict verdict, @Nullable Double reading, int told, String reason) {
+    return new CheckVerdict(
+        GUARD,
+        Role.Guard,
+        verdict,
+        reading,
+        terms.minRecovered() / 100.0,
+        told,
+        reason,
+        verdict == Verdict.Bad ? 1 : 0,
+        1);
+  }
+
+  /**
+   * Whether agents that go back from one schema to another lose what they have written since. A
+   * revision that declares none is taken at its word that it reads everything.
+   */
+  public static boolean losesState(
+      @Nullable Integer from, @Nullable Integer to, OnIncompatible onIncompatible) {
+    return switch (onIncompatible) {
+      case Discard -> false;
+      case Refuse -> from != null && to != null && !from.equals(to);
+    };
+  }
+}

@@ -1,0 +1,159 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.state;
+
+import dev.sluice.fleet.AgentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions of one kind: what each agent answered last, and who is to be asked now. Safe for use by
+ * several threads; nothing in here waits but what is handed to the executor.
+ *
+ * @param <S> what is known of an agent
+ */
+final class Questions<S> {
+  /** Who has not been asked about for so long is forgotten. */
+  private static final Duration MEMORY = Duration.ofHours(1);
+
+  private final Executor threads;
+  private final Later later;
+  private final InstantSource clock;
+  private final Consumer<String> announce;
+  private final Map<Key, Entry<S>> entries = new HashMap<>();
+  private Instant swept = Instant.MIN;
+
+  Questions(Executor threads, Later later, InstantSource clock, Consumer<String> announce) {
+    this.threads = threads;
+    this.later = later;
+    this.clock = clock;
+    this.announce = announce;
+  }
+
+  private record Key(String owner, AgentId agent) {}
+
+  /**
+   * What is known of an agent.
+   *
+   * @param subject what it was asked about; another subject begins anew
+   * @param begun when it was asked about that first
+   * @param asked when somebody wanted to know last
+   * @param due when to ask again; null if that is known
+   */
+  private record Entry<S>(
+      String subject,
+      S sight,
+      Instant begun,
+      Instant asked,
+      boolean running,
+      @Nullable Instant due) {
+    Entry<S> asked(Instant now) {
+      return new Entry<>(subject, sight, begun, now, running, due);
+    }
+
+    Entry<S> beginning() {
+      return new Entry<>(subject, sight, begun, asked, true, null);
+    }
+
+    Entry<S> told(S told, @Nullable Instant again) {
+      return new Entry<>(subject, told, begun, asked, false, again);
+    }
+  }
+
+  /**
+   * What an agent has said.
+   *
+   * @param again when to ask it again; null if that is its last word
+   */
+  record Said<S>(S sight, @Nullable Duration again) {}
+
+  /** What is known, and since when it is asked for. */
+  record Known<S>(S sight, Instant begun) {}
+
+  /** Asks an agent, knowing what it said before; waits. */
+  @FunctionalInterface
+  interface Asking<S> {
+    Said<S> ask(S before);
+  }
+
+  /**
+   * A question.
+   *
+   * @param subject another one begins anew
+   * @param first what is known before the first answer
+   * @param stale what is known and has to be asked for again
+   * @param pause who has not wanted to know for longer begins anew too
+   */
+  record Question<S>(
+      String owner,
+      AgentId agent,
+      String subject,
+      S first,
+      Predicate<S> stale,
+      Duration pause,
+      Asking<S> asking) {}
+
+  /** What is known now; who has to be asked is asked beside it. */
+  synchronized Known<S> known(Question<S> question) {
+    Instant now = clock.instant();
+    sweep(now);
+    Key key = new Key(question.owner(), question.agent());
+    Entry<S> before = entries.get(key);
+    Entry<S> entry =
+        before != null
+                && before.subject().equals(question.subject())
+                && !before.asked().plus(question.pause()).isBefore(now)
+            ? before.asked(now)
+            : new Entry<>(question.subject(), question.first(), now, now, false, now);
+    boolean due = entry.due() != null && !entry.due().isAfter(now);
+    boolean begin = !entry.running() && (due || question.stale().test(entry.sight()));
+    entries.put(key, begin ? entry.beginning() : entry);
+    if (begin) {
+      threads.execute(() -> ask(key, question, entry.sight()));
+    }
+    return new Known<>(entry.sight(), entry.begun());
+  }
+
+  private void ask(Key key, Question<S> question, S before) {
+    Said<S> said = new Said<>(before, Duration.ofSeconds(5));
+    try {
+      said = question.asking().ask(before);
+    } finally {
+      told(key, question.subject(), said);
+    }
+  }
+
+  private void told(Key key, String subject, Said<S> said) {
+    boolean news;
+    synchronized (this) {
+      Entry<S> entry = entries.get(key);
+      if (entry == null || !entry.subject().equals(subject) || !entry.running()) {
+        return;
+      }
+      Instant due = said.again() == null ? null : clock.instant().plus(said.again());
+      entries.put(key, entry.told(said.sight(), due));
+      news = !entry.sight().equals(said.sight());
+    }
+    if (news) {
+      announce.accept(key.owner());
+    }
+    if (said.again() != null) {
+      later.after(said.again(), () -> announce.accept(key.owner()));
+    }
+  }
+
+  private void sweep(Instant now) {
+    if (swept.isBefore(now.minus(Duration.ofMinutes(1)))) {
+      swept = now;
+      entries.values().removeIf(entry -> entry.asked().isBefore(now.minus(MEMORY)));
+    }
+  }
+}
