@@ -25,6 +25,8 @@ enum Reason {
   FlagWireWithoutTls(Standing.Stalled),
   /** The API server refuses a child. */
   WorkloadRejected(Standing.Stalled),
+  /** Other volumes are wanted than the agents have. */
+  VolumesFixed(Standing.Stalled),
   /** A child's name is taken by an object that is not ours, and stays untouched. */
   OwnedByOther(Standing.Stalled);
 

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * declared has to be contained in the object, no more. That cannot show what is declared no longer,
  * so the declaration's digest goes with it, as an annotation.
  */
-final class Declared {
+public final class Declared {
   /** Annotation of a child: digest of what Sluice last declared of it. */
   static final String DIGEST = "sluice.dev/declared";
 
@@ -68,7 +68,7 @@ final class Declared {
   }
 
   /** Whether everything declared, digest included, stands in the object. */
-  static boolean holds(HasMetadata declared, HasMetadata actual) {
+  public static boolean holds(HasMetadata declared, HasMetadata actual) {
     return within("", MAPPER.valueToTree(declared), MAPPER.valueToTree(actual));
   }
 

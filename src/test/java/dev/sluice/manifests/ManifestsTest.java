@@ -174,7 +174,16 @@ class ManifestsTest {
           create, '',                        serviceaccounts/token,       false
           create, '',                        pods,                        false
           create, '',                        pods/exec,                   false
-          delete, '',                        pods,                        false
+          delete, '',                        pods,                        true
+          deletecollection, '',              pods,                        false
+          patch,  '',                        pods,                        false
+          watch,  apps,                      controllerrevisions,         true
+          create, apps,                      controllerrevisions,         true
+          delete, apps,                      controllerrevisions,         true
+          watch,  policy,                    poddisruptionbudgets,        true
+          create, policy,                    poddisruptionbudgets,        true
+          patch,  policy,                    poddisruptionbudgets,        true
+          delete, policy,                    poddisruptionbudgets,        false
           delete, apps,                      statefulsets,                false
           patch,  apps,                      deployments,                 false
           list,   batch,                     jobs,                        false

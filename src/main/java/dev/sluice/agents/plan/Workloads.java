@@ -63,6 +63,7 @@ public record Workloads(StatefulSet statefulSet, Service service) {
         .withReplicas(fleet.getSpec().replicas())
         .withServiceName(WorkloadNames.child(fleet.getMetadata().getName()))
         .withPodManagementPolicy("Parallel")
+        .withVolumeClaimTemplates(Volumes.of(fleet))
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
         .withNewRollingUpdate()

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,47 @@ class WorkloadsTest {
 
     // Then
     assertThat(yaml.asYaml(workloads.service())).isEqualTo(Texts.resource("agents/service.yaml"));
+  }
+
+  @Test
+  void a_fleet_becomes_a_budget_for_those_who_drain_nodes() {
+    // Given
+    AgentDeployment fleet =
+        fleet(Texts.resource("agents/fleet.yaml") + "  rollout: {maxUnavailable: 2}\n");
+
+    // When
+    PodDisruptionBudget budget = Budget.of(fleet);
+
+    // Then
+    assertThat(yaml.asYaml(budget)).isEqualTo(Texts.resource("agents/budget.yaml"));
+  }
+
+  @Test
+  void volumes_are_passed_on_as_they_are_asked_for() {
+    // Given
+    String claim =
+        "{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], future: {depth: 2}}}";
+    AgentDeployment fleet =
+        fleet(Texts.resource("agents/fleet.yaml") + "  volumeClaimTemplates: [" + claim + "]\n");
+
+    // When
+    Workloads workloads = Workloads.of(fleet, template(fleet), FLAGS);
+
+    // Then
+    assertThat(yaml.asYaml(workloads.statefulSet().getSpec().getVolumeClaimTemplates()))
+        .isEqualTo(
+            """
+            ---
+            - apiVersion: "v1"
+              kind: "PersistentVolumeClaim"
+              metadata:
+                name: "data"
+              spec:
+                accessModes:
+                - "ReadWriteOnce"
+                future:
+                  depth: 2
+            """);
   }
 
   @Test
