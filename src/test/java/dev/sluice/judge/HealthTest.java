@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,5 +78,31 @@ class HealthTest {
     // Then
     assertThat(health.breach(Role.Guard)).contains(guard);
     assertThat(health.breach(Role.Watch)).contains(watch);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "'', none, true",
+        "'', 2026-03-02T09:00:00Z, true",
+        "pods, none, false",
+        "pods error-rate, none, true",
+        "pods error-rate, 2026-03-02T09:00:00Z, false"
+      })
+  void nothing_is_known_before_a_look_has_ended_where_one_is_taken(
+      String names, @Nullable Instant lookTime, boolean unseen) {
+    // Given
+    List<CheckVerdict> checks =
+        Arrays.stream(names.split(" ", -1))
+            .filter(name -> !name.isEmpty())
+            .map(name -> check(name, Role.Guard, Verdict.Good, 0))
+            .toList();
+
+    // When
+    Health health = new Health(lookTime, 1, Duration.ZERO, checks, List.of(), true, Compared.NONE);
+
+    // Then
+    assertThat(health.unseen()).isEqualTo(unseen);
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.judge.Histogram.Quantile;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -94,6 +95,50 @@ class HistogramTest {
 
     // Then
     assertThat(quantile).isEqualTo(new Quantile(0, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "0.01, 0.5", "0.02, 0.5", "0.021, 0.1", "0.1, 0.1", "0.2, 0.1"})
+  void the_tail_is_beyond_the_greatest_bound_with_enough_above_it(double share, double bound) {
+    // Given 100 above nothing, 10 above 0.1, 2 above 0.5, none above 1
+    Histogram histogram =
+        Histogram.of(new TreeMap<>(Map.of(0.1, 90.0, 0.5, 98.0, 1.0, 100.0, INF, 100.0)));
+
+    // When
+    Double tail = histogram.tail(share);
+
+    // Then
+    assertThat(tail).isEqualTo(bound);
+  }
+
+  @Test
+  void only_its_own_bounds_are_bounds() {
+    // Given
+    Histogram histogram = Histogram.of(new TreeMap<>(Map.of(0.1, 90.0, 0.5, 98.0, INF, 100.0)));
+
+    // When
+    List<Boolean> has = Stream.of(0.05, 0.1, 0.3, 0.5, 1.0).map(histogram::has).toList();
+
+    // Then
+    assertThat(has).containsExactly(false, true, false, true, false);
+  }
+
+  @Test
+  void histograms_are_equal_by_bounds_and_counts() {
+    // Given
+    Map<Double, Double> buckets = Map.of(0.1, 90.0, INF, 100.0);
+
+    // When
+    Histogram one = Histogram.of(new TreeMap<>(buckets));
+
+    // Then
+    assertThat(one)
+        .isEqualTo(Histogram.of(new TreeMap<>(buckets)))
+        .hasSameHashCodeAs(Histogram.of(new TreeMap<>(buckets)))
+        .isNotEqualTo(Histogram.of(new TreeMap<>(Map.of(0.2, 90.0, INF, 100.0))))
+        .isNotEqualTo(Histogram.of(new TreeMap<>(Map.of(0.1, 91.0, INF, 100.0))))
+        .isNotEqualTo("Histogram")
+        .hasToString("Histogram{bounds=[0.1], counts=[90.0, 100.0]}");
   }
 
   static Stream<Map<Double, Double>> broken() {

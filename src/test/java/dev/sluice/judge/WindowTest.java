@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WindowTest {
   private static Look look(double second, int agents) {
@@ -93,5 +95,30 @@ class WindowTest {
 
     // Then
     assertThat(window.looks()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.6, 3", "2.5, 3", "2.4, 2", "2, 2", "1.9, 2", "-1, 0"})
+  void looks_that_were_not_over_by_then_do_not_count(double now, int known) {
+    // Given
+    Window window = looked(0, 3, 1, null);
+
+    // When
+    Window past = window.upTo(at(now));
+
+    // Then
+    assertThat(past.looks()).isEqualTo(window.looks().subList(0, known));
+  }
+
+  @Test
+  void a_look_that_began_after_its_end_was_taken_by_a_clock_that_was_put_back_and_does_not_count() {
+    // Given
+    Window window = Window.EMPTY.plus(new Look(at(5), at(1), Map.of(), Map.of()), null);
+
+    // When
+    Window past = window.upTo(at(2));
+
+    // Then
+    assertThat(past.looks()).isEmpty();
   }
 }
