@@ -105,4 +105,34 @@ class HealthTest {
     // Then
     assertThat(health.unseen()).isEqualTo(unseen);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NotConfigured 0, Good 0, 2",
+    "Good 0, Undecided 0, 2",
+    "Undecided 0, Bad 1, 2",
+    "Bad 1, Blind 0, 2",
+    "Blind 0, Bad 2, 2",
+    "Bad 2, Blind 0, 1",
+    "Undecided 0, Good 0, 1",
+    "Good 0, Good 1, 1",
+    "Bad 2, Bad 3, 1"
+  })
+  void of_two_groups_of_agents_the_one_that_weighs_more_speaks_and_of_two_alike_the_first(
+      String first, String second, int speaks) {
+    // Given
+    CheckVerdict one = said("one", first);
+    CheckVerdict other = said("other", second);
+
+    // When
+    CheckVerdict worse = CheckVerdict.worse(one, other);
+
+    // Then
+    assertThat(worse).isSameAs(speaks == 1 ? one : other);
+  }
+
+  private static CheckVerdict said(String name, String verdictAndRow) {
+    String[] words = verdictAndRow.split(" ", -1);
+    return check(name, Role.Guard, Verdict.valueOf(words[0]), Integer.parseInt(words[1]));
+  }
 }

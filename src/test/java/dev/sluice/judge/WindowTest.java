@@ -121,4 +121,27 @@ class WindowTest {
     // Then
     assertThat(past.looks()).isEmpty();
   }
+
+  @Test
+  void answers_of_sources_outside_the_agents_count_as_those_of_agents_do() {
+    // Given a source with a number for each of 1,998 agents, one with a number for all, one agent
+    Map<AgentId, Double> many =
+        IntStream.range(0, 1998).boxed().collect(Collectors.toMap(Scene::agent, _ -> 1.0));
+    Map<CheckSource.External, Found> found =
+        Map.of(
+            new CheckSource.Prometheus("main", "many"),
+            new Found(at(0), new Answer.PerAgent(many, Map.of())),
+            new CheckSource.Prometheus("main", "one"),
+            new Found(at(0), new Answer.ForAll(1)));
+    Window window = Window.EMPTY;
+
+    // When
+    for (int i = 0; i < 40; i++) {
+      window = window.plus(new Look(at(i), at(i), Map.of(agent(0), nothing()), found), null);
+    }
+
+    // Then
+    assertThat(window.looks()).hasSize(10);
+    assertThat(window.looks().getFirst().answers()).isEqualTo(2000);
+  }
 }
