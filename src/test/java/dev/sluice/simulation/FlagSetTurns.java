@@ -9,6 +9,7 @@ import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.Migration;
 import dev.sluice.flags.FlagSetStatusMapper;
 import dev.sluice.kit.Migrations;
+import dev.sluice.kit.With;
 import dev.sluice.simulation.Coverage.Mark;
 import java.util.stream.Stream;
 
@@ -69,13 +70,20 @@ final class FlagSetTurns {
   }
 
   private FlagSetStatus map(FlagSet set, Watches watches, Long epoch) {
-    return FlagSetStatusMapper.map(
-        set,
-        migrations(watches),
-        watches.all(Kind.FLEET).stream().map(AgentDeployment.class::cast),
-        Surroundings.SIGHTS,
-        clock.instant(),
-        epoch);
+    FlagSetStatus status =
+        FlagSetStatusMapper.map(
+            set,
+            migrations(watches),
+            watches.all(Kind.FLEET).stream().map(AgentDeployment.class::cast),
+            Surroundings.SIGHTS,
+            clock.instant(),
+            epoch);
+    FlagSetStatus before = set.getStatus();
+    boolean late =
+        cast.sabotage() == Sabotage.TARDY
+            && before != null
+            && before.revision() < status.revision();
+    return late ? With.with(status, "summary", before.summary()) : status;
   }
 
   private Stream<Migration> migrations(Watches watches) {

@@ -20,6 +20,8 @@ enum Sabotage {
   SLEEPY,
   /** Claims flags for what only observes. */
   GREEDY,
+  /** Says a part of what has changed only when it looks again. */
+  TARDY,
   /** Begins suites without asking whether it leads, and whether what it decided upon stands. */
   RASH,
   /** Takes a suite that runs for one that has passed. */
