@@ -117,17 +117,47 @@ public record MigrationStatus(
           @Nullable String readiness,
       @JsonPropertyDescription("Since when; a change of them alone is told once a minute.")
           @Nullable Instant readinessTime,
-      @JsonPropertyDescription("The others.") List<WaitingCheck> waiting) {
+      @JsonPropertyDescription("The others.") List<WaitingCheck> waiting,
+      @JsonPropertyDescription(
+              "What its agents did beside others, as of the last transition: see sluice report, and"
+                  + " src/docs/report.md for the fields.")
+          List<Measured> measured) {
     public StageStatus {
       waiting = waiting == null ? List.of() : List.copyOf(waiting);
+      measured = measured == null ? List.of() : List.copyOf(measured);
     }
 
     /** Of a stage that does not wait to start. */
     public StageStatus(
         String name, StagePhase phase, @Nullable Instant startTime, @Nullable Instant passedTime) {
-      this(name, phase, startTime, passedTime, null, null, List.of());
+      this(name, phase, startTime, passedTime, null, null, List.of(), List.of());
     }
   }
+
+  /** What some of the agents did, counted by themselves. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Measured(
+      @Required
+          @JsonPropertyDescription(
+              "Exposed and Rest: the agents that had the flags and the others, in the last step that"
+                  + " had both. Everybody: all, in the last step without a rest. BeforeStage: all, in"
+                  + " up to 30 looks before the stage in which all were alike.")
+          String name,
+      @JsonPropertyDescription("Exposure of that step; absent before the stage.")
+          @Nullable Integer percent,
+      @JsonPropertyDescription("Requests that they counted; absent if none of them counts any.")
+          @Nullable Long requests,
+      @JsonPropertyDescription(
+              "Those that failed; absent unless each of them that counts requests counts errors too.")
+          @Nullable Long errors,
+      @JsonPropertyDescription(
+              "Median of the requests' duration in seconds, from the histogram; absent if not served.")
+          @Nullable Double p50,
+      @JsonPropertyDescription("95th percentile of it.") @Nullable Double p95,
+      @JsonPropertyDescription(
+              "true: the 95th percentile lies above the greatest bucket, which is given instead.")
+          @Nullable Boolean beyond) {}
 
   /** A readiness check that a stage does not pass. */
   @JsonIgnoreProperties(ignoreUnknown = true)

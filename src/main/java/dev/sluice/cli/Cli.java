@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
       PlanCommand.class,
       ReplayCommand.class,
       ReadinessCommand.class,
+      ReportCommand.class,
       RollbackCommand.class,
       RetryCommand.class,
       ApproveCommand.class,

@@ -12,15 +12,18 @@ import java.util.List;
  * @param now what the record is to remember of both now
  * @param next what it is to remember of comparisons once the next step is entered
  * @param trusts how the test did where nothing was done
+ * @param sides what the exposed agents did beside the others, or all did before a stage
  */
-public record Compared(List<JudgeState> now, List<JudgeState> next, List<Trust> trusts) {
+public record Compared(
+    List<JudgeState> now, List<JudgeState> next, List<Trust> trusts, List<Side> sides) {
   /** No comparison. */
-  public static final Compared NONE = new Compared(List.of(), List.of(), List.of());
+  public static final Compared NONE = new Compared(List.of(), List.of(), List.of(), List.of());
 
   public Compared {
     now = List.copyOf(now);
     next = List.copyOf(next);
     trusts = List.copyOf(trusts);
+    sides = List.copyOf(sides);
   }
 
   /**

@@ -90,6 +90,7 @@ record Comparers(Map<String, Comparer> each) {
     return new Compared(
         all.stream().flatMap(c -> c.state().stream()).toList(),
         all.stream().flatMap(c -> c.next().stream()).toList(),
-        all.stream().map(Comparer::trusted).toList());
+        all.stream().map(Comparer::trusted).toList(),
+        List.of());
   }
 }

@@ -49,7 +49,15 @@ public record Health(
 
   /** The same where the record is to remember that of the running stage. */
   Health noting(List<JudgeState> now) {
-    Compared seen = new Compared(now, compared.next(), compared.trusts());
+    return seeing(new Compared(now, compared.next(), compared.trusts(), compared.sides()));
+  }
+
+  /** The same where that is to be told of the agents. */
+  Health telling(List<Side> sides) {
+    return seeing(new Compared(compared.now(), compared.next(), compared.trusts(), sides));
+  }
+
+  private Health seeing(Compared seen) {
     return new Health(lookTime, taken, interval, checks, baselines, baselineReady, seen);
   }
 

@@ -8,27 +8,41 @@ import java.util.Objects;
 
 /**
  * All that is remembered for one owner: its question, the looks, the judge who saw them, the
- * comparisons that go on over many looks, and how many of them counted for the present step.
- * Immutable.
+ * comparisons that go on over many looks, what the agents did beside each other, and how many looks
+ * counted for the present step. Immutable.
  */
 public final class Sitting {
   private final HealthQuery query;
   private final Window window;
   private final Judge judge;
   private final Comparers comparers;
+  private final Sides sides;
   private final int counted;
 
-  private Sitting(HealthQuery query, Window window, Judge judge, Comparers comparers, int counted) {
+  private Sitting(
+      HealthQuery query,
+      Window window,
+      Judge judge,
+      Comparers comparers,
+      Sides sides,
+      int counted) {
     this.query = query;
     this.window = window;
     this.judge = judge;
     this.comparers = comparers;
+    this.sides = sides;
     this.counted = counted;
   }
 
   /** Nothing has been seen yet. */
   public static Sitting of(HealthQuery query) {
-    return new Sitting(query, Window.EMPTY, Judge.of(query, Window.EMPTY), Comparers.of(query), 0);
+    return new Sitting(
+        query,
+        Window.EMPTY,
+        Judge.of(query, Window.EMPTY),
+        Comparers.of(query),
+        Sides.of(query),
+        0);
   }
 
   /** The question that was asked last. */
@@ -42,7 +56,7 @@ public final class Sitting {
    * them in their time goes on.
    */
   public Sitting upTo(Instant now) {
-    return new Sitting(query, window.upTo(now), judge, comparers, counted);
+    return new Sitting(query, window.upTo(now), judge, comparers, sides, counted);
   }
 
   /**
@@ -58,6 +72,7 @@ public final class Sitting {
         window,
         judge.answers(asking) ? judge : Judge.of(asking, window),
         comparers.asked(asking),
+        sides.asked(asking),
         Objects.equals(query.since(), asking.since()) ? counted : 0);
   }
 
@@ -70,6 +85,7 @@ public final class Sitting {
         window.plus(look, query.stageStart()),
         next,
         comparers.after(look, next.sources()),
+        sides.after(look),
         Objects.equals(before, next.lookTime()) ? counted : counted + 1);
   }
 
@@ -81,6 +97,6 @@ public final class Sitting {
   /** The health by the looks so far. */
   public Health health(PodFacts pods) {
     Health all = comparers.completed(judge.health(window, pods), query, judge.sources());
-    return LimitNotes.in(all, query).counted(counted);
+    return LimitNotes.in(all, query).counted(counted).telling(sides.told());
   }
 }

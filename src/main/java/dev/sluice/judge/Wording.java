@@ -9,7 +9,7 @@ import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them. */
-final class Wording {
+public final class Wording {
   private Wording() {}
 
   /** {@code 2 of 3 exposed agents}; just agents before a stage, or where others are among them. */
@@ -27,7 +27,7 @@ final class Wording {
   }
 
   /** A reading with three digits: {@code 19.8 %}, {@code 420 ms}; a number if it is no signal. */
-  static String value(@Nullable Signal signal, double value) {
+  public static String value(@Nullable Signal signal, double value) {
     return value(signal, value, 3);
   }
 
@@ -44,7 +44,7 @@ final class Wording {
   }
 
   /** A plain number with three digits. */
-  static String number(double value) {
+  public static String number(double value) {
     return number(value, 3);
   }
 

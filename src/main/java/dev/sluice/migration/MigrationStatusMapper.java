@@ -65,7 +65,7 @@ final class MigrationStatusMapper {
             Places.exposure(after),
             Waits.waitingFor(outcome.standing(), gating == null ? 0 : gating.others()),
             record,
-            StageStatuses.of(before, record, previous, gating),
+            StageStatuses.of(outcome, previous, gating),
             previous == null || previous.verdict() == null
                 ? null
                 : previous.verdict().notAfter(before.now()),

@@ -4,13 +4,17 @@
 package dev.sluice.migration;
 
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.Measured;
 import dev.sluice.api.MigrationStatus.StagePhase;
 import dev.sluice.api.MigrationStatus.StageStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.StageSpec;
 import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.engine.Outcome;
+import dev.sluice.migration.engine.PlanSize;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.turn.Chronicle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,41 +26,69 @@ final class StageStatuses {
 
   /** Each stage and how far it got. */
   static List<StageStatus> of(
-      Observed before,
-      @Nullable RolloutRecord record,
-      @Nullable MigrationStatus previous,
-      @Nullable Gating gating) {
+      Outcome outcome, @Nullable MigrationStatus previous, @Nullable Gating gating) {
+    Observed before = outcome.before();
+    RolloutRecord record = outcome.after().record();
     List<StageStatus> stages = new ArrayList<>();
     int passed = Progress.passed(record);
     for (int i = 0; i < before.spec().stages().size(); i++) {
       StageSpec stage = before.spec().stages().get(i);
       StageStatus earlier = earlier(previous, stage.name());
       StagePhase phase = phase(i, stage, record, passed, earlier);
+      List<Measured> measured =
+          Measures.of(outcome, stage.name(), earlier == null ? List.of() : earlier.measured());
       stages.add(
           switch (phase) {
             case Pending -> pending(stage.name(), gating);
             case Running ->
-                new StageStatus(
-                    stage.name(), phase, record == null ? null : record.stageStartTime(), null);
+                begun(
+                    stage.name(),
+                    phase,
+                    record == null ? null : record.stageStartTime(),
+                    null,
+                    measured);
             case Passed ->
-                new StageStatus(
+                begun(
                     stage.name(),
                     phase,
                     earlier == null ? null : earlier.startTime(),
-                    passedTime(record, i));
+                    passedTime(record, i),
+                    measured);
             case RolledBack ->
-                new StageStatus(
-                    stage.name(), phase, earlier == null ? null : earlier.startTime(), null);
+                begun(
+                    stage.name(),
+                    phase,
+                    earlier == null ? null : earlier.startTime(),
+                    null,
+                    measured);
           });
     }
-    return stages;
+    return Chronicle.transition(outcome.decision())
+        ? Measures.fitting(stages, PlanSize.left(outcome.after()))
+        : stages;
   }
 
   private static StageStatus pending(String stage, @Nullable Gating gating) {
     return gating == null || !gating.stage().equals(stage)
         ? new StageStatus(stage, StagePhase.Pending, null, null)
         : new StageStatus(
-            stage, StagePhase.Pending, null, null, gating.count(), gating.time(), gating.missing());
+            stage,
+            StagePhase.Pending,
+            null,
+            null,
+            gating.count(),
+            gating.time(),
+            gating.missing(),
+            List.of());
+  }
+
+  private static StageStatus begun(
+      String stage,
+      StagePhase phase,
+      @Nullable Instant start,
+      @Nullable Instant passed,
+      List<Measured> measured) {
+    return new StageStatus(stage, phase, start, passed, null, null, List.of(), measured);
   }
 
   private static @Nullable Instant passedTime(@Nullable RolloutRecord record, int index) {

@@ -6,6 +6,7 @@ package dev.sluice.wiring;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.api.HealthPolicySpec;
+import dev.sluice.api.MigrationStatus.Measured;
 import dev.sluice.api.RolloutRecord;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -33,8 +34,8 @@ import java.util.stream.Stream;
  *   <li>an {@code Integer} is an int32, a {@code Long} an int64, a {@code Double} a double;
  *   <li>conditions are those of {@code metav1.Condition};
  *   <li>where unknown fields are preserved, nothing more is said about them;
- *   <li>what is described elsewhere is not described again, and below the first level of the record
- *       only its shape is said;
+ *   <li>what is described elsewhere is not described again, and of what was measured, and below the
+ *       first level of the record, only its shape is said;
  *   <li>a rule is said once;
  *   <li>every list, map and string of a spec is bounded, because the cost of CEL is estimated from
  *       the bounds: the types must say them, with {@code @Size}. In a status they say them where a
@@ -43,11 +44,12 @@ import java.util.stream.Stream;
  */
 final class CrdSchemaRules {
   /**
-   * A health policy is described by the CRD of its kind, and the record by {@code
-   * src/docs/record.md}: with all of that a Migration's CRD would be too large.
+   * A health policy is described by the CRD of its kind, the record by {@code src/docs/record.md},
+   * and what was measured by {@code src/docs/report.md}: with all of that a Migration's CRD would
+   * be too large.
    */
   private static final Set<Type> DESCRIBED_ELSEWHERE =
-      Set.of(HealthPolicySpec.class, RolloutRecord.class);
+      Set.of(HealthPolicySpec.class, RolloutRecord.class, Measured.class);
 
   private static final List<String> LIST_KEYS = List.of("name", "key", "type", "percent");
   private static final long CONDITIONS = 8;
@@ -119,6 +121,9 @@ final class CrdSchemaRules {
     }
     if (type == RolloutRecord.class) {
       parts(schema).flatMap(CrdSchemaRules::parts).forEach(CrdSchemaRules::bare);
+    }
+    if (type == Measured.class) {
+      parts(schema).forEach(CrdSchemaRules::bare);
     }
   }
 

@@ -35,7 +35,15 @@ class CliTest {
     assertThat(exit).isZero();
     assertThat(out.toString())
         .contains(
-            "status ", "flags ", "plan ", "rollback ", "retry ", "approve ", "pause ", "resume ")
+            "status ",
+            "flags ",
+            "plan ",
+            "report ",
+            "rollback ",
+            "retry ",
+            "approve ",
+            "pause ",
+            "resume ")
         .contains("skip-wait ", "adopt ", "demo ", "dev ", "version ", "./sluice test")
         .doesNotContain("cluster-build");
   }

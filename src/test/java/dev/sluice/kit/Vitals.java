@@ -10,6 +10,7 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
+import dev.sluice.judge.Side;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.HealthScope;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class Vitals {
 
   private final Set<String> broken = new HashSet<>();
   private final List<CheckVerdict> others = new ArrayList<>();
+  private List<Side> sides = List.of();
   private final List<Gap> gaps = new ArrayList<>();
   private final InstantSource clock;
   private Role role = Role.Guard;
@@ -110,6 +112,11 @@ public final class Vitals {
     others.add(verdict);
   }
 
+  /** From here on looks show that of the agents. */
+  public void shows(List<Side> seen) {
+    sides = List.copyOf(seen);
+  }
+
   /** From here on the judge of the operator tells the health of that fleet. */
   public void judgedBy(JudgedFleet judged) {
     fleet = judged;
@@ -143,7 +150,7 @@ public final class Vitals {
         checks,
         List.of(new BaselineReading("error-rate", 0.004)),
         compared && (lookedBefore || looksBetween(begun, now) > 0),
-        Compared.NONE);
+        new Compared(List.of(), List.of(), List.of(), sides));
   }
 
   /** When the next look ends. */

@@ -52,7 +52,7 @@ class JudgeStateOperatorTest {
   void is_written_with_the_step_and_comes_back_to_who_judges() {
     // Given
     JudgeState begun = new JudgeState("against-rest", null, BEGUN, List.of());
-    health.says(namespace, new Compared(List.of(), List.of(begun), List.of()));
+    health.says(namespace, new Compared(List.of(), List.of(begun), List.of(), List.of()));
 
     // When
     otp.apply(migration("otp", slow("one", "registry")));
@@ -67,15 +67,15 @@ class JudgeStateOperatorTest {
   void is_written_a_minute_later_at_the_earliest() {
     // Given
     JudgeState begun = new JudgeState("against-rest", null, BEGUN, List.of());
-    health.says(namespace, new Compared(List.of(), List.of(begun), List.of()));
+    health.says(namespace, new Compared(List.of(), List.of(begun), List.of(), List.of()));
     otp.apply(migration("otp", slow("one", "registry")));
     Instant entered = otp.reaches("otp", s -> s.phase() == Phase.Advancing).record().enteredTime();
     JudgeState soon = new JudgeState("against-rest", entered.plusSeconds(59), LATER, List.of());
-    health.says(namespace, new Compared(List.of(soon), List.of(), List.of()));
+    health.says(namespace, new Compared(List.of(soon), List.of(), List.of(), List.of()));
 
     // When
     JudgeState later = new JudgeState("against-rest", entered.plusSeconds(60), LATER, List.of());
-    health.says(namespace, new Compared(List.of(later), List.of(), List.of()));
+    health.says(namespace, new Compared(List.of(later), List.of(), List.of(), List.of()));
 
     // Then
     MigrationStatus status = otp.reaches("otp", s -> !s.record().judge().equals(List.of(begun)));

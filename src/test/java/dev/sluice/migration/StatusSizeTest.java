@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Side;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.DecisionAssert;
 import dev.sluice.kit.Happening;
@@ -17,6 +18,7 @@ import dev.sluice.kit.Migrations;
 import dev.sluice.kit.World;
 import dev.sluice.migration.engine.Cause;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** A status stays below 64 KiB, and plans that would need more are refused. */
@@ -35,6 +37,7 @@ class StatusSizeTest {
     }
     World world = World.of(stages).scale("planner", 500);
     world.vitals().onlyWatches();
+    world.vitals().shows(Arrays.stream(Side.Who.values()).map(StatusSizeTest::large).toList());
     for (int check = 0; check < 14; check++) {
       world.vitals().says(undecided("check-" + check, "r".repeat(300)));
     }
@@ -95,6 +98,10 @@ class StatusSizeTest {
         .isRefuse()
         .because(Cause.INVALID_PLAN)
         .saying("needs a record of up to 72 KiB, and there is room for 44");
+  }
+
+  private static Side large(Side.Who who) {
+    return new Side(who, 123_456_789L, 1_234_567L, 0.000123, 12.5, true);
   }
 
   private static CheckVerdict undecided(String name, String reason) {

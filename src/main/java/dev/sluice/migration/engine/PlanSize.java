@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.StageFlag;
@@ -16,7 +17,7 @@ import java.util.Map;
  * passed stage set. A status is to stay below 64 KiB; this is the part of it that a plan decides,
  * and 20 KiB are left for defaults, cohorts, history, verdict and conditions.
  */
-final class PlanSize {
+public final class PlanSize {
   /** The most that a record may need, in bytes. */
   static final int MOST = 44 * 1024;
 
@@ -25,6 +26,16 @@ final class PlanSize {
   private static final int STAGE = ",'stage':''".length();
 
   private PlanSize() {}
+
+  /** The bytes that a plan of that size leaves for what is nice to have; at least 0. */
+  public static int left(Observed o) {
+    RolloutRecord record = o.record();
+    List<Exposure> beginning =
+        record == null || record.snapshots().isEmpty()
+            ? List.of()
+            : record.snapshots().getFirst().exposures();
+    return Math.max(0, MOST - of(o.name(), o.spec(), beginning));
+  }
 
   /** The bytes that the record needs at its largest, its cohorts left out. */
   static int of(String migration, MigrationSpec spec, List<Exposure> beginning) {

@@ -71,7 +71,8 @@ public final class Chronicle {
     return List.copyOf(history.subList(Math.max(0, history.size() - HISTORY), history.size()));
   }
 
-  private static boolean transition(Decision decision) {
+  /** Whether that leads to another place. */
+  public static boolean transition(Decision decision) {
     return switch (decision) {
       case Advance advance -> !(advance.move() instanceof Move.Resize);
       case Decision.Complete _, RollBack _ -> true;
