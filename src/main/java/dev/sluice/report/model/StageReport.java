@@ -83,7 +83,12 @@ public record StageReport(
     List<RollbackEntry> rollbacks = record == null ? List.of() : record.rollbacks();
     return switch (told.phase()) {
       case Passed -> told.passedTime();
-      case RolledBack -> rollbacks.isEmpty() ? null : rollbacks.getLast().time();
+      case RolledBack ->
+          rollbacks.stream()
+              .map(RollbackEntry::time)
+              .filter(time -> told.startTime() == null || !time.isBefore(told.startTime()))
+              .findFirst()
+              .orElse(null);
       case Pending, Running -> null;
     };
   }

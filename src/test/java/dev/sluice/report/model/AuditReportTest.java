@@ -37,6 +37,26 @@ class AuditReportTest {
   }
 
   @Test
+  void of_several_rollbacks_the_first_after_its_start_ended_it() {
+    AuditReport again =
+        Reported.of(
+            """
+            observedGeneration: 1
+            record:
+              revision: 9
+              attempt: 2
+              position: RolledBack
+              rollbacks:
+              - {attempt: 1, cause: Emergency, time: "2026-01-05T09:00:00Z"}
+              - {attempt: 2, cause: GuardBreached, time: "2026-01-05T10:05:00Z"}
+              - {attempt: 2, cause: Emergency, emergency: true, time: "2026-01-05T11:00:00Z"}
+            stages: [{name: registry, phase: RolledBack, startTime: "2026-01-05T10:00:00Z"}]
+            """);
+
+    assertThat(again.stages().getFirst().tookSeconds()).isEqualTo(300);
+  }
+
+  @Test
   void exposed_are_held_against_the_rest_and_everybody_against_before() {
     assertThat(registry.contrasts())
         .extracting(Contrast::against)
