@@ -11,6 +11,7 @@ import dev.sluice.judge.Compared;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -80,7 +81,22 @@ final class Looks implements Lookout {
         checks,
         BASELINES,
         readings.mode() != Deed.UNCOMPARED && between(begun, clock.millis()) > 0,
-        Compared.NONE);
+        looks < 2
+            ? Compared.NONE
+            : new Compared(List.of(), List.of(), List.of(), sides(query, looks)));
+  }
+
+  /** Other numbers with each look: whoever wrote them at any time but with transitions is seen. */
+  private static List<Side> sides(HealthQuery query, int looks) {
+    return query.stageStart() == null
+        ? List.of(side(Side.Who.BeforeStage, looks))
+        : query.rest().isEmpty()
+            ? List.of(side(Side.Who.Everybody, looks))
+            : List.of(side(Side.Who.Exposed, looks), side(Side.Who.Rest, looks));
+  }
+
+  private static Side side(Side.Who who, int looks) {
+    return new Side(who, 100L * looks, (long) looks, 0.02, 0.1, false);
   }
 
   @Override
