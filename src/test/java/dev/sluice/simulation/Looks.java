@@ -6,6 +6,7 @@ package dev.sluice.simulation;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord.BaselineReading;
+import dev.sluice.fleet.Workload;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Compared;
 import dev.sluice.judge.ConditionSight;
@@ -88,9 +89,10 @@ final class Looks implements Lookout {
 
   /** Other numbers with each look: whoever wrote them at any time but with transitions is seen. */
   private static List<Side> sides(HealthQuery query, int looks) {
+    int agents = query.workloads().stream().mapToInt(Workload::replicas).sum();
     return query.stageStart() == null
         ? List.of(side(Side.Who.BeforeStage, looks))
-        : query.rest().isEmpty()
+        : query.exposed().size() == agents
             ? List.of(side(Side.Who.Everybody, looks))
             : List.of(side(Side.Who.Exposed, looks), side(Side.Who.Rest, looks));
   }
