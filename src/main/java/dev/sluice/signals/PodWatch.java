@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** The watch of the agents' pods: keeps what they have been through, and announces it at once. */
@@ -15,6 +17,7 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
   private final Predicate<Pod> wanted;
   private final PodSource.News news;
   private final SharedIndexInformer<Pod> informer;
+  private final List<ResourceEventHandler<Pod>> others = new ArrayList<>();
 
   /**
    * A watch that is not running yet.
@@ -31,9 +34,12 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
     informer.exceptionHandler((_, _) -> true);
   }
 
-  /** Tells that one too, before it is started. */
+  /**
+   * Tells that one too, from before it is started. In the same turn, and after what pods have been
+   * through is kept: whoever sees a pod there finds it here as well.
+   */
   void alsoTell(ResourceEventHandler<Pod> handler) {
-    informer.addEventHandler(handler);
+    others.add(handler);
   }
 
   /** Lists and watches, in the background. */
@@ -51,20 +57,31 @@ final class PodWatch implements ResourceEventHandler<Pod>, AutoCloseable {
 
   @Override
   public void onAdd(Pod pod) {
-    onUpdate(pod, pod);
+    boolean changed = kept(pod);
+    others.forEach(other -> other.onAdd(pod));
+    tell(changed, pod);
   }
 
   @Override
   public void onUpdate(Pod before, Pod pod) {
-    boolean changed = wanted.test(pod) ? pods.observe(pod) : pods.forget(pod);
-    if (changed) {
-      news.podChanged(pod);
-    }
+    boolean changed = kept(pod);
+    others.forEach(other -> other.onUpdate(before, pod));
+    tell(changed, pod);
   }
 
   @Override
   public void onDelete(Pod pod, boolean unknown) {
-    if (pods.forget(pod)) {
+    boolean changed = pods.forget(pod);
+    others.forEach(other -> other.onDelete(pod, unknown));
+    tell(changed, pod);
+  }
+
+  private boolean kept(Pod pod) {
+    return wanted.test(pod) ? pods.observe(pod) : pods.forget(pod);
+  }
+
+  private void tell(boolean changed, Pod pod) {
+    if (changed) {
       news.podChanged(pod);
     }
   }
