@@ -6,6 +6,7 @@ package dev.sluice.api;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -37,13 +38,27 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Updated",
     jsonPath = ".status.updatedReplicas",
     type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Exposure", jsonPath = ".status.exposure")
+@AdditionalPrinterColumn(name = "Waiting For", jsonPath = ".status.waitingFor.what")
 @AdditionalPrinterColumn(
     name = "Reason",
-    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = "!has(oldSelf.status) || !has(oldSelf.status.epoch) || has(self.status)",
+    fieldPath = ".status",
+    message = "status cannot be removed: it says where the rollout is, and who leads")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.record)"
+            + " || (has(self.status) && has(self.status.record))",
+    fieldPath = ".status",
+    message = "status.record cannot be removed: it says which revision the agents are to run")
 public class AgentDeployment extends CustomResource<AgentDeploymentSpec, AgentDeploymentStatus>
     implements Namespaced {
   /** Reads what can be read. */

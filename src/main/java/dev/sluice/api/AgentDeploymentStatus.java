@@ -7,6 +7,14 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.sluice.api.MigrationStatus.HealthStatus;
+import dev.sluice.api.MigrationStatus.HistoryEntry;
+import dev.sluice.api.MigrationStatus.LastRollback;
+import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.MigrationStatus.WaitingFor;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
@@ -17,18 +25,100 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The fleet as it is; written by Sluice only.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(value = Fence.NEVER_FALLS, fieldPath = ".epoch", message = Fence.FALLEN)
 public record AgentDeploymentStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
+    @JsonPropertyDescription(Fence.DESCRIPTION) @Min(0) @Max(Fence.MOST) @Nullable Long epoch,
+    @JsonPropertyDescription(
+            "Where its rollout is, one word for people; machines read conditions.")
+        @Nullable Phase phase,
     @StatusReplicas @JsonPropertyDescription("Agents that exist.") @Nullable Integer replicas,
     @JsonPropertyDescription("Agents that are ready.") @Nullable Integer readyReplicas,
-    @JsonPropertyDescription("Agents that run the newest template.")
-        @Nullable Integer updatedReplicas,
+    @JsonPropertyDescription("Agents that run updateRevision.") @Nullable Integer updatedReplicas,
+    @JsonPropertyDescription("The last revision that has passed: what a rollback goes back to.")
+        @Nullable String stableRevision,
+    @JsonPropertyDescription(
+            "The revision that is rolled out, waits to be, or was taken back; else the stable one.")
+        @Nullable String updateRevision,
+    @JsonPropertyDescription(
+            "What was stable before: what a rollback goes back to once all is done.")
+        @Nullable String previousRevision,
+    @JsonPropertyDescription("Exposure of the rollout, such as 50% (5/10).")
+        @Nullable String exposure,
+    @JsonPropertyDescription("The one thing that the rollout waits for.")
+        @Nullable WaitingFor waitingFor,
+    @JsonPropertyDescription(
+            "Where the rollout provably is; all else is derived from it. Its stages are revisions."
+                + " Sluice's own: src/docs/record.md names its fields.")
+        @Nullable RolloutRecord record,
+    @JsonPropertyDescription("The verdict at the last transition.") @Nullable HealthStatus verdict,
+    @JsonPropertyDescription("The last rollback; its stages are revisions.")
+        @Nullable LastRollback lastRollback,
+    @JsonPropertyDescription("The last 20 transitions, oldest first.") List<HistoryEntry> history,
     @LabelSelector @JsonPropertyDescription("Label selector of the agents' pods, for autoscalers.")
         @Nullable String selector,
-    @JsonPropertyDescription("Ready; Reconciling and Stalled only while they are true.")
+    @JsonPropertyDescription("Ready, Healthy, RolledBack; Reconciling and Stalled while true.")
         List<Condition> conditions) {
   public AgentDeploymentStatus {
+    history = history == null ? List.of() : List.copyOf(history);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** Of a fleet of which nothing but its agents is known. */
+  public static AgentDeploymentStatus counting(
+      @Nullable Long generation,
+      int replicas,
+      int ready,
+      int updated,
+      @Nullable String selector,
+      List<Condition> conditions) {
+    return new AgentDeploymentStatus(
+        generation, null, null, replicas, ready, updated, null, null, null, null, null, null, null,
+        null, List.of(), selector, conditions);
+  }
+
+  /** The same, said by the leader of that epoch. */
+  public AgentDeploymentStatus withEpoch(@Nullable Long leader) {
+    return new AgentDeploymentStatus(
+        observedGeneration,
+        leader,
+        phase,
+        replicas,
+        readyReplicas,
+        updatedReplicas,
+        stableRevision,
+        updateRevision,
+        previousRevision,
+        exposure,
+        waitingFor,
+        record,
+        verdict,
+        lastRollback,
+        history,
+        selector,
+        conditions);
+  }
+
+  /** The same with that told of health. */
+  public AgentDeploymentStatus with(List<Condition> told, @Nullable HealthStatus judged) {
+    return new AgentDeploymentStatus(
+        observedGeneration,
+        epoch,
+        phase,
+        replicas,
+        readyReplicas,
+        updatedReplicas,
+        stableRevision,
+        updateRevision,
+        previousRevision,
+        exposure,
+        waitingFor,
+        record,
+        judged,
+        lastRollback,
+        history,
+        selector,
+        told);
   }
 }

@@ -90,7 +90,7 @@ public final class Replay {
     AgentDeployment ready = new AgentDeployment();
     ready.setMetadata(fleet.getMetadata());
     ready.setSpec(fleet.getSpec());
-    ready.setStatus(new AgentDeploymentStatus(null, agents, agents, agents, null, List.of()));
+    ready.setStatus(AgentDeploymentStatus.counting(null, agents, agents, agents, null, List.of()));
     return ready;
   }
 

@@ -36,7 +36,7 @@ class IdleWritesTest {
           .withLastTransitionTime("2026-03-02T08:00:00Z")
           .build();
   private static final AgentDeploymentStatus FLEET =
-      new AgentDeploymentStatus(1L, 3, 3, 3, "app=planner", List.of(READY));
+      AgentDeploymentStatus.counting(1L, 3, 3, 3, "app=planner", List.of(READY));
   private static final EffectiveFlag FLAG =
       new EffectiveFlag("a", 10, 1, 10, "Migration", "m", "one", NOW);
   private static final FlagSetStatus SET =

@@ -81,7 +81,7 @@ final class Readings {
     counted.setMetadata(fleet.getMetadata());
     counted.setSpec(fleet.getSpec());
     counted.setStatus(
-        new AgentDeploymentStatus(
+        AgentDeploymentStatus.counting(
             null, agents, all ? agents : agents - 1, agents, null, List.of(ready)));
     return counted;
   }
