@@ -4,47 +4,50 @@
 package dev.sluice.agents;
 
 import dev.sluice.agents.plan.FlagEndpoint;
-import dev.sluice.agents.plan.Template;
-import dev.sluice.agents.plan.Trust;
-import dev.sluice.agents.plan.Workloads;
+import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
-import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.judge.HealthSource;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Caches;
 import dev.sluice.kube.Conditions;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.StaleWriteException;
 import dev.sluice.kube.UnreadableObjects;
+import dev.sluice.migration.Authority;
+import dev.sluice.migration.engine.Observed;
+import dev.sluice.migration.turn.Announcements;
+import dev.sluice.migration.turn.Notice;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMapper;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * Keeps a fleet as its AgentDeployment asks for: a StatefulSet and a headless Service, and says how
- * far it is. Deleting the AgentDeployment leaves the rest to the garbage collector.
+ * Keeps a fleet as its AgentDeployment asks for: observe, decide, record, apply, announce, look
+ * again. Deleting the AgentDeployment leaves the rest to the garbage collector.
  */
 @ControllerConfiguration(
     name = "agentdeployment",
@@ -57,36 +60,62 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration CACHE_LAG = Duration.ofMillis(200);
 
-  private final ChildKeeper children;
+  /** A cache that is behind is mended by an event; this is for one that is not. */
+  private static final Duration BEHIND = Duration.ofSeconds(1);
+
+  private static final Duration CEILING = Duration.ofMinutes(2);
+
+  private final FleetObserver observer;
+  private final FleetKeeper keeper;
+  private final CourseKeeper courses;
   private final Applier applier;
   private final UnreadableObjects unreadable;
-  private final FlagEndpoint flags;
-  private final AuthorityKeeper authority;
+  private final FleetReader reader;
+  private final EpochSource leader;
   private final FleetNudges nudges;
+  private final FleetPods pods;
+  private final QuorumReader quorum;
+  private final Announcements announcements;
+  private final Authority authority;
   private final InstantSource time;
 
   /**
    * Points the agents at those flags.
    *
-   * @param authority asked for where agents are told of TLS
-   * @param leader asked before a child is changed
-   * @param nudges ring when a pod of a fleet has changed
+   * @param certificates asked for where agents are told of TLS
+   * @param leader asked before a child is changed, and before a rollout goes on
+   * @param nudges ring when a pod of a fleet has changed, or its health
+   * @param pods who the pods of fleets are
+   * @param authority whether people steer in their own name only
    */
   public AgentDeploymentReconciler(
       KubernetesClient client,
       Applier applier,
       UnreadableObjects unreadable,
       FlagEndpoint flags,
-      AuthorityKeeper authority,
+      AuthorityKeeper certificates,
       EpochSource leader,
       FleetNudges nudges,
+      FleetPods pods,
+      HealthSource health,
+      QuorumReader quorum,
+      Announcements announcements,
+      Authority authority,
       InstantSource time) {
-    this.children = new ChildKeeper(client, applier, leader);
+    this.observer = new FleetObserver(health, time);
+    this.courses = new CourseKeeper(applier, leader);
+    this.keeper =
+        new FleetKeeper(
+            new ChildKeeper(client, applier, leader), courses, certificates, flags);
     this.applier = applier;
     this.unreadable = unreadable;
-    this.flags = flags;
-    this.authority = authority;
+    this.reader = new FleetReader(unreadable, flags);
+    this.leader = leader;
     this.nudges = nudges;
+    this.pods = pods;
+    this.quorum = quorum;
+    this.announcements = announcements;
+    this.authority = authority;
     this.time = time;
   }
 
@@ -96,106 +125,120 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     if (fleet.isMarkedForDeletion() || unreadable.hold(fleet)) {
       return UpdateControl.noUpdate();
     }
+    var meta = fleet.getMetadata();
+    Optional<List<SeenPod>> seen = pods.of(meta.getNamespace(), meta.getName());
+    List<ControllerRevision> snapshots = FleetSources.snapshots(fleet, context);
+    FleetSight sight = reader.sight(fleet, seen.orElse(List.of()), context);
+    List<String> missing = FleetReader.missingFlagSets(fleet, context);
+    Optional<Service> service = FleetSources.child(fleet, context, Service.class);
+    if (seen.isEmpty() || !areKept(context)) {
+      return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
+    }
     try {
-      AgentDeploymentStatus status = status(fleet, context);
-      if (!Caches.areKept(context, StatefulSet.class, Service.class, FlagSet.class)) {
-        return UpdateControl.noUpdate();
-      }
-      if (!status.equals(fleet.getStatus())) {
-        applier.applyStatus(fleet, status);
-      }
-      return isStalled(status)
-          ? UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(LOOK_AGAIN)
-          : UpdateControl.noUpdate();
+      return turned(sight, snapshots, missing, service);
     } catch (StaleWriteException e) {
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(CACHE_LAG);
     }
   }
 
-  private AgentDeploymentStatus status(AgentDeployment fleet, Context<AgentDeployment> context) {
-    Child<StatefulSet> agents =
-        switch (TemplateReader.read(fleet.getSpec().template())) {
-          case Template.Garbled(String message) ->
-              new Child.Withheld<>(new Finding(Reason.TemplateInvalid, message));
-          case Template.Legible(var pods) -> kept(fleet, Workloads.of(fleet, pods, flags), context);
-        };
-    return switch (agents) {
-      case Child.Kept<StatefulSet>(var present) ->
-          AgentDeploymentStatusMapper.status(
-              fleet, present, missingFlagSets(fleet, context), time.instant());
-      case Child.Withheld<StatefulSet>(var finding) ->
-          AgentDeploymentStatusMapper.status(
-              fleet, lastKnown(fleet, context), Optional.of(finding), time.instant());
-    };
-  }
-
-  private Child<StatefulSet> kept(
-      AgentDeployment fleet, Workloads wanted, Context<AgentDeployment> context) {
-    return switch (children.keep(fleet, wanted.service(), cached(fleet, context, Service.class))) {
-      case Child.Kept<Service> _ ->
-          untrusted(fleet, wanted, context)
-              .<Child<StatefulSet>>map(Child.Withheld::new)
-              .orElseGet(
-                  () ->
-                      children.keep(
-                          fleet, wanted.statefulSet(), cached(fleet, context, StatefulSet.class)));
-      case Child.Withheld<Service>(var finding) -> new Child.Withheld<>(finding);
-    };
-  }
-
-  /** Before pods are told of an authority it is there, and vouches for what they will be shown. */
-  private Optional<Finding> untrusted(
-      AgentDeployment fleet, Workloads wanted, Context<AgentDeployment> context) {
-    Trust trust = flags.trust();
-    if (trust == null || fleet.getSpec().flagSetNames().isEmpty()) {
-      return Optional.empty();
+  private UpdateControl<AgentDeployment> turned(
+      FleetSight sight,
+      List<ControllerRevision> snapshots,
+      List<String> missing,
+      Optional<Service> service) {
+    AgentDeployment fleet = sight.fleet();
+    sight.wanted().ifPresent(wanted -> courses.keep(fleet, FleetReader.kept(snapshots), wanted));
+    String wanted = sight.wantedName().orElse(null);
+    if (wanted == null) {
+      return told(fleet, FleetStatusMapper.unbegun(sight, sight.garbled(), time.instant()));
     }
-    String namespace = fleet.getMetadata().getNamespace();
-    StatefulSet present = lastKnown(fleet, context);
-    // A fleet that has changed over has nothing to win by waiting.
-    boolean changesOver =
-        Workloads.areToldOfTls(wanted.statefulSet())
-            && (present == null || !Workloads.areToldOfTls(present));
-    Optional<Finding> trouble = authority.keep(namespace, trust);
-    return trouble.isEmpty() && changesOver
-        ? authority.unshown(namespace, trust, flags.host())
-        : trouble;
+    Observed observed =
+        observer.observe(sight, wanted, authority.believed(fleet.getMetadata().getAnnotations()));
+    FleetTurn turn = FleetTurn.of(sight, observed, sight.garbled(), leader.epoch());
+    boolean moves = turn.moves(fleet.getStatus());
+    if (moves) {
+      // Who leads is asked last: a stale leader may see all that it decides upon as it is.
+      if (turn.goesOn() && !(stands(sight) && leader.stands())) {
+        return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
+      }
+      applier.applyStatus(fleet, turn.status());
+    }
+    Optional<Finding> found =
+        turn.course().flatMap(course -> keeper.keep(sight, course, service));
+    FleetTurn said =
+        turn.saying(
+            sight,
+            found.or(() -> sight.garbled()).or(() -> FleetReader.unserved(fleet, missing)),
+            leader.epoch());
+    if (!moves && !said.status().equals(fleet.getStatus())) {
+      applier.applyStatus(fleet, said.status());
+    }
+    announcements.announce(fleet, turn.status().history());
+    announcements.tell(
+        fleet,
+        Notice.of(observed, turn.outcome().standing(), turn.status().record()),
+        observed.now());
+    if (!moves) {
+      courses.tidy(sight.kept(), snapshots, inUse(turn.status(), wanted));
+    }
+    return recheck(turn, said.status(), observed.now());
   }
 
-  private static <T extends HasMetadata> Optional<T> cached(
-      AgentDeployment fleet, Context<AgentDeployment> context, Class<T> type) {
-    String name = WorkloadNames.child(fleet.getMetadata().getName());
-    return context
-        .getSecondaryResourcesAsStream(type)
-        .filter(child -> child.getMetadata().getName().equals(name))
-        .findFirst();
+  private UpdateControl<AgentDeployment> told(
+      AgentDeployment fleet, AgentDeploymentStatus status) {
+    if (!status.equals(fleet.getStatus())) {
+      applier.applyStatus(fleet, status);
+    }
+    return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(LOOK_AGAIN);
   }
 
-  /** The agents while nothing can be written. */
-  private static @Nullable StatefulSet lastKnown(
-      AgentDeployment fleet, Context<AgentDeployment> context) {
-    return cached(fleet, context, StatefulSet.class)
-        .filter(agents -> ChildKeeper.isOwn(fleet, agents))
-        .orElse(null);
+  private static UpdateControl<AgentDeployment> recheck(
+      FleetTurn turn, AgentDeploymentStatus status, Instant now) {
+    Optional<Duration> wait =
+        Stream.concat(
+                turn.recheck().map(time -> Duration.between(now, time)).stream(),
+                isStalled(status) ? Stream.of(LOOK_AGAIN) : Stream.of())
+            .map(left -> left.compareTo(CEILING) < 0 ? left : CEILING)
+            .min(Duration::compareTo);
+    return wait.map(left -> UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(left))
+        .orElseGet(UpdateControl::noUpdate);
   }
 
-  private static Optional<Finding> missingFlagSets(
-      AgentDeployment fleet, Context<AgentDeployment> context) {
-    Set<String> present =
-        context
-            .getSecondaryResourcesAsStream(FlagSet.class)
-            .map(flagSet -> flagSet.getMetadata().getName())
-            .collect(Collectors.toSet());
-    return fleet.getSpec().flagSetNames().stream()
-        .filter(name -> !present.contains(name))
-        .findFirst()
-        .map(
-            name ->
-                new Finding(
-                    Reason.FlagSetNotFound,
-                    ("spec.flagSetNames: there is no FlagSet \"%s\" in namespace \"%s\": create it,"
-                            + " or remove the name; until then the agents run without its flags")
-                        .formatted(name, fleet.getMetadata().getNamespace())));
+  private static Set<String> inUse(AgentDeploymentStatus status, String wanted) {
+    return Stream.of(
+            status.stableRevision(), status.updateRevision(), status.previousRevision(), wanted)
+        .flatMap(Stream::ofNullable)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean stands(FleetSight sight) {
+    var meta = sight.fleet().getMetadata();
+    return quorum.stands(
+            AgentDeployment.class,
+            meta.getNamespace(),
+            meta.getName(),
+            sight.fleet(),
+            object -> object.getMetadata().getResourceVersion())
+        && quorum.stands(
+            HealthPolicy.class,
+            meta.getNamespace(),
+            sight.fleet().getSpec().rollout().healthPolicyName(),
+            sight.policy(),
+            AgentDeploymentReconciler::generation);
+  }
+
+  private static String generation(HasMetadata object) {
+    return String.valueOf(object.getMetadata().getGeneration());
+  }
+
+  private static boolean areKept(Context<AgentDeployment> context) {
+    return Caches.areKept(
+        context,
+        StatefulSet.class,
+        Service.class,
+        ControllerRevision.class,
+        FlagSet.class,
+        HealthPolicy.class);
   }
 
   private static boolean isStalled(AgentDeploymentStatus status) {
@@ -206,46 +249,8 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   @Override
   public List<EventSource<?, AgentDeployment>> prepareEventSources(
       EventSourceContext<AgentDeployment> context) {
-    return List.of(
-        children(StatefulSet.class, context),
-        children(Service.class, context),
-        flagSets(context),
-        nudges.source(context));
-  }
-
-  private static <T extends HasMetadata> EventSource<?, AgentDeployment> children(
-      Class<T> type, EventSourceContext<AgentDeployment> context) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, AgentDeployment.class)
-            .withLabelSelector(WorkloadNames.LABEL)
-            .build(),
-        context);
-  }
-
-  private static EventSource<?, AgentDeployment> flagSets(
-      EventSourceContext<AgentDeployment> context) {
-    PrimaryToSecondaryMapper<AgentDeployment> named =
-        fleet ->
-            fleet.getSpec().flagSetNames().stream()
-                .map(name -> new ResourceID(name, fleet.getMetadata().getNamespace()))
-                .collect(Collectors.toSet());
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(FlagSet.class, AgentDeployment.class)
-            .withPrimaryToSecondaryMapper(named)
-            .withSecondaryToPrimaryMapper(
-                flagSet ->
-                    context
-                        .getPrimaryCache()
-                        .list(flagSet.getMetadata().getNamespace(), fleet -> names(fleet, flagSet))
-                        .map(ResourceID::fromResource)
-                        .collect(Collectors.toSet()))
-            // Only whether it is there counts; what it says goes to the agents by another way.
-            .withOnUpdateFilter((_, _) -> false)
-            .build(),
-        context);
-  }
-
-  private static boolean names(AgentDeployment fleet, FlagSet flagSet) {
-    return fleet.getSpec().flagSetNames().contains(flagSet.getMetadata().getName());
+    List<EventSource<?, AgentDeployment>> sources = new ArrayList<>(FleetSources.of(context));
+    sources.add(nudges.source(context));
+    return sources;
   }
 }

@@ -38,6 +38,7 @@ import dev.sluice.migration.engine.StagePlan;
 import dev.sluice.migration.engine.Subject;
 import dev.sluice.migration.engine.SuiteChecks;
 import dev.sluice.migration.engine.SuiteHealth;
+import dev.sluice.migration.turn.NamedPolicy;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -134,7 +135,7 @@ public final class MigrationObserver {
     if (flags == null || atItsEnd(spec, record)) {
       return unjudged;
     }
-    HealthPolicySpec inForce = policy.orElse(PolicyInForce.PODS_ONLY);
+    HealthPolicySpec inForce = policy.orElse(NamedPolicy.PODS_ONLY);
     Health judged =
         health.health(
             query(Owner.of(migration), unjudged, flags, inForce, metrics(fleets), terms(fleets)));

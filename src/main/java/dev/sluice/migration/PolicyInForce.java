@@ -10,18 +10,14 @@ import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.judge.StandardPolicy;
 import dev.sluice.migration.engine.Progress;
-import java.util.List;
+import dev.sluice.migration.turn.NamedPolicy;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** By which policy a migration is judged. */
 final class PolicyInForce {
-  /** While a policy is missing nothing goes on, but agents that crash still take a stage back. */
-  static final HealthPolicySpec PODS_ONLY = new HealthPolicySpec("30s", 1, List.of());
-
   /** What is not set is left out, so that a field that a newer version brings changes nothing. */
   private static final JsonMapper CANONICAL =
       JsonMapper.builder()
@@ -40,11 +36,7 @@ final class PolicyInForce {
     if (own != null) {
       return Optional.of(own);
     }
-    HealthPolicy named = policies.get(spec.healthPolicyName());
-    if (named != null) {
-      return Optional.of(named.getSpec());
-    }
-    return builtIn(spec) ? Optional.of(StandardPolicy.SPEC) : Optional.empty();
+    return named(spec, policies).spec();
   }
 
   /**
@@ -57,12 +49,11 @@ final class PolicyInForce {
     if (own != null) {
       return "stage/" + Integer.toHexString(CANONICAL.valueToTree(own).toString().hashCode());
     }
-    HealthPolicy named = policies.get(spec.healthPolicyName());
-    if (named != null) {
-      var meta = named.getMetadata();
-      return meta.getName() + "/" + meta.getUid().substring(0, 8) + "/" + meta.getGeneration();
-    }
-    return builtIn(spec) ? MigrationSpec.STANDARD_POLICY : null;
+    return named(spec, policies).id();
+  }
+
+  private static NamedPolicy named(MigrationSpec spec, Map<String, HealthPolicy> policies) {
+    return NamedPolicy.of(spec.healthPolicyName(), policies.get(spec.healthPolicyName()));
   }
 
   /** Name of the policy of all stages without one of their own, if it is not there. */
@@ -75,9 +66,5 @@ final class PolicyInForce {
       MigrationSpec spec, @Nullable RolloutRecord record) {
     int index = Progress.passed(record);
     return index < spec.stages().size() ? spec.stages().get(index).health() : null;
-  }
-
-  private static boolean builtIn(MigrationSpec spec) {
-    return spec.healthPolicyName().equals(MigrationSpec.STANDARD_POLICY);
   }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The children that an AgentDeployment asks for, with exactly what Sluice declares of them.
@@ -40,7 +41,33 @@ public record Workloads(StatefulSet statefulSet, Service service) {
    * @param flags where its agents find their flags
    */
   public static Workloads of(AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
-    return new Workloads(statefulSet(fleet, template, flags), service(fleet));
+    return new Workloads(statefulSet(fleet, rendered(fleet, template, flags), 0), service(fleet));
+  }
+
+  /**
+   * The children of a fleet in the midst of a rollout.
+   *
+   * @param revision what the template of its StatefulSet is made of
+   * @param partition from which ordinal on its agents are to be of that
+   * @param stable the last revision that has passed; null if there is none
+   */
+  public static Workloads of(
+      AgentDeployment fleet, Revision revision, int partition, @Nullable String stable) {
+    StatefulSet agents =
+        statefulSet(fleet, revision.pods(), partition)
+            .edit()
+            .editMetadata()
+            .addToAnnotations(Revision.LABEL, revision.name())
+            .addToAnnotations(stable == null ? Map.of() : Map.of(Revision.STABLE, stable))
+            .endMetadata()
+            .build();
+    return new Workloads(agents, service(fleet));
+  }
+
+  /** The template as the pods of a fleet get it. */
+  public static PodTemplateSpec rendered(
+      AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
+    return pods(fleet, template, flags);
   }
 
   /** The label by which the pods of a fleet are found. */
@@ -56,7 +83,7 @@ public record Workloads(StatefulSet statefulSet, Service service) {
   }
 
   private static StatefulSet statefulSet(
-      AgentDeployment fleet, PodTemplateSpec template, FlagEndpoint flags) {
+      AgentDeployment fleet, PodTemplateSpec template, int partition) {
     return new StatefulSetBuilder()
         .withMetadata(metadata(fleet))
         .withNewSpec()
@@ -67,13 +94,13 @@ public record Workloads(StatefulSet statefulSet, Service service) {
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
         .withNewRollingUpdate()
-        .withPartition(0)
+        .withPartition(partition)
         .endRollingUpdate()
         .endUpdateStrategy()
         .withNewSelector()
         .withMatchLabels(selector(fleet))
         .endSelector()
-        .withTemplate(pods(fleet, template, flags))
+        .withTemplate(template)
         .endSpec()
         .build();
   }

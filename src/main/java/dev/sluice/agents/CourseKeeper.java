@@ -1,0 +1,123 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.Course;
+import dev.sluice.agents.plan.Placed;
+import dev.sluice.agents.plan.ReplicaPlan;
+import dev.sluice.agents.plan.Revision;
+import dev.sluice.agents.plan.Revisions;
+import dev.sluice.agents.plan.SeenPod;
+import dev.sluice.agents.plan.Snapshots;
+import dev.sluice.agents.plan.Workloads;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the agents of a fleet on their course, a step at a time, and keeps their revisions. */
+final class CourseKeeper {
+  private final Applier applier;
+  private final EpochSource leader;
+
+  CourseKeeper(Applier applier, EpochSource leader) {
+    this.applier = applier;
+    this.leader = leader;
+  }
+
+  /** A snapshot is there before any status names the revision, or any pod runs it. */
+  void keep(AgentDeployment fleet, Revisions kept, Revision wanted) {
+    if (kept.named(wanted.name()).isEmpty()) {
+      applier.apply(Snapshots.of(fleet, wanted), null, leader);
+    }
+  }
+
+  /** Deletes the snapshots of which nobody needs the revision any more. */
+  void tidy(Revisions kept, Collection<ControllerRevision> snapshots, Collection<String> inUse) {
+    Set<String> surplus =
+        kept.surplus(inUse).stream().map(Revision::name).collect(Collectors.toSet());
+    for (ControllerRevision snapshot : snapshots) {
+      if (Snapshots.read(snapshot).map(Revision::name).filter(surplus::contains).isPresent()) {
+        applier.delete(snapshot, leader);
+      }
+    }
+  }
+
+  /** The next step on that course. */
+  ReplicaPlan plan(FleetSight sight, Course course) {
+    return ReplicaPlan.of(
+        course, sight.fleet().getSpec().replicas(), sight.pods(), placed(sight));
+  }
+
+  /** The children that the step asks for; empty if nobody knows its revision any more. */
+  Optional<Workloads> children(FleetSight sight, Course course, ReplicaPlan plan) {
+    return sight
+        .kept()
+        .named(plan.template())
+        .map(
+            revision ->
+                Workloads.of(sight.fleet(), revision, plan.partition(), course.stable()));
+  }
+
+  /** Deletes the pods that the step takes away, as they were seen. */
+  void delete(AgentDeployment fleet, List<SeenPod> pods) {
+    for (SeenPod pod : pods) {
+      applier.delete(
+          new PodBuilder()
+              .withNewMetadata()
+              .withNamespace(fleet.getMetadata().getNamespace())
+              .withName(WorkloadNames.child(fleet.getMetadata().getName()) + "-" + pod.ordinal())
+              .withUid(pod.uid())
+              .withResourceVersion(pod.version())
+              .endMetadata()
+              .build(),
+          leader);
+    }
+  }
+
+  private static Placed placed(FleetSight sight) {
+    StatefulSet agents = sight.agents();
+    return agents == null ? Placed.NOWHERE : placed(agents, sight.pods());
+  }
+
+  private static Placed placed(StatefulSet agents, List<SeenPod> pods) {
+    Map<String, String> annotations = agents.getMetadata().getAnnotations();
+    String revision = annotations == null ? null : annotations.get(Revision.LABEL);
+    StatefulSetStatus counts =
+        agents.getStatus() == null ? new StatefulSetStatus() : agents.getStatus();
+    long updated =
+        pods.stream().filter(pod -> pod.revision().equals(revision) && !pod.leaving()).count();
+    return new Placed(
+        revision,
+        partition(agents),
+        number(agents.getSpec().getReplicas()),
+        Objects.equals(counts.getObservedGeneration(), agents.getMetadata().getGeneration())
+            && number(counts.getUpdatedReplicas()) == updated,
+        counts.getCurrentRevision() != null
+            && Objects.equals(counts.getCurrentRevision(), counts.getUpdateRevision()));
+  }
+
+  private static int partition(StatefulSet agents) {
+    var strategy = agents.getSpec().getUpdateStrategy();
+    return strategy == null || strategy.getRollingUpdate() == null
+        ? 0
+        : number(strategy.getRollingUpdate().getPartition());
+  }
+
+  private static int number(@Nullable Integer count) {
+    return count == null ? 0 : count;
+  }
+}

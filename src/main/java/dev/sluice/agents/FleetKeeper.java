@@ -1,0 +1,87 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.Course;
+import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.agents.plan.ReplicaPlan;
+import dev.sluice.agents.plan.Trust;
+import dev.sluice.agents.plan.Workloads;
+import dev.sluice.api.AgentDeployment;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the children of a fleet what its course asks for, in the order in which they are needed. */
+final class FleetKeeper {
+  private final ChildKeeper children;
+  private final CourseKeeper courses;
+  private final AuthorityKeeper authority;
+  private final FlagEndpoint flags;
+
+  FleetKeeper(
+      ChildKeeper children, CourseKeeper courses, AuthorityKeeper authority, FlagEndpoint flags) {
+    this.children = children;
+    this.courses = courses;
+    this.authority = authority;
+    this.flags = flags;
+  }
+
+  /**
+   * The next step on that course.
+   *
+   * @return what stands in the way
+   */
+  Optional<Finding> keep(FleetSight sight, Course course, Optional<Service> service) {
+    AgentDeployment fleet = sight.fleet();
+    ReplicaPlan plan = courses.plan(sight, course);
+    Workloads wanted = courses.children(sight, course, plan).orElse(null);
+    if (wanted == null) {
+      return Optional.of(
+          new Finding(
+              Reason.RevisionLost,
+              "there is no snapshot of revision %s, so that no agent can be made of it: change the"
+                      .formatted(plan.template())
+                  + " spec"));
+    }
+    return finding(children.keep(fleet, wanted.service(), service))
+        .or(() -> untrusted(fleet, wanted, sight.agents()))
+        .or(
+            () ->
+                finding(
+                    children.keep(
+                        fleet, wanted.statefulSet(), Optional.ofNullable(sight.agents()))))
+        .or(
+            () -> {
+              courses.delete(fleet, plan.delete());
+              return Optional.empty();
+            });
+  }
+
+  private static Optional<Finding> finding(Child<?> child) {
+    return switch (child) {
+      case Child.Kept<?> _ -> Optional.empty();
+      case Child.Withheld<?>(Finding finding) -> Optional.of(finding);
+    };
+  }
+
+  /** Before pods are told of an authority it is there, and vouches for what they will be shown. */
+  private Optional<Finding> untrusted(
+      AgentDeployment fleet, Workloads wanted, @Nullable StatefulSet present) {
+    Trust trust = flags.trust();
+    if (trust == null || fleet.getSpec().flagSetNames().isEmpty()) {
+      return Optional.empty();
+    }
+    String namespace = fleet.getMetadata().getNamespace();
+    // A fleet that has changed over has nothing to win by waiting.
+    boolean changesOver =
+        Workloads.areToldOfTls(wanted.statefulSet())
+            && (present == null || !Workloads.areToldOfTls(present));
+    Optional<Finding> trouble = authority.keep(namespace, trust);
+    return trouble.isEmpty() && changesOver
+        ? authority.unshown(namespace, trust, flags.host())
+        : trouble;
+  }
+}

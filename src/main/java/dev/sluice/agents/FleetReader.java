@@ -1,0 +1,129 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.FlagEndpoint;
+import dev.sluice.agents.plan.Revision;
+import dev.sluice.agents.plan.Revisions;
+import dev.sluice.agents.plan.SeenPod;
+import dev.sluice.agents.plan.Snapshots;
+import dev.sluice.agents.plan.Template;
+import dev.sluice.agents.plan.Workloads;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.FlagSet;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.kube.UnreadableObjects;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the caches into what is known of a fleet. */
+final class FleetReader {
+  private final UnreadableObjects unreadable;
+  private final FlagEndpoint flags;
+
+  FleetReader(UnreadableObjects unreadable, FlagEndpoint flags) {
+    this.unreadable = unreadable;
+    this.flags = flags;
+  }
+
+  /**
+   * What is known of a fleet.
+   *
+   * @param seen its pods
+   */
+  FleetSight sight(
+      AgentDeployment fleet,
+      List<SeenPod> seen,
+      Context<AgentDeployment> context) {
+    Revisions kept = kept(FleetSources.snapshots(fleet, context));
+    Template template = TemplateReader.read(fleet.getSpec().template());
+    Optional<Revision> wanted =
+        switch (template) {
+          case Template.Garbled _ -> Optional.empty();
+          case Template.Legible(var read) ->
+              Optional.of(
+                  kept.of(
+                      Workloads.rendered(fleet, read, flags), fleet.getSpec().digests(), null));
+        };
+    HealthPolicy policy =
+        context
+            .getSecondaryResourcesAsStream(HealthPolicy.class)
+            .filter(
+                p ->
+                    p.getMetadata()
+                        .getName()
+                        .equals(fleet.getSpec().rollout().healthPolicyName()))
+            .findFirst()
+            .orElse(null);
+    return new FleetSight(
+        fleet,
+        with(kept, wanted),
+        wanted,
+        FleetSources.child(fleet, context, StatefulSet.class)
+            .filter(agents -> ChildKeeper.isOwn(fleet, agents))
+            .orElse(null),
+        seen,
+        policy,
+        garbled(template),
+        garbled(template).map(Finding::message).or(() -> unread(policy)));
+  }
+
+  private Optional<String> unread(@Nullable HealthPolicy policy) {
+    return policy == null ? Optional.empty() : unreadable.fault(policy);
+  }
+
+  /** The revisions of which there are snapshots. */
+  static Revisions kept(List<ControllerRevision> snapshots) {
+    return new Revisions(
+        snapshots.stream().flatMap(snapshot -> Snapshots.read(snapshot).stream()).toList());
+  }
+
+  private static Revisions with(Revisions kept, Optional<Revision> wanted) {
+    if (wanted.isEmpty() || kept.named(wanted.get().name()).isPresent()) {
+      return kept;
+    }
+    List<Revision> all = new ArrayList<>(kept.all());
+    all.add(wanted.get());
+    return new Revisions(all);
+  }
+
+  private static Optional<Finding> garbled(Template template) {
+    return switch (template) {
+      case Template.Garbled(String message) ->
+          Optional.of(new Finding(Reason.TemplateInvalid, message));
+      case Template.Legible _ -> Optional.empty();
+    };
+  }
+
+  /** The FlagSets that a fleet names and that are not there. */
+  static List<String> missingFlagSets(
+      AgentDeployment fleet, Context<AgentDeployment> context) {
+    Set<String> present =
+        context
+            .getSecondaryResourcesAsStream(FlagSet.class)
+            .map(flagSet -> flagSet.getMetadata().getName())
+            .collect(Collectors.toSet());
+    return fleet.getSpec().flagSetNames().stream().filter(name -> !present.contains(name)).toList();
+  }
+
+  /** That one of them is missing. */
+  static Optional<Finding> unserved(AgentDeployment fleet, List<String> missing) {
+    return missing.stream()
+        .findFirst()
+        .map(
+            name ->
+                new Finding(
+                    Reason.FlagSetNotFound,
+                    ("spec.flagSetNames: there is no FlagSet \"%s\" in namespace \"%s\": create it,"
+                            + " or remove the name; until then the agents run without its flags")
+                        .formatted(name, fleet.getMetadata().getNamespace())));
+  }
+}

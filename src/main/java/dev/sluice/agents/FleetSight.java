@@ -1,0 +1,84 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.Revision;
+import dev.sluice.agents.plan.Revisions;
+import dev.sluice.agents.plan.SeenPod;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.RolloutRecord;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a fleet at one moment, as the caches have it.
+ *
+ * @param kept the revisions of which there are snapshots
+ * @param wanted the revision that its spec asks for; empty if the spec cannot be understood
+ * @param agents its StatefulSet; null if there is none
+ * @param pods those of its StatefulSet
+ * @param policy the HealthPolicy that it names; null if there is none
+ * @param garbled what is wrong with its template
+ * @param unreadable which object that this rests on cannot be read, in words
+ */
+record FleetSight(
+    AgentDeployment fleet,
+    Revisions kept,
+    Optional<Revision> wanted,
+    @Nullable StatefulSet agents,
+    List<SeenPod> pods,
+    @Nullable HealthPolicy policy,
+    Optional<Finding> garbled,
+    Optional<String> unreadable) {
+  FleetSight {
+    pods = List.copyOf(pods);
+  }
+
+  @Nullable RolloutRecord record() {
+    AgentDeploymentStatus status = fleet.getStatus();
+    return status == null ? null : status.record();
+  }
+
+  /**
+   * The revision that is good: as the status says. Where that was lost, as after a restore, the
+   * StatefulSet says it, if there is a snapshot.
+   */
+  @Nullable String stable() {
+    AgentDeploymentStatus status = fleet.getStatus();
+    if (status != null && (status.stableRevision() != null || status.record() != null)) {
+      return status.stableRevision();
+    }
+    Map<String, String> said = agents == null ? null : agents.getMetadata().getAnnotations();
+    String stable = said == null ? null : said.get(Revision.STABLE);
+    return kept.named(stable).map(Revision::name).orElse(null);
+  }
+
+  /** Name of the revision that is wanted; what was wanted last while nobody can tell. */
+  Optional<String> wantedName() {
+    AgentDeploymentStatus status = fleet.getStatus();
+    return wanted
+        .map(Revision::name)
+        .or(() -> Optional.ofNullable(status).map(AgentDeploymentStatus::updateRevision));
+  }
+
+  /** How many of its pods are ready, of that revision or, if null, of any. */
+  int ready(@Nullable String revision) {
+    return (int)
+        pods.stream()
+            .filter(SeenPod::ready)
+            .filter(pod -> revision == null || revision.equals(pod.revision()))
+            .filter(pod -> pod.ordinal() < fleet.getSpec().replicas())
+            .count();
+  }
+
+  /** How many of its pods are of that revision. */
+  int of(@Nullable String revision) {
+    return (int) pods.stream().filter(pod -> pod.revision().equals(revision)).count();
+  }
+}
