@@ -105,8 +105,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     this.observer = new FleetObserver(health, time);
     this.courses = new CourseKeeper(applier, leader);
     this.keeper =
-        new FleetKeeper(
-            new ChildKeeper(client, applier, leader), courses, certificates, flags);
+        new FleetKeeper(new ChildKeeper(client, applier, leader), courses, certificates, flags);
     this.applier = applier;
     this.unreadable = unreadable;
     this.reader = new FleetReader(unreadable, flags);
@@ -163,8 +162,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       }
       applier.applyStatus(fleet, turn.status());
     }
-    Optional<Finding> found =
-        turn.course().flatMap(course -> keeper.keep(sight, course, service));
+    Optional<Finding> found = turn.course().flatMap(course -> keeper.keep(sight, course, service));
     FleetTurn said =
         turn.saying(
             sight,
@@ -184,8 +182,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     return recheck(turn, said.status(), observed.now());
   }
 
-  private UpdateControl<AgentDeployment> told(
-      AgentDeployment fleet, AgentDeploymentStatus status) {
+  private UpdateControl<AgentDeployment> told(AgentDeployment fleet, AgentDeploymentStatus status) {
     if (!status.equals(fleet.getStatus())) {
       applier.applyStatus(fleet, status);
     }

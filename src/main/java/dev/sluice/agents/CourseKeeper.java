@@ -58,8 +58,7 @@ final class CourseKeeper {
 
   /** The next step on that course. */
   ReplicaPlan plan(FleetSight sight, Course course) {
-    return ReplicaPlan.of(
-        course, sight.fleet().getSpec().replicas(), sight.pods(), placed(sight));
+    return ReplicaPlan.of(course, sight.fleet().getSpec().replicas(), sight.pods(), placed(sight));
   }
 
   /** The children that the step asks for; empty if nobody knows its revision any more. */
@@ -67,9 +66,7 @@ final class CourseKeeper {
     return sight
         .kept()
         .named(plan.template())
-        .map(
-            revision ->
-                Workloads.of(sight.fleet(), revision, plan.partition(), course.stable()));
+        .map(revision -> Workloads.of(sight.fleet(), revision, plan.partition(), course.stable()));
   }
 
   /** Deletes the pods that the step takes away, as they were seen. */
@@ -95,7 +92,7 @@ final class CourseKeeper {
 
   private static Placed placed(StatefulSet agents, List<SeenPod> pods) {
     Map<String, String> annotations = agents.getMetadata().getAnnotations();
-    String revision = annotations == null ? null : annotations.get(Revision.LABEL);
+    String revision = annotations == null ? null : annotations.get(WorkloadNames.REVISION);
     StatefulSetStatus counts =
         agents.getStatus() == null ? new StatefulSetStatus() : agents.getStatus();
     long updated =

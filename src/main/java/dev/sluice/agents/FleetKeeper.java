@@ -14,7 +14,9 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the children of a fleet what its course asks for, in the order in which they are needed. */
+/**
+ * Makes the children of a fleet what its course asks for, in the order in which they are needed.
+ */
 final class FleetKeeper {
   private final ChildKeeper children;
   private final CourseKeeper courses;

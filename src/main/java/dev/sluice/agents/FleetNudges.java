@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Brings news of pods to the fleet whose they are, as an event of its own. */
@@ -28,6 +29,19 @@ public class FleetNudges {
     if (source.isRunning()) {
       fleets.apply(namespace, label).forEach(source::propagateEvent);
     }
+  }
+
+  /**
+   * There is a new look at the health of an owner, or a pod of it has changed.
+   *
+   * @return whether it is a fleet, which is reconciled then
+   */
+  public boolean heard(String owner) {
+    Optional<ResourceID> fleet = FleetOwner.parse(owner);
+    if (source.isRunning()) {
+      fleet.ifPresent(source::propagateEvent);
+    }
+    return fleet.isPresent();
   }
 
   SimpleInboundEventSource<AgentDeployment> source(EventSourceContext<AgentDeployment> context) {

@@ -42,7 +42,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is known of a fleet into one observation of its own rollout; never writes or waits. */
+/**
+ * Reads what is known of a fleet into one observation of its own rollout; never writes or waits.
+ */
 final class FleetObserver {
   private final HealthSource health;
   private final InstantSource clock;
@@ -65,17 +67,15 @@ final class FleetObserver {
     NamedPolicy policy = NamedPolicy.of(rollout.healthPolicyName(), sight.policy());
     Observed unjudged =
         Observed.of(
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                subject(sight, wanted),
-                record,
-                Commands.of(annotations),
-                agents(fleet),
-                policy.id(),
-                policy.spec().isPresent()
-                    ? Optional.empty()
-                    : Optional.of(rollout.healthPolicyName()),
-                sight.unreadable(),
-                Health.UNASKED);
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            subject(sight, wanted),
+            record,
+            Commands.of(annotations),
+            agents(fleet),
+            policy.id(),
+            policy.spec().isPresent() ? Optional.empty() : Optional.of(rollout.healthPolicyName()),
+            sight.unreadable(),
+            Health.UNASKED);
     return isSettled(sight, wanted)
         ? unjudged
         : unjudged.judged(
@@ -94,7 +94,7 @@ final class FleetObserver {
     AgentDeploymentStatus status = fleet.getStatus();
     AgentDeploymentSpec spec = fleet.getSpec();
     RolloutRecord record = sight.record();
-    String moving = Progress.running(record) ? record.stage() : wanted;
+    String moving = record != null && Progress.running(record) ? record.stage() : wanted;
     return new Fleet(
         fleet.getMetadata().getName(),
         wanted,

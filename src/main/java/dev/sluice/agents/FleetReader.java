@@ -39,10 +39,7 @@ final class FleetReader {
    *
    * @param seen its pods
    */
-  FleetSight sight(
-      AgentDeployment fleet,
-      List<SeenPod> seen,
-      Context<AgentDeployment> context) {
+  FleetSight sight(AgentDeployment fleet, List<SeenPod> seen, Context<AgentDeployment> context) {
     Revisions kept = kept(FleetSources.snapshots(fleet, context));
     Template template = TemplateReader.read(fleet.getSpec().template());
     Optional<Revision> wanted =
@@ -50,17 +47,13 @@ final class FleetReader {
           case Template.Garbled _ -> Optional.empty();
           case Template.Legible(var read) ->
               Optional.of(
-                  kept.of(
-                      Workloads.rendered(fleet, read, flags), fleet.getSpec().digests(), null));
+                  kept.of(Workloads.rendered(fleet, read, flags), fleet.getSpec().digests(), null));
         };
     HealthPolicy policy =
         context
             .getSecondaryResourcesAsStream(HealthPolicy.class)
             .filter(
-                p ->
-                    p.getMetadata()
-                        .getName()
-                        .equals(fleet.getSpec().rollout().healthPolicyName()))
+                p -> p.getMetadata().getName().equals(fleet.getSpec().rollout().healthPolicyName()))
             .findFirst()
             .orElse(null);
     return new FleetSight(
@@ -104,8 +97,7 @@ final class FleetReader {
   }
 
   /** The FlagSets that a fleet names and that are not there. */
-  static List<String> missingFlagSets(
-      AgentDeployment fleet, Context<AgentDeployment> context) {
+  static List<String> missingFlagSets(AgentDeployment fleet, Context<AgentDeployment> context) {
     Set<String> present =
         context
             .getSecondaryResourcesAsStream(FlagSet.class)

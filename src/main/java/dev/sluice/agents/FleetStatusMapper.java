@@ -12,8 +12,8 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kube.Conditions;
 import dev.sluice.migration.engine.Cause;
-import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Progress;
@@ -78,8 +78,7 @@ final class FleetStatusMapper {
     boolean told = previous != null && same.equals(previous.with(old, quiet.verdict()));
     return outcome.before().health().checks().isEmpty() || told
         ? same
-        : quiet.with(
-            Signs.judged(old, wanted, outcome.before(), generation), Signs.verdict(after));
+        : quiet.with(Signs.judged(old, wanted, outcome.before(), generation), Signs.verdict(after));
   }
 
   /** The status of a fleet of which nobody has understood any spec yet. */
@@ -129,15 +128,15 @@ final class FleetStatusMapper {
       @Nullable String update,
       long generation) {
     Decision standing = outcome.standing();
-    List<Condition> told =
-        Signs.conditions(phase, standing, outcome.after().record(), generation);
+    List<Condition> told = Signs.conditions(phase, standing, outcome.after().record(), generation);
     boolean quiet =
         standing.cause() == Cause.COMPLETED
             || (standing instanceof Hold
                 && standing.cause() == Cause.AGENTS_MOVING
                 && !Progress.running(outcome.after().record()));
     Optional<Finding> said =
-        found.filter(f -> quiet || f.reason().standing() == Reason.Standing.Stalled)
+        found
+            .filter(f -> quiet || f.reason().standing() == Reason.Standing.Stalled)
             .or(() -> quiet ? Optional.of(progress(sight, update)) : Optional.empty());
     if (said.isEmpty()) {
       return told;
@@ -165,13 +164,11 @@ final class FleetStatusMapper {
       return new Finding(Reason.AgentsStarting, "waiting for the StatefulSet");
     }
     if (all > wanted) {
-      return new Finding(
-          Reason.AgentsStopping, "%d agents, %d are wanted".formatted(all, wanted));
+      return new Finding(Reason.AgentsStopping, "%d agents, %d are wanted".formatted(all, wanted));
     }
     if (updated < all) {
       return new Finding(
-          Reason.AgentsUpdating,
-          "%d/%d agents run revision %s".formatted(updated, wanted, update));
+          Reason.AgentsUpdating, "%d/%d agents run revision %s".formatted(updated, wanted, update));
     }
     return ready < wanted
         ? new Finding(Reason.AgentsStarting, "%d/%d agents are ready".formatted(ready, wanted))

@@ -79,7 +79,7 @@ record FleetTurn(Outcome outcome, AgentDeploymentStatus status, Optional<Course>
       String first = status.updateRevision();
       return first == null ? Optional.empty() : Optional.of(new Course(null, first, agents, down));
     }
-    String update = Progress.running(record) ? record.stage() : null;
+    String update = record != null && Progress.running(record) ? record.stage() : null;
     return Optional.of(
         update == null || agents == 0
             ? new Course(stable, stable, 0, down)
@@ -87,8 +87,7 @@ record FleetTurn(Outcome outcome, AgentDeploymentStatus status, Optional<Course>
   }
 
   private static int reached(Observed after, FleetSight sight) {
-    int percent =
-        after.plan().map(plan -> plan.reached(Progress.step(after.record()))).orElse(0);
+    int percent = after.plan().map(plan -> plan.reached(Progress.step(after.record()))).orElse(0);
     return FleetObserver.agents(sight.fleet()).reached(percent);
   }
 }

@@ -30,8 +30,7 @@ public record AgentDeploymentStatus(
     @JsonPropertyDescription("metadata.generation that this status speaks of.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(Fence.DESCRIPTION) @Min(0) @Max(Fence.MOST) @Nullable Long epoch,
-    @JsonPropertyDescription(
-            "Where its rollout is, one word for people; machines read conditions.")
+    @JsonPropertyDescription("Where its rollout is, one word for people; machines read conditions.")
         @Nullable Phase phase,
     @StatusReplicas @JsonPropertyDescription("Agents that exist.") @Nullable Integer replicas,
     @JsonPropertyDescription("Agents that are ready.") @Nullable Integer readyReplicas,
@@ -74,8 +73,23 @@ public record AgentDeploymentStatus(
       @Nullable String selector,
       List<Condition> conditions) {
     return new AgentDeploymentStatus(
-        generation, null, null, replicas, ready, updated, null, null, null, null, null, null, null,
-        null, List.of(), selector, conditions);
+        generation,
+        null,
+        null,
+        replicas,
+        ready,
+        updated,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        selector,
+        conditions);
   }
 
   /** The same, said by the leader of that epoch. */

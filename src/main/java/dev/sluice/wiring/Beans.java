@@ -187,7 +187,11 @@ public class Beans {
             config.agents().addressMap(),
             numbers,
             clock,
-            nudges::ring,
+            owner -> {
+              if (!fleets.heard(owner)) {
+                nudges.ring(owner);
+              }
+            },
             fleets::ring);
     signals.start();
     return signals;

@@ -10,10 +10,16 @@ import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.Marks;
 import dev.sluice.kit.Patience;
 import dev.sluice.kit.RunningOperator;
+import dev.sluice.kit.WatchedPods;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Conditions;
+import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.Lags;
+import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
+import dev.sluice.migration.Announcer;
+import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -24,6 +30,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +98,9 @@ final class LiveFleet implements AutoCloseable {
             access,
             own -> {
               Applier applier = new Applier(own, RefusedWrites.UNNOTED);
+              FleetNudges nudges = new FleetNudges();
+              EpochSource epoch = () -> null;
+              Signals signals = WatchedPods.of(own, nudges);
               return new AgentDeploymentReconciler(
                   own,
                   applier,
@@ -98,8 +108,13 @@ final class LiveFleet implements AutoCloseable {
                   new FlagEndpoint("flags.test", 8015, null, trust),
                   new AuthorityKeeper(
                       own, applier, () -> null, authorities, shown, InstantSource.system()),
-                  () -> null,
-                  new FleetNudges(),
+                  epoch,
+                  nudges,
+                  signals.fleets(),
+                  signals.health(),
+                  new QuorumReader(own, new Lags(InstantSource.system())),
+                  new Announcer(applier, Optional::empty),
+                  Optional::empty,
                   InstantSource.system());
             });
   }

@@ -77,6 +77,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     Applier applier = new Applier(client, RefusedWrites.UNNOTED);
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
     QuorumReader quorum = new QuorumReader(client, new Lags(clock));
+    FleetNudges fleets = new FleetNudges();
     return List.of(
         new MigrationReconciler(
             health,
@@ -101,7 +102,12 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             new FlagEndpoint("flags.test", 8015, null, null),
             new AuthorityKeeper(client, applier, epoch, null, List::of, clock),
             epoch,
-            new FleetNudges(),
+            fleets,
+            WatchedPods.of(client, fleets).fleets(),
+            health,
+            quorum,
+            new Announcer(applier, enforced),
+            enforced,
             clock));
   }
 

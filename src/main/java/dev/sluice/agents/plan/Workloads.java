@@ -57,7 +57,7 @@ public record Workloads(StatefulSet statefulSet, Service service) {
         statefulSet(fleet, revision.pods(), partition)
             .edit()
             .editMetadata()
-            .addToAnnotations(Revision.LABEL, revision.name())
+            .addToAnnotations(WorkloadNames.REVISION, revision.name())
             .addToAnnotations(stable == null ? Map.of() : Map.of(Revision.STABLE, stable))
             .endMetadata()
             .build();
