@@ -58,8 +58,9 @@ final class PolicyInForce {
 
   /** Name of the policy of all stages without one of their own, if it is not there. */
   static Optional<String> absent(MigrationSpec spec, Map<String, HealthPolicy> policies) {
-    String name = spec.healthPolicyName();
-    return policies.containsKey(name) || builtIn(spec) ? Optional.empty() : Optional.of(name);
+    return named(spec, policies).spec().isPresent()
+        ? Optional.empty()
+        : Optional.of(spec.healthPolicyName());
   }
 
   private static @Nullable HealthPolicySpec own(

@@ -45,6 +45,7 @@ final class LiveFleet implements AutoCloseable {
       spec:
         replicas: 2
         metrics: {port: 9464}
+        rollout: {steps: [], window: 0s}
         template:
           spec:
             terminationGracePeriodSeconds: 0

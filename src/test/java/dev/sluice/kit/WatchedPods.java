@@ -26,8 +26,7 @@ public final class WatchedPods {
    *
    * @param others are told of the health of whoever is no fleet
    */
-  public static Signals of(
-      KubernetesClient client, FleetNudges fleets, Consumer<String> others) {
+  public static Signals of(KubernetesClient client, FleetNudges fleets, Consumer<String> others) {
     Signals signals =
         new Signals(
             client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),

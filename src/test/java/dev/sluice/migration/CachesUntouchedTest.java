@@ -27,6 +27,7 @@ import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kit.ScriptedHealth;
 import dev.sluice.kit.Untouched;
+import dev.sluice.kit.WatchedPods;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Lags;
 import dev.sluice.kube.QuorumReader;
@@ -34,6 +35,7 @@ import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -93,7 +95,7 @@ class CachesUntouchedTest {
     return List.of(
         new Migrations(client, applier, unreadable),
         new FlagSets(client, applier, unreadable),
-        new Fleets(client, applier, unreadable));
+        new Fleets(client, applier, unreadable, new FleetNudges()));
   }
 
   private static List<HasMetadata> cached(
@@ -167,7 +169,11 @@ class CachesUntouchedTest {
 
   @Ignore
   private final class Fleets extends AgentDeploymentReconciler {
-    Fleets(KubernetesClient client, Applier applier, UnreadableObjects unreadable) {
+    Fleets(
+        KubernetesClient client,
+        Applier applier,
+        UnreadableObjects unreadable,
+        FleetNudges nudgedFleets) {
       super(
           client,
           applier,
@@ -175,7 +181,12 @@ class CachesUntouchedTest {
           new FlagEndpoint("flags.test", 8015, null, null),
           new AuthorityKeeper(client, applier, () -> null, null, List::of, clock),
           () -> null,
-          new FleetNudges(),
+          nudgedFleets,
+          WatchedPods.of(client, nudgedFleets).fleets(),
+          new ScriptedHealth(new Nudges()),
+          new QuorumReader(client, new Lags(clock)),
+          new Announcer(applier, Optional::empty),
+          Optional::empty,
           clock);
     }
 
@@ -183,7 +194,14 @@ class CachesUntouchedTest {
     public UpdateControl<AgentDeployment> reconcile(
         AgentDeployment object, Context<AgentDeployment> context) {
       return untouched.during(
-          cached(context, List.of(StatefulSet.class, Service.class, FlagSet.class)),
+          cached(
+              context,
+              List.of(
+                  StatefulSet.class,
+                  Service.class,
+                  ControllerRevision.class,
+                  FlagSet.class,
+                  HealthPolicy.class)),
           () -> super.reconcile(object, context));
     }
   }

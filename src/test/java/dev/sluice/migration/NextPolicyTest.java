@@ -133,7 +133,7 @@ class NextPolicyTest {
     AgentDeployment fleet = new AgentDeployment();
     fleet.setMetadata(meta("planner"));
     fleet.setStatus(
-        new AgentDeploymentStatus(
+        AgentDeploymentStatus.counting(
             null,
             10,
             10,
