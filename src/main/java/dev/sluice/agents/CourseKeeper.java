@@ -97,13 +97,16 @@ final class CourseKeeper {
         agents.getStatus() == null ? new StatefulSetStatus() : agents.getStatus();
     long updated =
         pods.stream().filter(pod -> pod.revision().equals(revision) && !pod.leaving()).count();
+    boolean seen =
+        Objects.equals(counts.getObservedGeneration(), agents.getMetadata().getGeneration());
     return new Placed(
         revision,
         partition(agents),
         number(agents.getSpec().getReplicas()),
-        Objects.equals(counts.getObservedGeneration(), agents.getMetadata().getGeneration())
-            && number(counts.getUpdatedReplicas()) == updated,
-        counts.getCurrentRevision() != null
+        seen && number(counts.getUpdatedReplicas()) == updated,
+        // Before that its controller speaks of the template before this one.
+        seen
+            && counts.getCurrentRevision() != null
             && Objects.equals(counts.getCurrentRevision(), counts.getUpdateRevision()));
   }
 
