@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -129,12 +130,15 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     List<ControllerRevision> snapshots = FleetSources.snapshots(fleet, context);
     FleetSight sight = reader.sight(fleet, seen.orElse(List.of()), context);
     List<String> missing = FleetReader.missingFlagSets(fleet, context);
-    Optional<Service> service = FleetSources.child(fleet, context, Service.class);
+    FleetKeeper.Present present =
+        new FleetKeeper.Present(
+            FleetSources.child(fleet, context, Service.class),
+            FleetSources.child(fleet, context, PodDisruptionBudget.class));
     if (seen.isEmpty() || !areKept(context)) {
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
     }
     try {
-      return turned(sight, snapshots, missing, service);
+      return turned(sight, snapshots, missing, present);
     } catch (StaleWriteException e) {
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(CACHE_LAG);
     }
@@ -144,7 +148,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       FleetSight sight,
       List<ControllerRevision> snapshots,
       List<String> missing,
-      Optional<Service> service) {
+      FleetKeeper.Present present) {
     AgentDeployment fleet = sight.fleet();
     sight.wanted().ifPresent(wanted -> courses.keep(fleet, FleetReader.kept(snapshots), wanted));
     String wanted = sight.wantedName().orElse(null);
@@ -162,7 +166,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       }
       applier.applyStatus(fleet, turn.status());
     }
-    Optional<Finding> found = turn.course().flatMap(course -> keeper.keep(sight, course, service));
+    Optional<Finding> found = turn.course().flatMap(course -> keeper.keep(sight, course, present));
     FleetTurn said =
         turn.saying(
             sight,
@@ -233,6 +237,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
         context,
         StatefulSet.class,
         Service.class,
+        PodDisruptionBudget.class,
         ControllerRevision.class,
         FlagSet.class,
         HealthPolicy.class);

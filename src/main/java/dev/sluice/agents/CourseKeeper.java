@@ -15,6 +15,8 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.StaleWriteException;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -69,20 +71,35 @@ final class CourseKeeper {
         .map(revision -> Workloads.of(sight.fleet(), revision, plan.partition(), course.stable()));
   }
 
-  /** Deletes the pods that the step takes away, as they were seen. */
+  /**
+   * Deletes the pods that the step takes away, as they were seen. One that has changed since does
+   * not keep the others.
+   *
+   * @throws StaleWriteException if there was such a one
+   */
   void delete(AgentDeployment fleet, List<SeenPod> pods) {
+    StaleWriteException stale = null;
     for (SeenPod pod : pods) {
-      applier.delete(
-          new PodBuilder()
-              .withNewMetadata()
-              .withNamespace(fleet.getMetadata().getNamespace())
-              .withName(WorkloadNames.child(fleet.getMetadata().getName()) + "-" + pod.ordinal())
-              .withUid(pod.uid())
-              .withResourceVersion(pod.version())
-              .endMetadata()
-              .build(),
-          leader);
+      try {
+        applier.delete(object(fleet, pod), leader);
+      } catch (StaleWriteException e) {
+        stale = e;
+      }
     }
+    if (stale != null) {
+      throw stale;
+    }
+  }
+
+  private static Pod object(AgentDeployment fleet, SeenPod pod) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(fleet.getMetadata().getNamespace())
+        .withName(WorkloadNames.child(fleet.getMetadata().getName()) + "-" + pod.ordinal())
+        .withUid(pod.uid())
+        .withResourceVersion(pod.version())
+        .endMetadata()
+        .build();
   }
 
   private static Placed placed(FleetSight sight) {

@@ -3,6 +3,7 @@
 
 package dev.sluice.agents;
 
+import dev.sluice.agents.plan.Budget;
 import dev.sluice.agents.plan.Course;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.agents.plan.ReplicaPlan;
@@ -11,6 +12,7 @@ import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Makes the children of a fleet what its course asks for, in the order in which they are needed.
  */
 final class FleetKeeper {
+  /** The children besides the StatefulSet that the caches have. */
+  record Present(Optional<Service> service, Optional<PodDisruptionBudget> budget) {}
+
   private final ChildKeeper children;
   private final CourseKeeper courses;
   private final AuthorityKeeper authority;
@@ -36,7 +41,7 @@ final class FleetKeeper {
    *
    * @return what stands in the way
    */
-  Optional<Finding> keep(FleetSight sight, Course course, Optional<Service> service) {
+  Optional<Finding> keep(FleetSight sight, Course course, Present present) {
     AgentDeployment fleet = sight.fleet();
     ReplicaPlan plan = courses.plan(sight, course);
     Workloads wanted = courses.children(sight, course, plan).orElse(null);
@@ -48,17 +53,20 @@ final class FleetKeeper {
                       .formatted(plan.template())
                   + " spec"));
     }
-    return finding(children.keep(fleet, wanted.service(), service))
+    return finding(children.keep(fleet, wanted.service(), present.service()))
+        .or(() -> finding(children.keep(fleet, Budget.of(fleet), present.budget())))
         .or(() -> untrusted(fleet, wanted, sight.agents()))
         .or(
             () ->
                 finding(
                     children.keep(
-                        fleet, wanted.statefulSet(), Optional.ofNullable(sight.agents()))))
+                        fleet,
+                        VolumeKeeper.standing(wanted.statefulSet(), sight.agents()),
+                        Optional.ofNullable(sight.agents()))))
         .or(
             () -> {
               courses.delete(fleet, plan.delete());
-              return Optional.empty();
+              return VolumeKeeper.unchanged(wanted.statefulSet(), sight.agents());
             });
   }
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -33,6 +34,7 @@ final class FleetSources {
     return List.of(
         children(StatefulSet.class, WorkloadNames.LABEL, context),
         children(Service.class, WorkloadNames.LABEL, context),
+        children(PodDisruptionBudget.class, WorkloadNames.LABEL, context),
         children(ControllerRevision.class, Snapshots.LABEL, context),
         named(
             FlagSet.class,
