@@ -56,14 +56,17 @@ final class FleetReader {
                 p -> p.getMetadata().getName().equals(fleet.getSpec().rollout().healthPolicyName()))
             .findFirst()
             .orElse(null);
+    StatefulSet agents =
+        FleetSources.child(fleet, context, StatefulSet.class)
+            .filter(set -> ChildKeeper.isOwn(fleet, set))
+            .orElse(null);
     return new FleetSight(
         fleet,
         with(kept, wanted),
         wanted,
-        FleetSources.child(fleet, context, StatefulSet.class)
-            .filter(agents -> ChildKeeper.isOwn(fleet, agents))
-            .orElse(null),
-        seen,
+        agents,
+        // Those of a deleted fleet of the same name are not its own.
+        agents == null ? List.of() : seen,
         policy,
         garbled(template),
         garbled(template).map(Finding::message).or(() -> unread(policy)));

@@ -10,6 +10,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.fleet.WorkloadNames;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ record FleetSight(
       return status.stableRevision();
     }
     Map<String, String> said = agents == null ? null : agents.getMetadata().getAnnotations();
-    String stable = said == null ? null : said.get(Revision.STABLE);
+    String stable =
+        said == null ? null : said.getOrDefault(Revision.STABLE, said.get(WorkloadNames.REVISION));
     return kept.named(stable).map(Revision::name).orElse(null);
   }
 

@@ -57,7 +57,10 @@ class AgentDeploymentReconcilerTest {
     assertThat(status.selector()).isEqualTo("sluice.dev/agentdeployment=planner");
     assertThat(status.conditions())
         .extracting(Condition::getType, Condition::getStatus, Condition::getMessage)
-        .containsExactly(tuple("Ready", "True", "2/2 agents are ready"));
+        .containsExactly(
+            tuple("Ready", "True", "2/2 agents are ready"),
+            tuple("RolledBack", "False", "nothing is taken back"),
+            tuple("Healthy", "True", "judged by pods only"));
     assertThat(fleet.pods())
         .extracting(pod -> pod.getMetadata().getName())
         .containsExactlyInAnyOrder("planner-0", "planner-1");
@@ -181,7 +184,8 @@ class AgentDeploymentReconcilerTest {
             "POST /apis/apps/v1" + namespace + "/controllerrevisions",
             "POST /api/v1" + namespace + "/services",
             "POST /apis/policy/v1" + namespace + "/poddisruptionbudgets",
-            "POST /apis/apps/v1" + namespace + "/statefulsets");
+            "POST /apis/apps/v1" + namespace + "/statefulsets",
+            "POST /apis/events.k8s.io/v1" + namespace + "/events");
   }
 
   @Test

@@ -49,7 +49,8 @@ public record Workloads(StatefulSet statefulSet, Service service) {
    *
    * @param revision what the template of its StatefulSet is made of
    * @param partition from which ordinal on its agents are to be of that
-   * @param stable the last revision that has passed; null if there is none
+   * @param stable the last revision that has passed, told where it is another one; null if there is
+   *     none
    */
   public static Workloads of(
       AgentDeployment fleet, Revision revision, int partition, @Nullable String stable) {
@@ -58,7 +59,10 @@ public record Workloads(StatefulSet statefulSet, Service service) {
             .edit()
             .editMetadata()
             .addToAnnotations(WorkloadNames.REVISION, revision.name())
-            .addToAnnotations(stable == null ? Map.of() : Map.of(Revision.STABLE, stable))
+            .addToAnnotations(
+                stable == null || stable.equals(revision.name())
+                    ? Map.of()
+                    : Map.of(Revision.STABLE, stable))
             .endMetadata()
             .build();
     return new Workloads(agents, service(fleet));
