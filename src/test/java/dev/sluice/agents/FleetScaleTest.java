@@ -58,7 +58,10 @@ class FleetScaleTest {
     this.fleet = new LiveFleet(client);
     fleet.apply(ONE);
     fleet.resource().scale(4);
+    fleet.await(Reason.AgentsReady);
     awaitReady(4, Set.of());
+    // Until then it is the first revision, which comes without steps.
+    fleet.until(() -> fleet.get().getStatus().stableRevision() != null);
   }
 
   @AfterEach

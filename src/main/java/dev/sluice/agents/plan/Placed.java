@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param observed whether its controller has seen all that, and the watch of the pods has seen what
  *     the controller counts
  * @param current whether its controller calls the revision of its template the current one: then
- *     that is what it makes of every pod
+ *     that is what it makes of every pod; false before it has seen that template
  */
 public record Placed(
     @Nullable String revision, int partition, int replicas, boolean observed, boolean current) {

@@ -45,11 +45,12 @@ final class ModelOperator {
         pods.stream()
             .filter(pod -> pod.revision().equals(spec.template()) && !pod.leaving())
             .count();
+    boolean seen = status.observed() == spec.generation();
     return new Placed(
         spec.template(),
         spec.partition(),
         spec.replicas(),
-        status.observed() == spec.generation() && counted == status.updated(),
-        status.current().equals(status.update()));
+        seen && counted == status.updated(),
+        seen && status.current().equals(status.update()));
   }
 }
