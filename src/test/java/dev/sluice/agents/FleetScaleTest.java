@@ -44,8 +44,8 @@ class FleetScaleTest {
             - {name: agent, image: "planner:1"}
       """;
   private static final String TWO = ONE.replace("planner:1", "planner:2");
-  private static final String NO_STEPS =
-      TWO.replace("[{percent: 25, hold: 1h}], window: 1h", "[], window: 0s");
+  private static final String EVERYBODY =
+      TWO.replace("{percent: 25, hold: 1h}", "{percent: 99, hold: 1h}");
 
   @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
 
@@ -149,7 +149,7 @@ class FleetScaleTest {
                       }
                     }))) {
       // When
-      fleet.apply(NO_STEPS);
+      fleet.apply(EVERYBODY);
       awaitReady(4, Set.of("planner-0", "planner-1", "planner-2", "planner-3"));
     }
 
