@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 public final class SteeringPolicies implements AutoCloseable {
   /** The policies, each with a binding of the same name. */
   public static final List<String> NAMES =
-      List.of("migration-annotations.sluice.dev", "flagset-annotations.sluice.dev");
+      List.of(
+          "migration-annotations.sluice.dev",
+          "agentdeployment-annotations.sluice.dev",
+          "flagset-annotations.sluice.dev");
 
   private final KubernetesClient client;
   private final ScheduledThreadPoolExecutor timer =
@@ -76,7 +79,7 @@ public final class SteeringPolicies implements AutoCloseable {
     now.ifPresentOrElse(
         what ->
             Log.warnf(
-                "AuthorizationUnenforced: %s. Whoever may patch a Migration or a FlagSet steers it, and"
+                "AuthorizationUnenforced: %s. Whoever may patch a Migration, a FlagSet or an AgentDeployment steers it, and"
                     + " sluice.dev/actor is not believed. Install the ValidatingAdmissionPolicies of"
                     + " k8s/, or of the chart (admission.enabled)",
                 what),

@@ -7,6 +7,8 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentSpec;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.Migration;
@@ -91,7 +93,7 @@ public final class Admission {
     bind("promoter", "ClusterRole", "sluice-promoter");
     grant(
         FORGER,
-        List.of("migrations", "flagsets"),
+        List.of("migrations", "flagsets", "agentdeployments"),
         "get",
         "list",
         "create",
@@ -100,6 +102,7 @@ public final class Admission {
         "delete");
     refuses(migration("probe", Map.of("sluice.dev/retry", "never")));
     refuses(flagSet("probe", Map.of("sluice.dev/kill", "never")));
+    refuses(fleet("probe", Map.of("sluice.dev/retry", "never")));
     await("the roles are aggregated").until(this::editorMayRollBack);
   }
 
@@ -207,6 +210,20 @@ public final class Admission {
     flagSet.setSpec(
         Serialization.unmarshal("flags: [{key: registry}, {key: telemetry}]", FlagSetSpec.class));
     return flagSet;
+  }
+
+  /** A fleet of three agents. */
+  static AgentDeployment fleet(String name, Map<String, String> annotations) {
+    AgentDeployment fleet = new AgentDeployment();
+    fleet.setMetadata(new ObjectMetaBuilder().withName(name).withAnnotations(annotations).build());
+    fleet.setSpec(
+        Serialization.unmarshal(
+            """
+            replicas: 3
+            template: {spec: {containers: [{name: agent, image: "planner:1"}]}}
+            """,
+            AgentDeploymentSpec.class));
+    return fleet;
   }
 
   /** Leaves exactly these annotations on the object. */

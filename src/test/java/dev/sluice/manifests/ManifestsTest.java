@@ -161,6 +161,7 @@ class ManifestsTest {
           promote, sluice.dev,               migrations,                  false
           retry,  sluice.dev,                migrations,                  false
           list,   admissionregistration.k8s.io, validatingadmissionpolicies, false
+          get,    admissionregistration.k8s.io, validatingadmissionpolicies#agentdeployment-annotations.sluice.dev, true
           patch,  admissionregistration.k8s.io, validatingadmissionpolicies#migration-annotations.sluice.dev, false
           update, sluice.dev,                flagsets,                    false
           delete, sluice.dev,                migrations,                  false

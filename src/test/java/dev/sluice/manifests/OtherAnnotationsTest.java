@@ -8,7 +8,6 @@ import static dev.sluice.manifests.Admission.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.kit.ApiServer;
@@ -96,24 +95,6 @@ class OtherAnnotationsTest {
   }
 
   @Test
-  void an_agent_deployment_is_steered_by_no_annotation() {
-    AgentDeployment fleet =
-        steerer
-            .resource(
-                Serialization.unmarshal(
-                    """
-                    apiVersion: sluice.dev/v1alpha1
-                    kind: AgentDeployment
-                    metadata: {name: planner, annotations: {example.com/team: blue}}
-                    spec: {template: {spec: {}}}
-                    """,
-                    AgentDeployment.class))
-            .create();
-
-    assertIdle(fleet, "AgentDeployment");
-  }
-
-  @Test
   void a_health_policy_is_steered_by_no_annotation() {
     HealthPolicy policy =
         steerer
@@ -138,8 +119,8 @@ class OtherAnnotationsTest {
         .contains(
             "annotation sluice.dev/rollback does nothing on this kind ("
                 + kind
-                + "): annotate the Migration (rollback, pause, ...) or the FlagSet (kill, reset)"
-                + " instead");
+                + "): annotate the Migration or the AgentDeployment (rollback, pause, ...), or the"
+                + " FlagSet (kill, reset) instead");
     assertThatCode(() -> annotate(steerer, object, Map.of("example.com/rollback", "now")))
         .doesNotThrowAnyException();
   }

@@ -9,6 +9,7 @@ import static dev.sluice.manifests.Admission.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import dev.sluice.kit.ApiServer;
@@ -50,6 +51,17 @@ class SteeringRightsTest {
       reset | registry/1 | telemetry/1 | promote
       """;
 
+  /** The commands on an AgentDeployment. */
+  private static final String FLEET_COMMANDS =
+      """
+      rollback    | it burns    | it still burns | rollback
+      rollback-to | 7f3kd       | 3              | rollback
+      pause       | lunch       | dinner         | rollback
+      approve     | 7f3kd/1     | 7f3kd/2        | promote
+      skip-wait   | 7f3kd/100/1 | 7f3kd/10/1     | promote
+      retry       | 2           | 3              | retry
+      """;
+
   private static final int FORBIDDEN = 403;
   private static Admission admission;
   private static KubernetesClient editor;
@@ -58,6 +70,7 @@ class SteeringRightsTest {
 
   private Migration migration;
   private FlagSet flagSet;
+  private AgentDeployment fleet;
 
   @BeforeAll
   static void install(KubernetesClient admin) {
@@ -77,6 +90,7 @@ class SteeringRightsTest {
     made++;
     migration = editor.resource(Admission.migration("otp-" + made, Map.of())).create();
     flagSet = editor.resource(Admission.flagSet("otp-" + made, Map.of())).create();
+    fleet = editor.resource(Admission.fleet("planner-" + made, Map.of())).create();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -89,6 +103,12 @@ class SteeringRightsTest {
   @CsvSource(delimiter = '|', textBlock = FLAG_COMMANDS)
   void a_command_on_flags_takes_its_verb(String name, String value, String other, String verb) {
     assertVerbAskedFor(flagSet, "flagsets", "sluice.dev/" + name, value, other, verb);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(delimiter = '|', textBlock = FLEET_COMMANDS)
+  void a_command_on_a_fleet_takes_its_verb(String name, String value, String other, String verb) {
+    assertVerbAskedFor(fleet, "agentdeployments", "sluice.dev/" + name, value, other, verb);
   }
 
   /** To set, to change, to remove and to create with. */
@@ -133,6 +153,9 @@ class SteeringRightsTest {
                 }
                 for (String[] command : rows(FLAG_COMMANDS)) {
                   setChangeAndRemove(who, flagSet, command);
+                }
+                for (String[] command : rows(FLEET_COMMANDS)) {
+                  setChangeAndRemove(who, fleet, command);
                 }
               })
           .doesNotThrowAnyException();
