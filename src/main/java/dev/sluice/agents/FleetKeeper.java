@@ -66,7 +66,8 @@ final class FleetKeeper {
         .or(
             () -> {
               courses.delete(fleet, plan.delete());
-              return VolumeKeeper.unchanged(wanted.statefulSet(), sight.agents());
+              return Standstill.of(fleet.getMetadata().getName(), course, sight.staying(), plan)
+                  .or(() -> VolumeKeeper.unchanged(wanted.statefulSet(), sight.agents()));
             });
   }
 

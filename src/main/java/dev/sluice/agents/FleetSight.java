@@ -69,6 +69,11 @@ record FleetSight(
         .or(() -> Optional.ofNullable(status).map(AgentDeploymentStatus::updateRevision));
   }
 
+  /** The pods of the agents that are wanted. */
+  List<SeenPod> staying() {
+    return pods.stream().filter(pod -> pod.ordinal() < fleet.getSpec().replicas()).toList();
+  }
+
   /** How many of its pods are ready, of that revision or, if null, of any. */
   int ready(@Nullable String revision) {
     return (int)

@@ -23,6 +23,8 @@ enum Reason {
   FlagAuthorityMissing(Standing.Stalled),
   /** Agents would be told to speak TLS with a wire that shows them nothing that they can trust. */
   FlagWireWithoutTls(Standing.Stalled),
+  /** Agents of the revision that is good do not come up, and keep the others where they are. */
+  AgentsStuck(Standing.Stalled),
   /** A revision that is needed has no snapshot any more. */
   RevisionLost(Standing.Stalled),
   /** The API server refuses a child. */

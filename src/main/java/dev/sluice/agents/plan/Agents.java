@@ -5,6 +5,7 @@ package dev.sluice.agents.plan;
 
 import static java.util.Comparator.comparingInt;
 
+import dev.sluice.agents.plan.SeenPod.State;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,12 @@ record Agents(int replicas, Map<Integer, SeenPod> pods) {
   boolean isOf(String revision, int ordinal) {
     SeenPod pod = at(ordinal);
     return pod != null && pod.revision().equals(revision);
+  }
+
+  /** Whether it is of that revision, and says itself that it cannot come up. */
+  boolean isStuckAt(String revision, int ordinal) {
+    SeenPod pod = at(ordinal);
+    return pod != null && pod.state() == State.Stuck && pod.revision().equals(revision);
   }
 
   /** How many are so. */

@@ -3,7 +3,6 @@
 
 package dev.sluice.agents.plan;
 
-import dev.sluice.agents.plan.SeenPod.State;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,7 +22,8 @@ import java.util.stream.Stream;
  *       falls by steps, while no agent of the update is down.
  *   <li><b>Back</b> the template is the stable revision, the partition 0. Pods of any other that do
  *       not work, which the StatefulSet would wait for, are deleted at once; those that work as
- *       many at a time as may be down. No pod of the stable revision is ever touched.
+ *       many at a time as may be down, so none while the stable ones do not come up. No pod of the
+ *       stable revision is ever touched.
  * </ul>
  *
  * <p>Going back, the StatefulSet takes one of its own accord besides those that are down from the
@@ -109,9 +109,7 @@ public record ReplicaPlan(
       // What was deleted now would be made anew as it was.
       return only(stable, 0);
     }
-    // A stable agent that says itself that it cannot come up must not keep a bad one in its place.
-    int down =
-        agents.count(ordinal -> !agents.isReady(ordinal) && !isStuck(agents, stable, ordinal));
+    int down = agents.count(ordinal -> !agents.isReady(ordinal)) - excused(stable, agents);
     List<SeenPod> others = agents.livingOthers(List.of(stable));
     List<SeenPod> working =
         others.stream().filter(SeenPod::ready).limit(Math.max(0, maxUnavailable - down)).toList();
@@ -122,8 +120,13 @@ public record ReplicaPlan(
         working.stream().map(SeenPod::ordinal).toList());
   }
 
-  private static boolean isStuck(Agents agents, String stable, int ordinal) {
-    SeenPod pod = agents.at(ordinal);
-    return pod != null && pod.state() == State.Stuck && pod.revision().equals(stable);
+  /**
+   * A stable agent that cannot come up must not keep bad ones in their places. That holds for one,
+   * while another works: else the revision is what does not come up, and would take all with it.
+   */
+  private static int excused(String stable, Agents agents) {
+    boolean works = agents.ordinals().anyMatch(o -> agents.isOf(stable, o) && agents.isReady(o));
+    int stuck = agents.count(ordinal -> agents.isStuckAt(stable, ordinal));
+    return works && stuck == 1 ? 1 : 0;
   }
 }

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -143,7 +145,7 @@ class ReplicaPlanPropertiesTest {
   }
 
   @Property
-  void the_way_back_ends_although_the_update_never_works_and_a_stable_agent_never_will(
+  void the_way_back_ends_although_a_stable_agent_never_will_if_another_works(
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll @IntRange(min = 0, max = 11) int broken,
@@ -152,11 +154,28 @@ class ReplicaPlanPropertiesTest {
     life.forEach(fleet::happens);
     fleet.percent = 0;
     fleet.broken = Set.of(broken);
+    Assume.that(fleet.works(pod -> pod.revision().equals("stable") && pod.ordinal() != broken) > 0);
 
     fleet.comesToRest();
 
     assertThat(fleet.counts().keySet()).isSubsetOf("stable");
     assertThat(fleet.set.pods()).hasSize(fleet.replicas);
+  }
+
+  @Property
+  void a_stable_revision_that_cannot_start_costs_no_more_agents_than_may_be_down_and_one(
+      @ForAll @IntRange(min = 1, max = 12) int replicas,
+      @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
+      @ForAll("lives") List<Event> life) {
+    Life fleet = new Life(replicas, maxUnavailable);
+    life.forEach(fleet::happens);
+    fleet.comesToRest();
+    fleet.percent = 0;
+    fleet.gone = "stable";
+
+    fleet.comesToRest();
+
+    assertThat(fleet.works(_ -> true)).isGreaterThanOrEqualTo(fleet.replicas - maxUnavailable - 1L);
   }
 
   @Property
@@ -186,6 +205,9 @@ class ReplicaPlanPropertiesTest {
     private String update = "update-0";
     private Set<Integer> broken = Set.of();
 
+    /** Revision of which no agent can start any more. */
+    private String gone = "";
+
     Life(int replicas, int maxUnavailable) {
       this.replicas = replicas;
       this.maxUnavailable = maxUnavailable;
@@ -201,6 +223,10 @@ class ReplicaPlanPropertiesTest {
       return set.pods().stream()
           .filter(pod -> pod.ordinal() < replicas && pod.revision().equals(update))
           .count();
+    }
+
+    long works(Predicate<SeenPod> which) {
+      return set.pods().stream().filter(SeenPod::ready).filter(which).count();
     }
 
     Map<String, Integer> counts() {
@@ -241,7 +267,10 @@ class ReplicaPlanPropertiesTest {
     }
 
     private void settle(int ordinal) {
-      set.settle(ordinal, broken.contains(ordinal) ? State.Stuck : State.Ready);
+      boolean starts =
+          set.pods().stream()
+              .noneMatch(p -> p.ordinal() == ordinal && p.revision().equals(gone) && !p.ready());
+      set.settle(ordinal, broken.contains(ordinal) || !starts ? State.Stuck : State.Ready);
     }
 
     private void fail(int ordinal) {

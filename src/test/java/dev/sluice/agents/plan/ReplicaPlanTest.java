@@ -116,6 +116,14 @@ class ReplicaPlanTest {
     "1, SSUU-, S@0, '', ''",
     // A stable one that cannot come up by itself does not keep the others where they are.
     "1, SSUUx, S@0, 3, 3",
+    "2, SSUUx, S@0, '3 2', '3 2'",
+    // Two that cannot, or one where none can be seen to work, speak against the revision.
+    "1, UUUUx, S@0, '', ''",
+    "1, SSUxx, S@0, '', ''",
+    "2, UUUUx, S@0, 3, 3",
+    "2, UUUxx, S@0, '', ''",
+    // What does not work has nothing to lose.
+    "1, uyUxx, S@0, '1 0', ''",
     "1, sSSSS, S@0, '', ''",
     "1, SLLSS, S@0, 2, 2",
     "1, SNnSS, S@0, '', ''",
