@@ -8,6 +8,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.api.MigrationStatus.WaitingFor;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kube.Conditions;
@@ -62,7 +63,7 @@ final class FleetStatusMapper {
             update,
             subject.previous(),
             Places.exposure(after),
-            Waits.waitingFor(outcome.standing(), 0),
+            waitingFor(outcome.standing(), found),
             record,
             previous == null || previous.verdict() == null
                 ? null
@@ -114,6 +115,21 @@ final class FleetStatusMapper {
         : record.stage();
   }
 
+  private static @Nullable WaitingFor waitingFor(Decision standing, Optional<Finding> found) {
+    WaitingFor waiting = Waits.waitingFor(standing, 0);
+    return waiting == null
+        ? null
+        : found
+            .filter(f -> isInTheWay(f, standing))
+            .map(f -> new WaitingFor(f.message(), waiting.until(), waiting.command()))
+            .orElse(waiting);
+  }
+
+  /** Whether that is what agents that are to move wait for. */
+  private static boolean isInTheWay(Finding found, Decision standing) {
+    return found.reason() == Reason.AgentsInTheWay && standing.cause() == Cause.AGENTS_MOVING;
+  }
+
   private static @Nullable LastRollback lastRollback(
       Outcome outcome, @Nullable AgentDeploymentStatus previous) {
     LastRollback now = Chronicle.rollback(outcome);
@@ -136,7 +152,11 @@ final class FleetStatusMapper {
                 && !Progress.running(outcome.after().record()));
     Optional<Finding> said =
         found
-            .filter(f -> quiet || f.reason().standing() == Reason.Standing.Stalled)
+            .filter(
+                f ->
+                    quiet
+                        || f.reason().standing() == Reason.Standing.Stalled
+                        || isInTheWay(f, standing))
             .or(() -> quiet ? Optional.of(progress(sight, update)) : Optional.empty());
     if (said.isEmpty()) {
       return told;

@@ -25,6 +25,8 @@ enum Reason {
   FlagWireWithoutTls(Standing.Stalled),
   /** Agents of the revision that is good do not come up, and keep the others where they are. */
   AgentsStuck(Standing.Stalled),
+  /** As many agents are down already as may be, so that none is taken down for the update. */
+  AgentsInTheWay(Standing.Reconciling),
   /** A revision that is needed has no snapshot any more. */
   RevisionLost(Standing.Stalled),
   /** The API server refuses a child. */

@@ -34,7 +34,12 @@ final class Standstill {
         pods.stream()
             .filter(pod -> pod.state() == State.Stuck && pod.revision().equals(stable))
             .toList();
-    return plan.template().equals(stable) ? back(fleet, stable, pods, stuck) : Optional.empty();
+    if (course.reached() == 0 || course.update().equals(stable)) {
+      return plan.template().equals(stable) ? back(fleet, stable, pods, stuck) : Optional.empty();
+    }
+    return plan.template().equals(stable)
+        ? unbegun(fleet, course, stable, stuck)
+        : forward(fleet, course, pods, plan);
   }
 
   private static Optional<Finding> back(
@@ -53,6 +58,42 @@ final class Standstill {
                         + " not taken back: mend what keeps them, or name another revision by"
                         + " annotation sluice.dev/rollback-to")
                     .formatted(stable, names(fleet, stuck), others)));
+  }
+
+  private static Optional<Finding> unbegun(
+      String fleet, Course course, String stable, List<SeenPod> stuck) {
+    return stuck.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                Reason.AgentsStuck,
+                ("agents cannot come up at revision %s (%s), so that the StatefulSet would make lost"
+                        + " agents of the one before it: revision %s waits until they do, mend what"
+                        + " keeps them")
+                    .formatted(stable, names(fleet, stuck), course.update())));
+  }
+
+  private static Optional<Finding> forward(
+      String fleet, Course course, List<SeenPod> pods, ReplicaPlan plan) {
+    List<SeenPod> updated =
+        pods.stream().filter(pod -> pod.revision().equals(course.update())).toList();
+    List<SeenPod> down =
+        pods.stream()
+            .filter(pod -> pod.state() == State.Starting && pod.ordinal() < plan.partition())
+            .filter(pod -> !pod.revision().equals(course.update()))
+            .toList();
+    boolean waits =
+        plan.next().isEmpty()
+            && plan.delete().isEmpty()
+            && updated.size() < course.reached()
+            && updated.stream().allMatch(SeenPod::ready);
+    return down.isEmpty() || !waits
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                Reason.AgentsInTheWay,
+                "%s to be ready: no agent is taken down for revision %s while as many are down as may be (%d)"
+                    .formatted(names(fleet, down), course.update(), course.maxUnavailable())));
   }
 
   private static String names(String fleet, List<SeenPod> pods) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** The way forward of a {@link ReplicaPlan}. */
 final class Forward {
   private final Course course;
+  private final String stable;
   private final Agents agents;
 
   /** From that ordinal on the StatefulSet makes pods of the update. */
@@ -21,8 +22,9 @@ final class Forward {
   /** From that ordinal on it should. */
   private final int target;
 
-  private Forward(Course course, Agents agents, int from, int target) {
+  private Forward(Course course, String stable, Agents agents, int from, int target) {
     this.course = course;
+    this.stable = stable;
     this.agents = agents;
     this.from = from;
     this.target = target;
@@ -37,7 +39,7 @@ final class Forward {
       boolean stays = begun && agents.replicas() <= now.replicas() && target <= from;
       return ReplicaPlan.only(course.update(), stays ? from : agents.replicas());
     }
-    return new Forward(course, agents, Math.max(from, target), target).step(stable, begun);
+    return new Forward(course, stable, agents, Math.max(from, target), target).step(begun);
   }
 
   /**
@@ -62,7 +64,7 @@ final class Forward {
         || (ordinal >= begun.partition() && ordinal < begun.replicas());
   }
 
-  private ReplicaPlan step(String stable, boolean begun) {
+  private ReplicaPlan step(boolean begun) {
     int budget = course.maxUnavailable() - agents.count(this::isOrGoesDown);
     List<SeenPod> left =
         begun
@@ -85,9 +87,13 @@ final class Forward {
     return new ReplicaPlan(course.update(), partition, delete, next(partition, working));
   }
 
-  /** The StatefulSet takes down what has been released, at any moment. */
+  /**
+   * The StatefulSet takes down what has been released, at any moment. A stable agent that cannot
+   * come up by itself does not count: the update may be what mends it.
+   */
   private boolean isOrGoesDown(int ordinal) {
-    return !agents.isReady(ordinal) || (ordinal >= from && !agents.isOf(course.update(), ordinal));
+    return (!agents.isReady(ordinal) && !agents.isStuckAt(stable, ordinal))
+        || (ordinal >= from && !agents.isOf(course.update(), ordinal));
   }
 
   /** By as many as may be down; who is down already costs nothing. */

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  *
  * <p>It goes forward only while the current revision is the stable one, because lost agents and new
  * ones below the partition become that. Where it is not, or may cease to be, the way goes back
- * first: so a fleet of one agent that has the update, and grows during a step, starts over.
+ * first: so a fleet of one agent that has the update, and grows during a step, starts over. A fleet
+ * of which no agent can come up has nothing to lose by going forward.
  *
  * @param template the revision that the template is to be made of
  * @param partition of the StatefulSet
@@ -58,7 +59,7 @@ public record ReplicaPlan(
       return only(course.update(), 0);
     }
     Agents agents = Agents.of(pods, replicas);
-    return goesForward(course, stable, replicas, now)
+    return goesForward(course, stable, agents, now)
         ? Forward.of(course, stable, agents, now)
         : back(stable, course.maxUnavailable(), agents, now);
   }
@@ -89,8 +90,9 @@ public record ReplicaPlan(
     return new ReplicaPlan(template, partition, List.of(), List.of());
   }
 
-  private static boolean goesForward(Course course, String stable, int replicas, Placed now) {
+  private static boolean goesForward(Course course, String stable, Agents agents, Placed now) {
     String revision = now.revision();
+    int replicas = agents.replicas();
     if (course.reached() == 0
         || replicas == 0
         || revision == null
@@ -98,7 +100,8 @@ public record ReplicaPlan(
       return false;
     }
     if (revision.equals(stable)) {
-      return now.observed() && now.current();
+      boolean dead = agents.ordinals().allMatch(ordinal -> agents.isStuckAt(stable, ordinal));
+      return now.observed() && (now.current() || dead);
     }
     boolean mayBeCurrent = now.current() || now.partition() == 0;
     return !mayBeCurrent || (revision.equals(course.update()) && course.reached() >= replicas);

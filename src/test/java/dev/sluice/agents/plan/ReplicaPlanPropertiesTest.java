@@ -5,13 +5,12 @@ package dev.sluice.agents.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.agents.plan.SeenPod.State;
-import dev.sluice.fleet.Workload;
+import dev.sluice.agents.plan.ModelLife.Deed;
+import dev.sluice.agents.plan.ModelLife.Event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -21,37 +20,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 /** Whatever happens, in whatever order, and however late it is seen. */
 class ReplicaPlanPropertiesTest {
-  private static final int ROUNDS = 200;
-
-  /** What may happen. */
-  enum Deed {
-    Turn,
-    LookAtSet,
-    LookAtPods,
-    Act,
-    Control,
-    Hear,
-    Sync,
-    SettleAll,
-    Settle,
-    Evict,
-    Fail,
-    Scale,
-    Step,
-    Supersede,
-    GoBack
-  }
-
-  /**
-   * Something that happens.
-   *
-   * @param number of the agent, or how many
-   */
-  record Event(Deed deed, int number) {}
-
   @Provide
   Arbitrary<List<Event>> lives() {
     return events().list().ofMinSize(10).ofMaxSize(300);
@@ -102,7 +74,7 @@ class ReplicaPlanPropertiesTest {
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll("livesOnward") List<Event> life) {
-    Life fleet = new Life(replicas, maxUnavailable);
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     for (Event event : life) {
       fleet.happens(event);
 
@@ -115,7 +87,7 @@ class ReplicaPlanPropertiesTest {
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll("livesWithoutMishap") List<Event> life) {
-    Life fleet = new Life(replicas, maxUnavailable);
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     int most = maxUnavailable;
     for (Event event : life) {
       boolean back = event.deed() == Deed.Supersede || event.deed() == Deed.GoBack;
@@ -132,7 +104,7 @@ class ReplicaPlanPropertiesTest {
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll("lives") List<Event> life) {
-    Life fleet = new Life(replicas, maxUnavailable);
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     life.forEach(fleet::happens);
 
     fleet.comesToRest();
@@ -145,12 +117,29 @@ class ReplicaPlanPropertiesTest {
   }
 
   @Property
+  void stable_agents_that_never_come_up_stop_no_update(
+      @ForAll @IntRange(min = 1, max = 12) int replicas,
+      @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
+      @ForAll @Size(min = 1, max = 4) Set<@IntRange(max = 11) Integer> broken,
+      @ForAll @IntRange(min = 1, max = 100) int percent) {
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
+    fleet.gone = "stable";
+    broken.stream().filter(agent -> agent < replicas).forEach(fleet::breaks);
+    fleet.percent = percent;
+
+    fleet.comesToRest();
+
+    assertThat(fleet.exposed()).isEqualTo(fleet.reached());
+    assertThat(fleet.works(_ -> true)).isGreaterThanOrEqualTo(replicas - (long) broken.size());
+  }
+
+  @Property
   void the_way_back_ends_although_a_stable_agent_never_will_if_another_works(
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll @IntRange(min = 0, max = 11) int broken,
       @ForAll("lives") List<Event> life) {
-    Life fleet = new Life(replicas, maxUnavailable);
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     life.forEach(fleet::happens);
     fleet.percent = 0;
     fleet.broken = Set.of(broken);
@@ -167,7 +156,7 @@ class ReplicaPlanPropertiesTest {
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll("lives") List<Event> life) {
-    Life fleet = new Life(replicas, maxUnavailable);
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     life.forEach(fleet::happens);
     fleet.comesToRest();
     fleet.percent = 0;
@@ -183,7 +172,7 @@ class ReplicaPlanPropertiesTest {
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
       @ForAll("lives") List<Event> life) {
-    Life fleet = new Life(replicas, maxUnavailable);
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     life.forEach(fleet::happens);
     Course back = new Course("stable", fleet.update, 0, maxUnavailable);
 
@@ -192,104 +181,5 @@ class ReplicaPlanPropertiesTest {
             back, fleet.replicas, fleet.set.pods(), new Placed("stable", 0, replicas, true, false));
 
     assertThat(plan.delete()).extracting(SeenPod::revision).doesNotContain("stable");
-  }
-
-  /** A fleet, and all that acts on it. */
-  private static final class Life {
-    private final ModelStatefulSet set;
-    private final ModelOperator operator;
-    private final int maxUnavailable;
-    private int replicas;
-    private int percent;
-    private int updates;
-    private String update = "update-0";
-    private Set<Integer> broken = Set.of();
-
-    /** Revision of which no agent can start any more. */
-    private String gone = "";
-
-    Life(int replicas, int maxUnavailable) {
-      this.replicas = replicas;
-      this.maxUnavailable = maxUnavailable;
-      set = new ModelStatefulSet("stable", replicas);
-      operator = new ModelOperator(set);
-    }
-
-    int reached() {
-      return new Workload("shop", "planner", replicas).reached(percent);
-    }
-
-    long exposed() {
-      return set.pods().stream()
-          .filter(pod -> pod.ordinal() < replicas && pod.revision().equals(update))
-          .count();
-    }
-
-    long works(Predicate<SeenPod> which) {
-      return set.pods().stream().filter(SeenPod::ready).filter(which).count();
-    }
-
-    Map<String, Integer> counts() {
-      Map<String, Integer> counts = new HashMap<>();
-      set.pods().forEach(pod -> counts.merge(pod.revision(), 1, Integer::sum));
-      return counts;
-    }
-
-    void happens(Event event) {
-      switch (event.deed()) {
-        case Turn -> {
-          operator.lookAtSet();
-          operator.lookAtPods();
-          act();
-        }
-        case Control -> {
-          set.hear();
-          set.sync();
-        }
-        case SettleAll -> set.pods().forEach(pod -> settle(pod.ordinal()));
-        case LookAtSet -> operator.lookAtSet();
-        case LookAtPods -> operator.lookAtPods();
-        case Act -> operator.act(new Course("stable", update, reached(), maxUnavailable), replicas);
-        case Hear -> set.hear();
-        case Sync -> set.sync();
-        case Settle -> settle(event.number() % Math.max(1, replicas));
-        case Evict -> set.evict(event.number() % Math.max(1, replicas));
-        case Fail -> fail(event.number() % Math.max(1, replicas));
-        case Scale -> replicas = event.number() % 12;
-        case Step -> percent = Math.min(100, percent + 5 + event.number());
-        case Supersede -> supersede();
-        case GoBack -> percent = 0;
-      }
-    }
-
-    private void act() {
-      operator.act(new Course("stable", update, reached(), maxUnavailable), replicas);
-    }
-
-    private void settle(int ordinal) {
-      boolean starts =
-          set.pods().stream()
-              .noneMatch(p -> p.ordinal() == ordinal && p.revision().equals(gone) && !p.ready());
-      set.settle(ordinal, broken.contains(ordinal) || !starts ? State.Stuck : State.Ready);
-    }
-
-    private void fail(int ordinal) {
-      set.pods().stream()
-          .filter(pod -> pod.ordinal() == ordinal && !pod.leaving())
-          .forEach(pod -> set.settle(ordinal, ordinal % 2 == 0 ? State.Stuck : State.Starting));
-    }
-
-    private void supersede() {
-      percent = 0;
-      update = "update-" + ++updates;
-    }
-
-    void comesToRest() {
-      for (int round = 0; round < ROUNDS; round++) {
-        happens(new Event(Deed.Turn, 0));
-        happens(new Event(Deed.Control, 0));
-        happens(new Event(Deed.SettleAll, 0));
-      }
-    }
   }
 }

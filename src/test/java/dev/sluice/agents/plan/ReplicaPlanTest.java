@@ -3,22 +3,17 @@
 
 package dev.sluice.agents.plan;
 
+import static dev.sluice.agents.plan.PodSigns.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.agents.plan.SeenPod.State;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Agents are written by their ordinals from 0 on: S runs the stable revision, U the update, L one
- * that was given up, N none that is known. In lower case it does not work yet, - has no pod, x is
- * stable, y updated and z left over and stuck, and ! leaves.
- */
+/** Agents are written as {@link PodSigns} has them. */
 class ReplicaPlanTest {
 
   @ParameterizedTest
@@ -33,6 +28,11 @@ class ReplicaPlanTest {
     "2, 1, SSSSs, S@0, 4, '', ''",
     "2, 2, sSSSS, S@0, 4, '', 4",
     "3, 1, xxxxx, S@0, 4, '', ''",
+    // A stable one that cannot come up by itself waits for nothing, and nobody for it.
+    "2, 1, xSSSS, S@0, 4, '', 4",
+    "2, 1, SxxSS, S@0, 4, '', 4",
+    "3, 1, xSSSU, U@4, 3, '', 3",
+    "1, 1, xLSSU, U@4, 4, 1, 1",
     // One step after the other, each when the one before stands.
     "3, 1, SSSSS, U@4, 4, '', ''",
     "3, 1, SSSS!, U@4, 4, '', ''",
@@ -164,6 +164,8 @@ class ReplicaPlanTest {
     // why it cannot go forward yet: seen, now, whether observed, whether that is current
     "SSSSS, S, 0, false, true",
     "SSSSU, S, 0, true, false",
+    "sxxxx, S, 0, true, false",
+    "Sxxxx, S, 0, true, false",
     "LLLLL, L, 0, true, true",
     "LLLLL, L, 0, true, false",
     "U,     U, 0, true, true",
@@ -177,6 +179,15 @@ class ReplicaPlanTest {
 
     assertThat(plan.template()).isEqualTo("S");
     assertThat(plan.partition()).isZero();
+  }
+
+  @Test
+  void a_fleet_of_which_no_agent_can_come_up_goes_forward_although_that_is_not_the_current_one() {
+    Placed now = new Placed("S", 0, 3, true, false);
+
+    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 1, 1), 3, pods("xxx"), now);
+
+    assertThat(plan).isEqualTo(new ReplicaPlan("U", 2, List.of(), List.of()));
   }
 
   @Test
@@ -254,34 +265,5 @@ class ReplicaPlanTest {
     return text.isEmpty()
         ? List.of()
         : List.of(text.split(" ")).stream().map(Integer::valueOf).toList();
-  }
-
-  private static List<SeenPod> pods(String text) {
-    List<SeenPod> pods = new ArrayList<>();
-    for (int ordinal = 0; ordinal < text.length(); ordinal++) {
-      char sign = text.charAt(ordinal);
-      if (sign != '-') {
-        pods.add(new SeenPod(ordinal, "uid-" + ordinal, "1", revision(sign), state(sign)));
-      }
-    }
-    return pods;
-  }
-
-  private static String revision(char sign) {
-    return switch (sign) {
-      case 'x', '!' -> "S";
-      case 'y' -> "U";
-      case 'z' -> "L";
-      case 'N', 'n' -> "";
-      default -> String.valueOf(Character.toUpperCase(sign));
-    };
-  }
-
-  private static State state(char sign) {
-    return switch (sign) {
-      case 'x', 'y', 'z' -> State.Stuck;
-      case '!' -> State.Leaving;
-      default -> Character.isUpperCase(sign) ? State.Ready : State.Starting;
-    };
   }
 }
