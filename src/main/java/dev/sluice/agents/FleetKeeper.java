@@ -16,9 +16,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes the children of a fleet what its course asks for, in the order in which they are needed.
- */
+/** Makes the children of a fleet what its course asks for, in the order of need. */
 final class FleetKeeper {
   /** The children besides the StatefulSet that the caches have. */
   record Present(Optional<Service> service, Optional<PodDisruptionBudget> budget) {}
@@ -53,16 +51,38 @@ final class FleetKeeper {
                       .formatted(plan.template())
                   + " spec"));
     }
+    if (areFirst(sight.agents() != null, course, plan)) {
+      Optional<Finding> agents = agents(sight, course, plan, wanted);
+      Optional<Finding> others = others(fleet, wanted, sight.agents(), present);
+      return agents.or(() -> others);
+    }
+    return others(fleet, wanted, sight.agents(), present)
+        .or(() -> agents(sight, course, plan, wanted));
+  }
+
+  /**
+   * Whether the agents wait for nothing else: where they stand, and are to run what has passed.
+   * What is in the way of another child must not keep them from going back.
+   */
+  static boolean areFirst(boolean stand, Course course, ReplicaPlan plan) {
+    return stand && plan.template().equals(course.stable());
+  }
+
+  private Optional<Finding> others(
+      AgentDeployment fleet, Workloads wanted, @Nullable StatefulSet agents, Present present) {
     return finding(children.keep(fleet, wanted.service(), present.service()))
         .or(() -> finding(children.keep(fleet, Budget.of(fleet), present.budget())))
-        .or(() -> untrusted(fleet, wanted, sight.agents()))
-        .or(
-            () ->
-                finding(
-                    children.keep(
-                        fleet,
-                        VolumeKeeper.standing(wanted.statefulSet(), sight.agents()),
-                        Optional.ofNullable(sight.agents()))))
+        .or(() -> untrusted(fleet, wanted, agents));
+  }
+
+  private Optional<Finding> agents(
+      FleetSight sight, Course course, ReplicaPlan plan, Workloads wanted) {
+    AgentDeployment fleet = sight.fleet();
+    return finding(
+            children.keep(
+                fleet,
+                VolumeKeeper.standing(wanted.statefulSet(), sight.agents()),
+                Optional.ofNullable(sight.agents())))
         .or(
             () -> {
               courses.delete(fleet, plan.delete());

@@ -86,6 +86,23 @@ class AgentDeploymentTroubleTest {
   }
 
   @Test
+  void a_service_that_others_took_keeps_no_agent_of_the_good_revision_from_what_it_is_to_be() {
+    // Given
+    fleet.apply(LiveFleet.YAML);
+    fleet.await(Reason.AgentsReady);
+    Marks.metadata(client.services().withName("planner"), "ownerReferences", List.of());
+    fleet.touch();
+    fleet.await(Reason.OwnedByOther);
+
+    // When
+    fleet.apply(LiveFleet.YAML.replace("replicas: 2", "replicas: 3"));
+
+    // Then
+    fleet.until(() -> fleet.ready() != null && fleet.get().getStatus().readyReplicas().equals(3));
+    assertThat(fleet.ready().getReason()).isEqualTo("OwnedByOther");
+  }
+
+  @Test
   void a_garbled_template_leaves_the_agents_as_they_are_until_it_is_mended() {
     // Given
     fleet.apply(LiveFleet.YAML);
