@@ -104,9 +104,9 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       Authority authority,
       InstantSource time) {
     this.observer = new FleetObserver(health, time);
-    this.courses = new CourseKeeper(applier, leader);
-    this.keeper =
-        new FleetKeeper(new ChildKeeper(client, applier, leader), courses, certificates, flags);
+    ChildKeeper children = new ChildKeeper(client, applier, leader);
+    this.courses = new CourseKeeper(children, applier, leader);
+    this.keeper = new FleetKeeper(children, courses, certificates, flags);
     this.applier = applier;
     this.unreadable = unreadable;
     this.reader = new FleetReader(unreadable, flags);
@@ -145,12 +145,12 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   }
 
   private UpdateControl<AgentDeployment> turned(
-      FleetSight sight,
+      FleetSight seen,
       List<ControllerRevision> snapshots,
       List<String> missing,
       FleetKeeper.Present present) {
-    AgentDeployment fleet = sight.fleet();
-    sight.wanted().ifPresent(wanted -> courses.keep(fleet, FleetReader.kept(snapshots), wanted));
+    AgentDeployment fleet = seen.fleet();
+    FleetSight sight = courses.keep(seen, FleetReader.kept(snapshots));
     String wanted = sight.wantedName().orElse(null);
     if (wanted == null) {
       return told(fleet, FleetStatusMapper.unbegun(sight, sight.garbled(), time.instant()));

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,22 @@ final class ChildKeeper {
    *     whoever took the name without the label is asked for
    */
   <T extends HasMetadata> Child<T> keep(AgentDeployment fleet, T declared, Optional<T> cached) {
+    return keep(fleet, declared, cached, _ -> false);
+  }
+
+  /**
+   * The same, for a kind that a fleet before it of the same name may have left behind.
+   *
+   * @param isLeft whether an object that nobody controls is such a one, and is taken over
+   */
+  <T extends HasMetadata> Child<T> keep(
+      AgentDeployment fleet, T declared, Optional<T> cached, Predicate<T> isLeft) {
     T present = cached.orElseGet(() -> client.resource(declared).get());
     if (present == null) {
       return write(declared, null);
     }
     OwnerReference owner = controller(present);
-    if (!isOwn(fleet, owner)) {
+    if (!isOwn(fleet, owner) && !(owner == null && isLeft.test(present))) {
       return new Child.Withheld<>(foreign(fleet, present, owner));
     }
     return write(declared, present);

@@ -32,19 +32,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings the agents of a fleet on their course, a step at a time, and keeps their revisions. */
 final class CourseKeeper {
+  private final ChildKeeper children;
   private final Applier applier;
   private final EpochSource leader;
 
-  CourseKeeper(Applier applier, EpochSource leader) {
+  CourseKeeper(ChildKeeper children, Applier applier, EpochSource leader) {
+    this.children = children;
     this.applier = applier;
     this.leader = leader;
   }
 
-  /** A snapshot is there before any status names the revision, or any pod runs it. */
-  void keep(AgentDeployment fleet, Revisions kept, Revision wanted) {
-    if (kept.named(wanted.name()).isEmpty()) {
-      applier.apply(Snapshots.of(fleet, wanted), null, leader);
+  /**
+   * A snapshot is there before any status names the revision, or any pod runs it.
+   *
+   * @param kept of what there are snapshots
+   * @return what is to be decided upon: where the snapshot cannot be kept, nothing new is wanted
+   */
+  FleetSight keep(FleetSight sight, Revisions kept) {
+    Revision wanted = sight.wanted().orElse(null);
+    if (wanted == null || kept.named(wanted.name()).isPresent()) {
+      return sight;
     }
+    ControllerRevision snapshot = Snapshots.of(sight.fleet(), wanted);
+    Child<ControllerRevision> child =
+        children.keep(
+            sight.fleet(),
+            snapshot,
+            Optional.empty(),
+            present -> Snapshots.areSame(snapshot, present));
+    return switch (child) {
+      case Child.Kept<?> _ -> sight;
+      case Child.Withheld<?>(Finding finding) -> sight.unwanted(kept, finding);
+    };
   }
 
   /** Deletes the snapshots of which nobody needs the revision any more. */

@@ -41,6 +41,25 @@ record FleetSight(
     pods = List.copyOf(pods);
   }
 
+  /**
+   * The same where what is wanted cannot be kept: then nothing new begins, and what runs may go
+   * back all the same.
+   *
+   * @param snapshots the revisions that are kept
+   * @param why in words
+   */
+  FleetSight unwanted(Revisions snapshots, Finding why) {
+    return new FleetSight(
+        fleet,
+        snapshots,
+        Optional.empty(),
+        agents,
+        pods,
+        policy,
+        Optional.of(why),
+        Optional.of(why.message()));
+  }
+
   @Nullable RolloutRecord record() {
     AgentDeploymentStatus status = fleet.getStatus();
     return status == null ? null : status.record();

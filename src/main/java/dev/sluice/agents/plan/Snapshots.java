@@ -61,6 +61,21 @@ public final class Snapshots {
     return WorkloadNames.child(fleet.getMetadata().getName()) + "." + revision;
   }
 
+  /** Whether both are snapshots of one revision, by name and content, for fleets of one name. */
+  public static boolean areSame(ControllerRevision one, ControllerRevision other) {
+    String owner = owner(one);
+    return owner != null
+        && owner.equals(owner(other))
+        && read(one)
+            .flatMap(r -> read(other).filter(o -> o.name().equals(r.name()) && o.isSame(r)))
+            .isPresent();
+  }
+
+  private static @Nullable String owner(ControllerRevision snapshot) {
+    Map<String, String> labels = snapshot.getMetadata().getLabels();
+    return labels == null ? null : labels.get(LABEL);
+  }
+
   /** The revision; empty if the object is not a snapshot. */
   public static Optional<Revision> read(ControllerRevision snapshot) {
     Map<String, String> labels = snapshot.getMetadata().getLabels();
