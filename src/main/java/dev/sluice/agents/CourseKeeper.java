@@ -49,21 +49,19 @@ final class CourseKeeper {
    * @return what is to be decided upon: where the snapshot cannot be kept, nothing new is wanted
    */
   FleetSight keep(FleetSight sight, Revisions kept) {
-    Revision wanted = sight.wanted().orElse(null);
-    if (wanted == null || kept.named(wanted.name()).isPresent()) {
-      return sight;
+    for (Revision revision : sight.kept().all()) {
+      if (kept.named(revision.name()).isEmpty()
+          && keep(sight.fleet(), revision) instanceof Child.Withheld<?>(Finding finding)) {
+        return sight.unwanted(kept, finding);
+      }
     }
-    ControllerRevision snapshot = Snapshots.of(sight.fleet(), wanted);
-    Child<ControllerRevision> child =
-        children.keep(
-            sight.fleet(),
-            snapshot,
-            Optional.empty(),
-            present -> Snapshots.areSame(snapshot, present));
-    return switch (child) {
-      case Child.Kept<?> _ -> sight;
-      case Child.Withheld<?>(Finding finding) -> sight.unwanted(kept, finding);
-    };
+    return sight;
+  }
+
+  private Child<ControllerRevision> keep(AgentDeployment fleet, Revision revision) {
+    ControllerRevision snapshot = Snapshots.of(fleet, revision);
+    return children.keep(
+        fleet, snapshot, Optional.empty(), present -> Snapshots.areSame(snapshot, present));
   }
 
   /** Deletes the snapshots of which nobody needs the revision any more. */

@@ -9,6 +9,7 @@ import dev.sluice.agents.plan.Revisions;
 import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.agents.plan.Snapshots;
 import dev.sluice.agents.plan.Template;
+import dev.sluice.agents.plan.Unmarked;
 import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
@@ -17,7 +18,6 @@ import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +40,12 @@ final class FleetReader {
    * @param seen its pods
    */
   FleetSight sight(AgentDeployment fleet, List<SeenPod> seen, Context<AgentDeployment> context) {
-    Revisions kept = kept(FleetSources.snapshots(fleet, context));
+    StatefulSet agents =
+        FleetSources.child(fleet, context, StatefulSet.class)
+            .filter(child -> ChildKeeper.isOwn(fleet, child))
+            .orElse(null);
+    Revisions kept =
+        FleetSight.withUnmarked(fleet, agents, kept(FleetSources.snapshots(fleet, context)));
     Template template = TemplateReader.read(fleet.getSpec().template());
     Optional<Revision> wanted =
         switch (template) {
@@ -56,17 +61,13 @@ final class FleetReader {
                 p -> p.getMetadata().getName().equals(fleet.getSpec().rollout().healthPolicyName()))
             .findFirst()
             .orElse(null);
-    StatefulSet agents =
-        FleetSources.child(fleet, context, StatefulSet.class)
-            .filter(set -> ChildKeeper.isOwn(fleet, set))
-            .orElse(null);
     return new FleetSight(
         fleet,
-        with(kept, wanted),
+        wanted.map(kept::with).orElse(kept),
         wanted,
         agents,
         // Those of a deleted fleet of the same name are not its own.
-        agents == null ? List.of() : seen,
+        agents == null ? List.of() : Unmarked.told(seen, kept),
         policy,
         garbled(template),
         garbled(template).map(Finding::message).or(() -> unread(policy)));
@@ -80,15 +81,6 @@ final class FleetReader {
   static Revisions kept(List<ControllerRevision> snapshots) {
     return new Revisions(
         snapshots.stream().flatMap(snapshot -> Snapshots.read(snapshot).stream()).toList());
-  }
-
-  private static Revisions with(Revisions kept, Optional<Revision> wanted) {
-    if (wanted.isEmpty() || kept.named(wanted.get().name()).isPresent()) {
-      return kept;
-    }
-    List<Revision> all = new ArrayList<>(kept.all());
-    all.add(wanted.get());
-    return new Revisions(all);
   }
 
   private static Optional<Finding> garbled(Template template) {

@@ -6,6 +6,7 @@ package dev.sluice.agents;
 import dev.sluice.agents.plan.Revision;
 import dev.sluice.agents.plan.Revisions;
 import dev.sluice.agents.plan.SeenPod;
+import dev.sluice.agents.plan.Unmarked;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.HealthPolicy;
@@ -60,6 +61,14 @@ record FleetSight(
         Optional.of(why.message()));
   }
 
+  /** The kept revisions, with that of agents which ran before there were any. */
+  static Revisions withUnmarked(
+      AgentDeployment fleet, @Nullable StatefulSet agents, Revisions kept) {
+    AgentDeploymentStatus status = fleet.getStatus();
+    boolean told = status != null && (status.stableRevision() != null || status.record() != null);
+    return agents == null || told ? kept : Unmarked.of(agents, kept).map(kept::with).orElse(kept);
+  }
+
   @Nullable RolloutRecord record() {
     AgentDeploymentStatus status = fleet.getStatus();
     return status == null ? null : status.record();
@@ -67,7 +76,7 @@ record FleetSight(
 
   /**
    * The revision that is good: as the status says. Where that was lost, as after a restore, the
-   * StatefulSet says it, if there is a snapshot.
+   * StatefulSet says it, if there is a snapshot; agents that bear no revision are of a good one.
    */
   @Nullable String stable() {
     AgentDeploymentStatus status = fleet.getStatus();
@@ -77,7 +86,10 @@ record FleetSight(
     Map<String, String> said = agents == null ? null : agents.getMetadata().getAnnotations();
     String stable =
         said == null ? null : said.getOrDefault(Revision.STABLE, said.get(WorkloadNames.REVISION));
-    return kept.named(stable).map(Revision::name).orElse(null);
+    return kept.named(stable)
+        .or(() -> agents == null ? Optional.empty() : Unmarked.of(agents, kept))
+        .map(Revision::name)
+        .orElse(null);
   }
 
   /** Name of the revision that is wanted; what was wanted last while nobody can tell. */

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  *     that is a revision like any other; without {@link WorkloadNames#REVISION}
  * @param digests of what agents are made of besides: a model, a prompt
  * @param schemaVersion of the state that these agents write; null if none is declared
+ * @param bare whether its pods do not bear the name, because they stood before it was given
  */
 public record Revision(
     String name,
     long number,
     PodTemplateSpec template,
     Map<String, String> digests,
-    @Nullable Integer schemaVersion) {
+    @Nullable Integer schemaVersion,
+    boolean bare) {
   /** Annotation of a StatefulSet: the last revision that has passed. */
   public static final String STABLE = "sluice.dev/stable-revision";
 
@@ -36,8 +38,21 @@ public record Revision(
     digests = Map.copyOf(digests);
   }
 
+  /** One whose pods bear its name. */
+  public Revision(
+      String name,
+      long number,
+      PodTemplateSpec template,
+      Map<String, String> digests,
+      @Nullable Integer schemaVersion) {
+    this(name, number, template, digests, schemaVersion, false);
+  }
+
   /** The template by which a StatefulSet makes pods of this revision. */
   public PodTemplateSpec pods() {
+    if (bare) {
+      return template;
+    }
     return template
         .edit()
         .editOrNewMetadata()
@@ -52,7 +67,11 @@ public record Revision(
   }
 
   Revision as(String name, long number) {
-    return new Revision(name, number, template, digests, schemaVersion);
+    return new Revision(name, number, template, digests, schemaVersion, bare);
+  }
+
+  Revision asBare() {
+    return new Revision(name, number, template, digests, schemaVersion, true);
   }
 
   String content() {

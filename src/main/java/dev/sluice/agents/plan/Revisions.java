@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,18 @@ public record Revisions(List<Revision> all) {
   /** The kept one of that name. */
   public Optional<Revision> named(@Nullable String name) {
     return all.stream().filter(revision -> revision.name().equals(name)).findFirst();
+  }
+
+  /** The kept one of which the pods do not bear the name. */
+  public Optional<Revision> bare() {
+    return all.stream().filter(Revision::bare).findFirst();
+  }
+
+  /** These and that one, if it is not among them. */
+  public Revisions with(Revision revision) {
+    return named(revision.name()).isPresent()
+        ? this
+        : new Revisions(Stream.concat(all.stream(), Stream.of(revision)).toList());
   }
 
   /** The kept one that a person means: by its name, or by its number. */

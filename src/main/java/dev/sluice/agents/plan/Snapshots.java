@@ -29,7 +29,8 @@ public final class Snapshots {
   private record Content(
       @Nullable PodTemplateSpec template,
       @Nullable Map<String, String> digests,
-      @Nullable Integer schemaVersion) {}
+      @Nullable Integer schemaVersion,
+      @Nullable Boolean bare) {}
 
   /** The snapshot of a revision of that fleet. */
   public static ControllerRevision of(AgentDeployment fleet, Revision revision) {
@@ -38,6 +39,9 @@ public final class Snapshots {
     data.put("digests", revision.digests());
     if (revision.schemaVersion() != null) {
       data.put("schemaVersion", revision.schemaVersion());
+    }
+    if (revision.bare()) {
+      data.put("bare", true);
     }
     return new ControllerRevisionBuilder()
         .withMetadata(Workloads.metadata(fleet))
@@ -93,6 +97,7 @@ public final class Snapshots {
                     snapshot.getRevision(),
                     template,
                     digests == null ? Map.of() : digests,
-                    content.schemaVersion()));
+                    content.schemaVersion(),
+                    Boolean.TRUE.equals(content.bare())));
   }
 }
