@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -26,17 +27,21 @@ class FleetSnapshotsTest {
   @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
 
   private KubernetesClient client;
+  private KubernetesClient access;
   private LiveFleet fleet;
 
   @BeforeEach
-  void start(KubernetesClient client) {
+  void start(KubernetesClient client) throws IOException {
+    ShippedRights.grant(client);
     this.client = client;
-    this.fleet = new LiveFleet(client);
+    this.access = ShippedRights.asOperator(client);
+    this.fleet = new LiveFleet(client, "planner", access);
   }
 
   @AfterEach
   void stop() {
     fleet.close();
+    access.close();
   }
 
   @Test

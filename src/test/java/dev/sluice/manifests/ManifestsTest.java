@@ -180,6 +180,7 @@ class ManifestsTest {
           patch,  '',                        pods,                        false
           watch,  apps,                      controllerrevisions,         true
           create, apps,                      controllerrevisions,         true
+          patch,  apps,                      controllerrevisions,         true
           delete, apps,                      controllerrevisions,         true
           watch,  policy,                    poddisruptionbudgets,        true
           create, policy,                    poddisruptionbudgets,        true
