@@ -3,6 +3,9 @@
 
 package dev.sluice.agents;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.kube.Declared;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -14,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the volumes of a fleet as they stand: a StatefulSet takes no others, and would refuse all
- * else that is declared with them, the way back from a bad revision too.
+ * else that is declared with them, the way back from a bad revision too. So whatever differs in the
+ * least, a field that is asked for no longer too, what stands is declared.
  */
 final class VolumeKeeper {
+  private static final JsonNode PENDING =
+      JsonNodeFactory.instance.objectNode().put("phase", "Pending");
+
   private VolumeKeeper() {}
 
   /**
@@ -53,7 +60,20 @@ final class VolumeKeeper {
     List<PersistentVolumeClaim> stand = present.getSpec().getVolumeClaimTemplates();
     return asked.size() == stand.size()
         && IntStream.range(0, asked.size())
-            .allMatch(i -> Declared.holds(asked.get(i), stand.get(i)));
+            .allMatch(i -> Declared.isSame(bare(asked.get(i)), bare(stand.get(i))));
+  }
+
+  /** A claim without what the API server gives to each that says nothing of it. */
+  private static JsonNode bare(PersistentVolumeClaim claim) {
+    JsonNode tree = Declared.tree(claim);
+    if (tree instanceof ObjectNode all && all.path("status").equals(PENDING)) {
+      all.remove("status");
+    }
+    if (tree.path("spec") instanceof ObjectNode spec
+        && spec.path("volumeMode").asText().equals("Filesystem")) {
+      spec.remove("volumeMode");
+    }
+    return tree;
   }
 
   private static String names(StatefulSet agents) {

@@ -20,6 +20,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Whether an object already is as Sluice declares it, so that nothing is written while nothing
@@ -55,6 +57,9 @@ public final class Declared {
 
   /** Maps that mean something else with one entry more. */
   private static final Set<String> WHOLE_MAPS = Set.of("matchLabels", "nodeSelector", "selector");
+
+  /** Without an entry it selects all; where there is none, nothing. */
+  private static final String SELECTOR = "selector";
 
   private Declared() {}
 
@@ -111,6 +116,43 @@ public final class Declared {
       }
     }
     return next == declared.size();
+  }
+
+  /**
+   * Whether both say the same, no more and no less, as the API server compares what may not change:
+   * an empty text is not the lack of one, an empty list or map is, and an empty selector is not.
+   */
+  public static boolean isSame(JsonNode one, JsonNode other) {
+    return isSame("", one, other);
+  }
+
+  private static boolean isSame(String name, JsonNode one, JsonNode other) {
+    if (one.isMissingNode() || one.isNull() || other.isMissingNode() || other.isNull()) {
+      return isNone(name, one) && isNone(name, other);
+    }
+    if (one.isObject() && other.isObject()) {
+      Set<String> fields = new TreeSet<>();
+      one.fieldNames().forEachRemaining(fields::add);
+      other.fieldNames().forEachRemaining(fields::add);
+      return fields.stream().allMatch(field -> isSame(field, one.path(field), other.path(field)));
+    }
+    if (one.isArray() && other.isArray()) {
+      return one.size() == other.size()
+          && IntStream.range(0, one.size()).allMatch(i -> isSame("", one.get(i), other.get(i)));
+    }
+    return one.equals(other)
+        || (one.isValueNode() && other.isValueNode() && isSameQuantity(one, other));
+  }
+
+  private static boolean isNone(String name, JsonNode node) {
+    return node.isMissingNode()
+        || node.isNull()
+        || (node.isContainerNode() && node.isEmpty() && !name.equals(SELECTOR));
+  }
+
+  /** An object as JSON. */
+  public static JsonNode tree(HasMetadata object) {
+    return MAPPER.valueToTree(object);
   }
 
   private static boolean isZero(JsonNode declared) {

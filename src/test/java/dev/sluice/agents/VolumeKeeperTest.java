@@ -62,6 +62,47 @@ class VolumeKeeperTest {
         .isEqualTo(agents(STANDING).getSpec().getVolumeClaimTemplates());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "storageClassName: fast",
+        "storageClassName: ''",
+        "volumeName: disk",
+        "volumeMode: Block",
+        "selector: {}",
+        "selector: {matchLabels: {tier: a}}",
+        "accessModes: [ReadWriteOnce, ReadOnlyMany]"
+      })
+  void what_is_asked_for_no_longer_is_declared_all_the_same_and_spoken_of(String field) {
+    StatefulSet standing =
+        agents(
+            STANDING
+                .replace("volumeMode: Filesystem", field)
+                .replace(
+                    field.startsWith("accessModes") ? "accessModes: [ReadWriteOnce], " : "", ""));
+
+    StatefulSet declared = VolumeKeeper.standing(agents(WANTED), standing);
+
+    assertThat(declared.getSpec().getVolumeClaimTemplates())
+        .isEqualTo(standing.getSpec().getVolumeClaimTemplates());
+    assertThat(VolumeKeeper.unchanged(agents(WANTED), standing)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"volumeMode: Filesystem", "resources: {limits: {}, requests: {storage: 1Gi}}"})
+  void what_the_api_server_writes_otherwise_is_no_change(String field) {
+    StatefulSet wanted =
+        agents(
+            WANTED.replace(
+                "resources: {requests: {storage: 1024Mi}}",
+                field.startsWith("resources")
+                    ? field
+                    : field + ", resources: {requests: {storage: 1Gi}}"));
+
+    assertThat(VolumeKeeper.unchanged(wanted, agents(STANDING))).isEmpty();
+  }
+
   @Test
   void that_they_cannot_be_changed_is_said() {
     Finding said =
