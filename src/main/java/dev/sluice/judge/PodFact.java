@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param proven the last stretch of that kind that is over and was long enough to prove something;
  *     null if there was none
  * @param unschedulableSince since when no node has room for it; null while it has one
+ * @param uncreatedSince since when one of its containers could not be created of its image; null
+ *     while all can
  * @param displaced why the cluster takes it away, such as {@code EvictionByEvictionAPI}; null while
  *     it does not
  */
@@ -34,6 +36,7 @@ public record PodFact(
     @Nullable Instant readySince,
     @Nullable Stretch proven,
     @Nullable Instant unschedulableSince,
+    @Nullable Instant uncreatedSince,
     @Nullable String displaced) {
   /** A pod to which nothing has happened, and that is not ready either. */
   public static final PodFact UNTOUCHED = of(List.of(), Set.of(), null, null);
@@ -52,7 +55,8 @@ public record PodFact(
       Set<String> waiting,
       @Nullable Instant crashLoopTime,
       @Nullable Instant oomTime) {
-    return new PodFact(restarts, waiting, crashLoopTime, oomTime, null, null, null, null, null);
+    return new PodFact(
+        restarts, waiting, crashLoopTime, oomTime, null, null, null, null, null, null);
   }
 
   /**

@@ -38,7 +38,7 @@ record PodRoster(
     Map<AgentId, PodFact> counting = new TreeMap<>();
     List<Named> troubled = new ArrayList<>();
     List<Named> displaced = new ArrayList<>();
-    List<Named> homeless = new ArrayList<>();
+    List<Named> hindered = new ArrayList<>();
     List<Named> missing = new ArrayList<>();
     List<Named> others = new ArrayList<>();
     List<AgentId> judged = judged(query, facts).stream().sorted().toList();
@@ -55,9 +55,7 @@ record PodRoster(
         counting.put(agent, fact);
         PodTrouble.of(fact, terms, query, facts.time())
             .ifPresent(words -> troubled.add(new Named(agent, words)));
-        if (fact.unschedulableSince() != null) {
-          homeless.add(new Named(agent, "finds no node: Unschedulable"));
-        }
+        PodTrouble.obstacle(fact).ifPresent(words -> hindered.add(new Named(agent, words)));
       }
     }
     return new PodRoster(
@@ -66,7 +64,7 @@ record PodRoster(
         judged.size(),
         counting,
         troubled,
-        List.of(displaced, homeless, missing, others));
+        List.of(displaced, hindered, missing, others));
   }
 
   /** The agents that are judged, and whoever else runs the revision that is. */

@@ -5,7 +5,6 @@ package dev.sluice.judge;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,34 +21,50 @@ final class PodTrouble {
   /** A cluster may be about to make room: its autoscaler takes that long to bring a node. */
   static final Duration ROOM = Duration.ofMinutes(2);
 
-  private static final String CRASH_LOOP = "CrashLoopBackOff";
-  private static final List<String> IMAGE_ERRORS =
-      List.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName");
+  private static final String GRACE = "for " + ROOM.toMinutes() + " minutes";
 
   private PodTrouble() {}
 
   /** The first thing that is wrong. */
   static Optional<String> of(PodFact fact, PodTerms terms, HealthQuery query, Instant now) {
-    for (String error : IMAGE_ERRORS) {
-      if (fact.waiting().contains(error)) {
-        return Optional.of("cannot pull its image: " + error);
-      }
+    Optional<String> noImage = Standstill.ofImage(fact.waiting());
+    if (noImage.isPresent()) {
+      return Optional.of("cannot pull its image: " + noImage.get());
     }
     if (counts(fact.oomTime(), query.since())) {
       return Optional.of("was killed for lack of memory: OOMKilled");
     }
     Instant start = query.stageStart();
-    if (fact.waiting().contains(CRASH_LOOP) || counts(fact.crashLoopTime(), start)) {
-      return Optional.of("is in a crash loop: " + CRASH_LOOP);
+    if (fact.waiting().contains(Standstill.CRASH_LOOP) || counts(fact.crashLoopTime(), start)) {
+      return Optional.of("is in a crash loop: " + Standstill.CRASH_LOOP);
     }
     if (start != null && restarts(fact, start) >= RESTARTS) {
       return Optional.of("was restarted at least " + RESTARTS + " times since the stage started");
     }
-    Instant homeless = fact.unschedulableSince();
-    // Where no pod is moved, the stage has nothing to do with it.
-    return terms.revision() != null && homeless != null && !homeless.plus(ROOM).isAfter(now)
-        ? Optional.of("has found no node for " + ROOM.toMinutes() + " minutes: Unschedulable")
+    if (terms.revision() == null) {
+      // Where no pod is moved, the stage has nothing to do with the rest.
+      return Optional.empty();
+    }
+    if (isOver(fact.unschedulableSince(), now)) {
+      return Optional.of("has found no node " + GRACE + ": Unschedulable");
+    }
+    return isOver(fact.uncreatedSince(), now)
+        ? Standstill.ofContainer(fact.waiting()).map(why -> "could not start " + GRACE + ": " + why)
         : Optional.empty();
+  }
+
+  /** What may still be mended. */
+  static Optional<String> obstacle(PodFact fact) {
+    return fact.unschedulableSince() != null
+        ? Optional.of("finds no node: Unschedulable")
+        : fact.uncreatedSince() == null
+            ? Optional.empty()
+            : Standstill.ofContainer(fact.waiting()).map(why -> "cannot start: " + why);
+  }
+
+  /** Whether what has been so since then has been so for too long. */
+  static boolean isOver(@Nullable Instant since, Instant now) {
+    return since != null && !since.plus(ROOM).isAfter(now);
   }
 
   /** How many restarts there were from then on. */

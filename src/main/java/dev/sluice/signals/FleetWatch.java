@@ -7,6 +7,7 @@ import dev.sluice.agents.FleetPods;
 import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.agents.plan.SeenPod.State;
 import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.judge.Standstill;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -17,7 +18,6 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -26,18 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which pods the StatefulSets of fleets have, told from the events of the watch. */
 final class FleetWatch implements ResourceEventHandler<Pod>, FleetPods {
-  /** What a container waits for that will not come by itself. */
-  private static final Set<String> STUCK =
-      Set.of(
-          "CrashLoopBackOff",
-          "ErrImagePull",
-          "ImagePullBackOff",
-          "InvalidImageName",
-          "ErrImageNeverPull",
-          "CreateContainerConfigError",
-          "CreateContainerError",
-          "RunContainerError");
-
   /** By namespace and name of the StatefulSet, then by ordinal. */
   private final Map<String, Map<Integer, SeenPod>> fleets = new ConcurrentHashMap<>();
 
@@ -175,6 +163,6 @@ final class FleetWatch implements ResourceEventHandler<Pod>, FleetPods {
     return status.getState() != null
         && status.getState().getWaiting() != null
         && status.getState().getWaiting().getReason() != null
-        && STUCK.contains(status.getState().getWaiting().getReason());
+        && Standstill.isOne(status.getState().getWaiting().getReason());
   }
 }

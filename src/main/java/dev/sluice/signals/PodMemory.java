@@ -5,6 +5,7 @@ package dev.sluice.signals;
 
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Restart;
+import dev.sluice.judge.Standstill;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -116,7 +117,13 @@ record PodMemory(
             standing.readySince(),
             standing.proven(),
             standing.unschedulableSince(),
+            Standstill.ofContainer(waiting).map(_ -> uncreatedSince(known, now)).orElse(null),
             standing.displaced()));
+  }
+
+  private static Instant uncreatedSince(@Nullable PodMemory known, Instant now) {
+    Instant since = known == null ? null : known.fact.uncreatedSince();
+    return since == null ? now : since;
   }
 
   /** The uid of a pod; empty where there is none. */

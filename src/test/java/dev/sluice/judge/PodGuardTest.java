@@ -47,6 +47,7 @@ class PodGuardTest {
         Arguments.of(waiting("ErrImagePull"), "cannot pull its image: ErrImagePull"),
         Arguments.of(waiting("ImagePullBackOff"), "cannot pull its image: ImagePullBackOff"),
         Arguments.of(waiting("InvalidImageName"), "cannot pull its image: InvalidImageName"),
+        Arguments.of(waiting("ErrImageNeverPull"), "cannot pull its image: ErrImageNeverPull"),
         Arguments.of(waiting("CrashLoopBackOff"), "is in a crash loop: CrashLoopBackOff"),
         Arguments.of(
             PodFact.of(List.of(), Set.of(), at(100), null), "is in a crash loop: CrashLoopBackOff"),

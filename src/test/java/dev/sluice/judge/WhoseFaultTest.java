@@ -219,6 +219,51 @@ class WhoseFaultTest {
                 + " agents)");
   }
 
+  private static PodFact uncreated(String reason, double since) {
+    return with(with(YOUNG, "waiting", Set.of(reason)), "uncreatedSince", at(since));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
+  void a_new_agent_that_cannot_start_is_waited_for_a_while(String reason) {
+    // When
+    CheckVerdict verdict = verdict(uncreated(reason, 180.1));
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+    assertThat(verdict.reason())
+        .isEqualTo("default/planner/0 cannot start: " + reason + " (1 of 1 exposed agents)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
+  void a_new_agent_that_cannot_start_for_two_minutes_is_bad(String reason) {
+    // When
+    CheckVerdict verdict = verdict(uncreated(reason, 180));
+
+    // Then
+    assertThat(verdict.breached()).isTrue();
+    assertThat(verdict.reason())
+        .isEqualTo(
+            "default/planner/0 could not start for 2 minutes: "
+                + reason
+                + " (1 of 1 exposed agents)");
+  }
+
+  @Test
+  void where_a_stage_moves_no_pods_an_agent_that_cannot_start_is_not_its_fault() {
+    // Given
+    scene.terms(PodTerms.STANDARD);
+
+    // When
+    CheckVerdict verdict = verdict(uncreated("CreateContainerConfigError", 110));
+
+    // Then
+    assertThat(verdict.verdict()).isEqualTo(Verdict.Undecided);
+  }
+
   @Test
   void where_a_stage_moves_no_pods_an_agent_without_a_node_is_not_its_fault() {
     // Given

@@ -72,7 +72,10 @@ class FleetWatchTest {
     "CrashLoopBackOff, Stuck",
     "ImagePullBackOff, Stuck",
     "ErrImagePull, Stuck",
+    "ErrImageNeverPull, Stuck",
     "CreateContainerConfigError, Stuck",
+    "CreateContainerError, Stuck",
+    "RunContainerError, Stuck",
     "ContainerCreating, Starting",
     "PodInitializing, Starting"
   })

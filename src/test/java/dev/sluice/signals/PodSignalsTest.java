@@ -241,6 +241,31 @@ class PodSignalsTest {
   }
 
   @Test
+  void it_is_known_since_when_a_container_cannot_be_created() {
+    // Given
+    see(pod(waiting(0, "CreateContainerConfigError")));
+    Instant first = now();
+
+    // When
+    see(pod(waiting(0, "CreateContainerError")));
+
+    // Then
+    assertThat(fact().uncreatedSince()).isEqualTo(first);
+  }
+
+  @Test
+  void once_it_is_created_that_is_over() {
+    // Given
+    see(pod(waiting(0, "CreateContainerConfigError")));
+
+    // When
+    see(pod(running(0)));
+
+    // Then
+    assertThat(fact().uncreatedSince()).isNull();
+  }
+
+  @Test
   void a_deleted_pod_is_forgotten() {
     // Given
     see(pod(running(0)));
