@@ -30,7 +30,8 @@ final class StateAnswers {
     String id = text(answer.get("id"), ID);
     String digest = text(answer.get("digest"), DIGEST);
     JsonNode items = answer.get("items");
-    JsonNode schema = answer.get("schema");
+    // Who writes a schema that it has none of as null says the same as one that leaves it out.
+    JsonNode schema = answer.hasNonNull("schema") ? answer.get("schema") : null;
     boolean counted = items != null && items.canConvertToLong() && items.isIntegralNumber();
     boolean plain = schema == null || (schema.isIntegralNumber() && schema.canConvertToInt());
     return id == null || digest == null || !counted || items.longValue() < 0 || !plain

@@ -94,6 +94,22 @@ class SavesTest extends StateScene {
   }
 
   @Test
+  void a_schema_that_is_null_is_none() {
+    // Given
+    agent = _ -> new Reply(200, SAVED.replace("\"schema\":3", "\"schema\":null"));
+    save();
+    awaitTold();
+
+    // When
+    SaveSight sight = save();
+
+    // Then
+    assertThat(sight)
+        .isEqualTo(
+            new SaveSight.Kept(new Saved("s-1", null, 7, "sha256:abcdefgh", clock.instant())));
+  }
+
+  @Test
   void an_error_is_told_and_asked_about_again_only_after_a_while() {
     // Given
     agent = _ -> new Reply(500, "oh no");
