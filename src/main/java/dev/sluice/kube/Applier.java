@@ -203,7 +203,8 @@ public class Applier {
   }
 
   /**
-   * Deletes an object that Sluice declared.
+   * Deletes an object as it is known. The client sends its resourceVersion as the precondition, and
+   * no uid; none is needed, as no other object of that name ever has that resourceVersion.
    *
    * @param cached the object as it is known
    * @param leader asked before, as for {@link #apply}
