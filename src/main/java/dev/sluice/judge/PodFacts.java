@@ -13,9 +13,12 @@ import java.util.Map;
  * @param time as of when
  * @param listed whether the pods have been listed at all; if not, nothing is known
  * @param pods each agent that has a pod
+ * @param missing since when others have been asked about and had none, where that is known
  */
-public record PodFacts(Instant time, boolean listed, Map<AgentId, PodFact> pods) {
+public record PodFacts(
+    Instant time, boolean listed, Map<AgentId, PodFact> pods, Map<AgentId, Instant> missing) {
   public PodFacts {
     pods = Map.copyOf(pods);
+    missing = Map.copyOf(missing);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -46,7 +47,11 @@ record PodRoster(
       PodFact fact = facts.pods().get(agent);
       PodTerms terms = query.terms(agent.workload());
       if (fact == null) {
-        missing.add(new Named(agent, "has no pod"));
+        Optional<String> trouble =
+            PodTrouble.ofMissing(facts.missing().get(agent), terms, query, facts.time());
+        trouble.ifPresentOrElse(
+            words -> troubled.add(new Named(agent, words)),
+            () -> missing.add(new Named(agent, "has no pod")));
       } else if (!terms.judges(fact.revision())) {
         others.add(new Named(agent, "does not run revision " + terms.revision() + " yet"));
       } else if (fact.displaced() != null) {

@@ -53,6 +53,22 @@ final class PodTrouble {
         : Optional.empty();
   }
 
+  /**
+   * What is wrong with an agent that has no pod.
+   *
+   * @param since since when it has been asked about and had none; null if that is not known
+   */
+  static Optional<String> ofMissing(
+      @Nullable Instant since, PodTerms terms, HealthQuery query, Instant now) {
+    // Before the step it had no part in what is judged.
+    return terms.revision() != null
+            && query.since() != null
+            && isOver(query.since(), now)
+            && isOver(since, now)
+        ? Optional.of("has had no pod " + GRACE + ": see the events of its StatefulSet")
+        : Optional.empty();
+  }
+
   /** What may still be mended. */
   static Optional<String> obstacle(PodFact fact) {
     return fact.unschedulableSince() != null

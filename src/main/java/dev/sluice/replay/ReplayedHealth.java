@@ -81,6 +81,6 @@ final class ReplayedHealth implements HealthSource {
         facts.put(agent, pod(agent));
       }
     }
-    return new PodFacts(now, true, facts);
+    return new PodFacts(now, true, facts, Map.of());
   }
 }

@@ -81,7 +81,7 @@ final class BroughtPods implements PodSource, AutoCloseable {
       listed &= signals.isListed();
       facts.putAll(facts(workload, judged.getOrDefault(workload.name(), List.of()), signals));
     }
-    return new PodFacts(known.time(), listed, facts);
+    return new PodFacts(known.time(), listed, facts, known.missing());
   }
 
   private static Map<AgentId, PodFact> facts(
@@ -121,6 +121,7 @@ final class BroughtPods implements PodSource, AutoCloseable {
 
   @Override
   public void retain(Collection<HealthQuery> asked) {
+    own.retain(asked);
     Set<Key> wanted =
         asked.stream()
             .flatMap(query -> query.workloads().stream())

@@ -9,9 +9,11 @@ import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFacts;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,10 @@ public final class PodSignals implements PodSource {
   private final InstantSource clock;
   private final Map<String, PodMemory> pods = new ConcurrentHashMap<>();
   private final Map<String, PodStanding> gone = new ConcurrentHashMap<>();
+
+  /** Since when agents have been asked about that have no pod; none that nobody asks about. */
+  private final Map<String, Instant> missing = new ConcurrentHashMap<>();
+
   private volatile boolean listed;
 
   /** Nothing is known at first. */
@@ -57,6 +63,7 @@ public final class PodSignals implements PodSource {
       gone.remove(key);
     }
     pods.put(key, after);
+    missing.remove(key);
     return before == null || !before.fact().equals(after.fact());
   }
 
@@ -67,6 +74,8 @@ public final class PodSignals implements PodSource {
       return false;
     }
     remember(key(pod), known.standing());
+    // Whoever asked while it came may have noted that it was missing still.
+    missing.remove(key(pod));
     return true;
   }
 
@@ -91,7 +100,15 @@ public final class PodSignals implements PodSource {
   }
 
   @Override
-  public void retain(Collection<HealthQuery> asked) {}
+  public void retain(Collection<HealthQuery> asked) {
+    if (!missing.isEmpty()) {
+      Set<String> watched = new HashSet<>();
+      asked.stream()
+          .flatMap(query -> query.watched().stream())
+          .forEach(agent -> watched.add(AgentPods.key(agent)));
+      missing.keySet().retainAll(watched);
+    }
+  }
 
   /** What is known of the pods of those agents of one workload now. */
   Map<AgentId, PodFact> facts(Collection<AgentId> agents, Workload workload) {
@@ -112,14 +129,19 @@ public final class PodSignals implements PodSource {
 
   /** What is known of the pods of those agents now. */
   PodFacts facts(Set<AgentId> agents) {
+    Instant now = clock.instant();
     Map<AgentId, PodFact> facts = new HashMap<>();
+    Map<AgentId, Instant> without = new HashMap<>();
     for (AgentId agent : agents) {
-      PodMemory pod = pods.get(AgentPods.key(agent));
+      String key = AgentPods.key(agent);
+      PodMemory pod = pods.get(key);
       if (pod != null) {
         facts.put(agent, pod.fact());
+      } else if (listed) {
+        without.put(agent, missing.computeIfAbsent(key, _ -> now));
       }
     }
-    return new PodFacts(clock.instant(), listed, facts);
+    return new PodFacts(now, listed, facts, without);
   }
 
   /** The address of an agent's pod, as its status has it. */

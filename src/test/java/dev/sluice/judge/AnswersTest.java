@@ -273,7 +273,7 @@ class AnswersTest {
     Judge judge = Judge.of(scene.query(), Window.EMPTY).after(look);
 
     // Then
-    Health health = judge.health(Window.EMPTY, new PodFacts(at(100), true, Map.of()));
+    Health health = judge.health(Window.EMPTY, new PodFacts(at(100), true, Map.of(), Map.of()));
     assertThat(health.blind().orElseThrow().reason()).isEqualTo("upgrade the operator");
   }
 }

@@ -222,7 +222,7 @@ class BlindTest {
   @Test
   void agents_that_declare_no_metrics_are_judged_by_pods_only_and_that_is_said() {
     // Given
-    Scene scene = new Scene().metrics(Map.of()).pods(new PodFacts(at(1), true, Map.of()));
+    Scene scene = new Scene().metrics(Map.of()).pods(new PodFacts(at(1), true, Map.of(), Map.of()));
 
     // When
     Health health = scene.health();

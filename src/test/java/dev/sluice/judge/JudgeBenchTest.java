@@ -103,7 +103,8 @@ class JudgeBenchTest {
     return new PodFacts(
         START,
         true,
-        workload(agents).stream().collect(Collectors.toMap(agent -> agent, agent -> well)));
+        workload(agents).stream().collect(Collectors.toMap(agent -> agent, agent -> well)),
+        Map.of());
   }
 
   private static Set<AgentId> workload(int agents) {

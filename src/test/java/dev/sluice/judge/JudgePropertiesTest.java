@@ -225,7 +225,7 @@ class JudgePropertiesTest {
       all = all.plus(look, query.stageStart());
       judge = judge.after(look);
     }
-    PodFacts pods = new PodFacts(at(300), true, Map.of());
+    PodFacts pods = new PodFacts(at(300), true, Map.of(), Map.of());
 
     // When
     Health carried = judge.health(all, pods);

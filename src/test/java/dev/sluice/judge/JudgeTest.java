@@ -168,7 +168,7 @@ class JudgeTest {
     }
 
     // When
-    Health health = judge.health(window, new PodFacts(at(100), true, Map.of()));
+    Health health = judge.health(window, new PodFacts(at(100), true, Map.of(), Map.of()));
 
     // Then
     assertThat(health).isEqualTo(scene.health());

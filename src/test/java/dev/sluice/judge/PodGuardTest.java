@@ -31,7 +31,7 @@ class PodGuardTest {
     for (int i = 0; i < facts.length; i++) {
       pods.put(agent(i), facts[i]);
     }
-    return scene.pods(new PodFacts(at(300), true, pods)).verdict("pods");
+    return scene.pods(new PodFacts(at(300), true, pods, Map.of())).verdict("pods");
   }
 
   private static PodFact restarted(Restart... restarts) {
@@ -166,7 +166,7 @@ class PodGuardTest {
   @Test
   void before_the_pods_are_listed_nothing_is_seen() {
     // Given
-    Scene scene = new Scene().pods(new PodFacts(at(300), false, Map.of()));
+    Scene scene = new Scene().pods(new PodFacts(at(300), false, Map.of(), Map.of()));
 
     // When
     CheckVerdict verdict = scene.verdict("pods");

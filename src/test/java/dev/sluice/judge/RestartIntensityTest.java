@@ -39,7 +39,7 @@ class RestartIntensityTest {
     for (int i = 0; i < facts.length; i++) {
       pods.put(agent(i), facts[i]);
     }
-    return scene.pods(new PodFacts(at(now), true, pods)).verdict("pods");
+    return scene.pods(new PodFacts(at(now), true, pods, Map.of())).verdict("pods");
   }
 
   private Scene supervised(int maxRestarts, String within) {

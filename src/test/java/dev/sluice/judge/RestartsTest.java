@@ -188,7 +188,7 @@ class RestartsTest {
     }
 
     private Health health() {
-      return sitting.health(new PodFacts(at(second), true, Map.of()));
+      return sitting.health(new PodFacts(at(second), true, Map.of(), Map.of()));
     }
 
     private HealthQuery query() {

@@ -48,7 +48,7 @@ final class Scene {
   private final List<Look> looks = new ArrayList<>();
   private boolean byId;
   private Map<String, PodTerms> terms = Map.of();
-  private PodFacts pods = new PodFacts(at(STAGE), true, Map.of());
+  private PodFacts pods = new PodFacts(at(STAGE), true, Map.of(), Map.of());
 
   static Instant at(double second) {
     return Instant.EPOCH.plusMillis((long) (second * 1000));

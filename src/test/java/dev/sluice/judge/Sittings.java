@@ -224,7 +224,7 @@ final class Sittings {
   }
 
   Health health() {
-    return sitting.health(new PodFacts(at(second), true, Map.of()));
+    return sitting.health(new PodFacts(at(second), true, Map.of(), Map.of()));
   }
 
   CheckVerdict verdict(String check) {

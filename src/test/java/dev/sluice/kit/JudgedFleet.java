@@ -98,7 +98,7 @@ public final class JudgedFleet {
     for (int i = 0; i < fleet.replicas(); i++) {
       pods.put(fleet.agent(i), PodFact.UNTOUCHED);
     }
-    return new PodFacts(now, true, pods);
+    return new PodFacts(now, true, pods, Map.of());
   }
 
   private HealthQuery query(HealthScope scope) {

@@ -106,7 +106,7 @@ public final class WorkingFleet {
     private static PodFacts pods(HealthQuery query) {
       Map<AgentId, PodFact> pods = new HashMap<>();
       query.exposed().forEach(a -> pods.put(a, PodFact.UNTOUCHED));
-      return new PodFacts(Instant.now(), true, pods);
+      return new PodFacts(Instant.now(), true, pods, Map.of());
     }
   }
 }

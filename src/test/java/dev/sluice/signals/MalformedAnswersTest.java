@@ -240,7 +240,7 @@ class MalformedAnswersTest {
                     start.plusSeconds(1), start.plusSeconds(1), Map.of(AGENT, outcome), Map.of()),
                 start);
     return Judge.of(query, window)
-        .health(window, new PodFacts(start, true, Map.of()))
+        .health(window, new PodFacts(start, true, Map.of(), Map.of()))
         .checks()
         .stream()
         .filter(c -> c.name().equals(check))

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -238,6 +239,58 @@ class PodSignalsTest {
 
     // Then
     assertThat(fact().restarts()).hasSize(32).last().isEqualTo(new Restart(now(), 1));
+  }
+
+  private Instant missingSince() {
+    return pods.facts(Set.of(AGENT)).missing().get(AGENT);
+  }
+
+  @Test
+  void an_agent_without_a_pod_is_missing_since_it_was_first_asked_about() {
+    // Given
+    pods.listed();
+    Instant first = now();
+    missingSince();
+
+    // When
+    time.advance(Duration.ofMinutes(5));
+
+    // Then
+    assertThat(missingSince()).isEqualTo(first);
+  }
+
+  @Test
+  void a_pod_that_has_just_gone_has_not_been_missing_since_the_time_before_it() {
+    // Given
+    pods.listed();
+    missingSince();
+    see(pod(running(0)));
+
+    // When
+    time.advance(Duration.ofMinutes(5));
+    pods.forget(pod(running(0)));
+
+    // Then
+    assertThat(missingSince()).isEqualTo(now());
+  }
+
+  @Test
+  void an_agent_that_nobody_asked_about_for_a_while_has_not_been_missing_all_the_time() {
+    // Given
+    pods.listed();
+    missingSince();
+
+    // When
+    pods.retain(List.of());
+    time.advance(Duration.ofMinutes(5));
+
+    // Then
+    assertThat(missingSince()).isEqualTo(now());
+  }
+
+  @Test
+  void before_the_pods_are_listed_nobody_is_missing() {
+    assertThat(missingSince()).isNull();
   }
 
   @Test
