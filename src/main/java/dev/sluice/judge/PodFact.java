@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     while all can
  * @param displaced why the cluster takes it away, such as {@code EvictionByEvictionAPI}; null while
  *     it does not
+ * @param overLimitTime when a pod of that agent and revision was last evicted for more storage than
+ *     it may have itself; null if never
  */
 public record PodFact(
     List<Restart> restarts,
@@ -37,7 +39,8 @@ public record PodFact(
     @Nullable Stretch proven,
     @Nullable Instant unschedulableSince,
     @Nullable Instant uncreatedSince,
-    @Nullable String displaced) {
+    @Nullable String displaced,
+    @Nullable Instant overLimitTime) {
   /** A pod to which nothing has happened, and that is not ready either. */
   public static final PodFact UNTOUCHED = of(List.of(), Set.of(), null, null);
 
@@ -56,7 +59,7 @@ public record PodFact(
       @Nullable Instant crashLoopTime,
       @Nullable Instant oomTime) {
     return new PodFact(
-        restarts, waiting, crashLoopTime, oomTime, null, null, null, null, null, null);
+        restarts, waiting, crashLoopTime, oomTime, null, null, null, null, null, null, null);
   }
 
   /**

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with one pod, in words.
  *
  * <p>What is the case now always counts. What has passed counts from the start of the stage on, a
- * kill for memory only from the running step on, because an agent may have come in with that.
+ * kill for memory or storage only from the running step on, because an agent may have come in with
+ * that.
  */
 final class PodTrouble {
   /** So many restarts in one stage are a crash loop, also where it is never called one. */
@@ -33,6 +34,9 @@ final class PodTrouble {
     }
     if (counts(fact.oomTime(), query.since())) {
       return Optional.of("was killed for lack of memory: OOMKilled");
+    }
+    if (counts(fact.overLimitTime(), query.since())) {
+      return Optional.of("was evicted as it used more storage than it may: Evicted");
     }
     Instant start = query.stageStart();
     if (fact.waiting().contains(Standstill.CRASH_LOOP) || counts(fact.crashLoopTime(), start)) {

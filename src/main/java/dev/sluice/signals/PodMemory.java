@@ -118,7 +118,8 @@ record PodMemory(
             standing.proven(),
             standing.unschedulableSince(),
             Standstill.ofContainer(waiting).map(_ -> uncreatedSince(known, now)).orElse(null),
-            standing.displaced()));
+            standing.displaced(),
+            standing.overLimitTime()));
   }
 
   private static Instant uncreatedSince(@Nullable PodMemory known, Instant now) {

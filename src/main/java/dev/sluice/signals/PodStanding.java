@@ -8,9 +8,11 @@ import dev.sluice.judge.PodFact;
 import dev.sluice.judge.PodFact.Stretch;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param proven the last stretch of that kind that is over and proved something
  * @param unschedulableSince since when no node has room for it
  * @param displaced why the cluster takes it away
+ * @param overLimitTime when one of the agent's pods of that revision was last evicted for more
+ *     storage than it may have itself
  */
 record PodStanding(
     @Nullable String revision,
@@ -32,16 +36,25 @@ record PodStanding(
     @Nullable Instant readySince,
     @Nullable Stretch proven,
     @Nullable Instant unschedulableSince,
-    @Nullable String displaced) {
+    @Nullable String displaced,
+    @Nullable Instant overLimitTime) {
   private static final String UNSCHEDULABLE = "Unschedulable";
+  private static final String EVICTED = "Evicted";
   private static final String TRUE = "True";
 
   /** What a kubelet or a node's controller gives as the reason why a pod ends with its node. */
   private static final Set<String> DISPLACED =
-      Set.of("Evicted", "Preempting", "NodeLost", "NodeShutdown", "Shutdown", "Terminated");
+      Set.of(EVICTED, "Preempting", "NodeLost", "NodeShutdown", "Shutdown", "Terminated");
+
+  /** What a kubelet says where it evicts a pod for its own limits, and not for want of room. */
+  private static final List<String> OVER_LIMIT =
+      List.of(
+          "exceeded its local ephemeral storage limit",
+          "ephemeral local storage usage exceeds the total limit",
+          "Usage of EmptyDir volume");
 
   /** What stands before a pod has been seen. */
-  static final PodStanding NEW = new PodStanding(null, false, null, null, null, null);
+  static final PodStanding NEW = new PodStanding(null, false, null, null, null, null, null);
 
   /**
    * The standing after an event.
@@ -65,7 +78,8 @@ record PodStanding(
             ? since(known.unschedulableSince, scheduled, before, now)
             : null;
     // One of that revision had a node before: what has gone is the node, or its room.
-    boolean lost = left != null && left.placed && Objects.equals(left.revision, revision);
+    PodStanding same = left != null && Objects.equals(left.revision, revision) ? left : null;
+    boolean lost = same != null && same.placed;
     String displaced = displaced(pod);
     return new PodStanding(
         revision,
@@ -73,7 +87,23 @@ record PodStanding(
         ready,
         proven(known, ready, now),
         lost ? null : homeless,
-        displaced == null && homeless != null && lost ? UNSCHEDULABLE : displaced);
+        displaced == null && homeless != null && lost ? UNSCHEDULABLE : displaced,
+        isOverLimit(pod) ? now : overLimitTime(before, same));
+  }
+
+  /** It is gone soon, and the next one shows no sign of it. */
+  private static @Nullable Instant overLimitTime(
+      @Nullable PodStanding before, @Nullable PodStanding same) {
+    PodStanding last = before == null ? same : before;
+    return last == null ? null : last.overLimitTime;
+  }
+
+  private static boolean isOverLimit(Pod pod) {
+    PodStatus status = pod.getStatus();
+    String message = status == null ? null : status.getMessage();
+    return message != null
+        && EVICTED.equals(status.getReason())
+        && OVER_LIMIT.stream().anyMatch(message::contains);
   }
 
   private static @Nullable Instant ready(
@@ -101,6 +131,9 @@ record PodStanding(
   }
 
   private static @Nullable String displaced(Pod pod) {
+    if (isOverLimit(pod)) {
+      return null;
+    }
     PodCondition target = condition(pod, "DisruptionTarget");
     if (target != null && TRUE.equals(target.getStatus())) {
       return target.getReason() == null ? "DisruptionTarget" : target.getReason();

@@ -5,6 +5,7 @@ package dev.sluice.judge;
 
 import static dev.sluice.judge.Scene.agent;
 import static dev.sluice.judge.Scene.at;
+import static dev.sluice.kit.With.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.HealthCheck.Role;
@@ -55,6 +56,9 @@ class PodGuardTest {
             PodFact.of(List.of(), Set.of(), null, at(200)),
             "was killed for lack of memory: OOMKilled"),
         Arguments.of(
+            with(WELL, "overLimitTime", at(200)),
+            "was evicted as it used more storage than it may: Evicted"),
+        Arguments.of(
             restarted(new Restart(at(100), 1), new Restart(at(150), 2)),
             "was restarted at least 3 times since the stage started"));
   }
@@ -81,6 +85,7 @@ class PodGuardTest {
         waiting("CreateContainerConfigError"),
         PodFact.of(List.of(), Set.of(), at(99), null),
         PodFact.of(List.of(), Set.of(), null, at(199)),
+        with(WELL, "overLimitTime", at(199)),
         restarted(new Restart(at(150), 2)),
         restarted(new Restart(at(99), 40), new Restart(at(150), 2)));
   }
