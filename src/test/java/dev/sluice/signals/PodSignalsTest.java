@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -239,83 +238,6 @@ class PodSignalsTest {
 
     // Then
     assertThat(fact().restarts()).hasSize(32).last().isEqualTo(new Restart(now(), 1));
-  }
-
-  private Instant missingSince() {
-    return pods.facts(Set.of(AGENT)).missing().get(AGENT);
-  }
-
-  @Test
-  void an_agent_without_a_pod_is_missing_since_it_was_first_asked_about() {
-    // Given
-    pods.listed();
-    Instant first = now();
-    missingSince();
-
-    // When
-    time.advance(Duration.ofMinutes(5));
-
-    // Then
-    assertThat(missingSince()).isEqualTo(first);
-  }
-
-  @Test
-  void a_pod_that_has_just_gone_has_not_been_missing_since_the_time_before_it() {
-    // Given
-    pods.listed();
-    missingSince();
-    see(pod(running(0)));
-
-    // When
-    time.advance(Duration.ofMinutes(5));
-    pods.forget(pod(running(0)));
-
-    // Then
-    assertThat(missingSince()).isEqualTo(now());
-  }
-
-  @Test
-  void an_agent_that_nobody_asked_about_for_a_while_has_not_been_missing_all_the_time() {
-    // Given
-    pods.listed();
-    missingSince();
-
-    // When
-    pods.retain(List.of());
-    time.advance(Duration.ofMinutes(5));
-
-    // Then
-    assertThat(missingSince()).isEqualTo(now());
-  }
-
-  @Test
-  void before_the_pods_are_listed_nobody_is_missing() {
-    assertThat(missingSince()).isNull();
-  }
-
-  @Test
-  void it_is_known_since_when_a_container_cannot_be_created() {
-    // Given
-    see(pod(waiting(0, "CreateContainerConfigError")));
-    Instant first = now();
-
-    // When
-    see(pod(waiting(0, "CreateContainerError")));
-
-    // Then
-    assertThat(fact().uncreatedSince()).isEqualTo(first);
-  }
-
-  @Test
-  void once_it_is_created_that_is_over() {
-    // Given
-    see(pod(waiting(0, "CreateContainerConfigError")));
-
-    // When
-    see(pod(running(0)));
-
-    // Then
-    assertThat(fact().uncreatedSince()).isNull();
   }
 
   @Test

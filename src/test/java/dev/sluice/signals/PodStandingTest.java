@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An event a second, unless said otherwise. */
@@ -237,65 +236,6 @@ class PodStandingTest {
 
     // Then
     assertThat(fact().displaced()).isEqualTo(reason);
-  }
-
-  private static Pod evicted(String message) {
-    return new PodBuilder(of(pod(running(0)), "r2"))
-        .editStatus()
-        .withPhase("Failed")
-        .withReason("Evicted")
-        .withMessage(message)
-        .endStatus()
-        .build();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Container agent exceeded its local ephemeral storage limit \"1Gi\". ",
-        "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
-        "Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\". "
-      })
-  void a_pod_that_is_evicted_for_its_own_limits_is_not_moved_by_the_cluster(String message) {
-    // When
-    see(evicted(message));
-
-    // Then
-    assertThat(fact().displaced()).isNull();
-    assertThat(fact().overLimitTime()).isEqualTo(now());
-  }
-
-  @Test
-  void one_that_is_evicted_for_want_of_room_is() {
-    // When
-    see(
-        evicted(
-            "The node was low on resource: ephemeral-storage. Threshold quantity: 1Gi, available:"
-                + " 1Mi. Container agent was using 2Gi, request is 0, has larger consumption of"
-                + " ephemeral-storage. "));
-
-    // Then
-    assertThat(fact().displaced()).isEqualTo("Evicted");
-    assertThat(fact().overLimitTime()).isNull();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"r2, true", "r3, false"})
-  void that_it_was_evicted_is_known_of_the_next_pod_of_its_revision(
-      String revision, boolean known) {
-    // Given
-    see(placed("uid-1", "r2"));
-    Pod over = evicted("Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\". ");
-    see(over);
-    Instant evicted = now();
-    pods.forget(over);
-    see(of(pod("uid-2"), revision));
-
-    // When
-    see(placed("uid-2", revision));
-
-    // Then
-    assertThat(fact().overLimitTime()).isEqualTo(known ? evicted : null);
   }
 
   @Test
