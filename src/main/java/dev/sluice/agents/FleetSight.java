@@ -80,7 +80,8 @@ record FleetSight(
    */
   @Nullable String stable() {
     AgentDeploymentStatus status = fleet.getStatus();
-    if (status != null && (status.stableRevision() != null || status.record() != null)) {
+    // It names the revision that is rolled out before there is a StatefulSet.
+    if (status != null && status.updateRevision() != null) {
       return status.stableRevision();
     }
     Map<String, String> said = agents == null ? null : agents.getMetadata().getAnnotations();

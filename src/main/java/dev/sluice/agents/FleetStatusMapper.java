@@ -30,10 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an outcome of a fleet's own rollout looks like to people. Pure. */
 final class FleetStatusMapper {
+  private static final Set<Cause> FIRST =
+      Set.of(Cause.COMPLETED, Cause.AGENTS_MOVING, Cause.NO_GOOD_REVISION, Cause.NO_AGENTS);
+
   private FleetStatusMapper() {}
 
   /**
@@ -104,8 +108,8 @@ final class FleetStatusMapper {
       Observed after, @Nullable AgentDeploymentStatus previous, Decision standing) {
     Fleet fleet = after.fleet().orElseThrow();
     if (fleet.stable() == null) {
-      // Under a pause nothing begins.
-      return standing.cause() != Cause.PAUSED
+      // Whatever else is decided, nothing begins.
+      return isFirst(after, standing)
           ? fleet.wanted()
           : previous == null ? null : previous.updateRevision();
     }
@@ -113,6 +117,12 @@ final class FleetStatusMapper {
     return record == null || record.position() == Position.Completed || record.stage() == null
         ? fleet.stable()
         : record.stage();
+  }
+
+  /** Whether that is decided of a first revision that comes to its agents. */
+  private static boolean isFirst(Observed after, Decision standing) {
+    boolean latched = after.commands().rollback() != null || after.commands().rollbackTo() != null;
+    return !latched && FIRST.contains(standing.cause());
   }
 
   private static @Nullable WaitingFor waitingFor(Decision standing, Optional<Finding> found) {
@@ -145,11 +155,18 @@ final class FleetStatusMapper {
       long generation) {
     Decision standing = outcome.standing();
     List<Condition> told = Signs.conditions(phase, standing, outcome.after().record(), generation);
-    boolean quiet =
+    boolean done =
         standing.cause() == Cause.COMPLETED
+            || (standing.cause() == Cause.NO_AGENTS && outcome.after().record() == null);
+    boolean quiet =
+        done
             || (standing instanceof Hold
                 && standing.cause() == Cause.AGENTS_MOVING
                 && !Progress.running(outcome.after().record()));
+    // Ready is said with the record that says so, and not before.
+    Optional<Finding> progress =
+        Optional.of(progress(sight, update))
+            .filter(f -> done || (quiet && f.reason() != Reason.AgentsReady));
     Optional<Finding> said =
         found
             .filter(
@@ -157,7 +174,7 @@ final class FleetStatusMapper {
                     quiet
                         || f.reason().standing() == Reason.Standing.Stalled
                         || isInTheWay(f, standing))
-            .or(() -> quiet ? Optional.of(progress(sight, update)) : Optional.empty());
+            .or(() -> progress);
     if (said.isEmpty()) {
       return told;
     }

@@ -7,7 +7,6 @@ import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.agents.plan.Trust;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.fleet.WorkloadNames;
-import dev.sluice.judge.HealthQuery;
 import dev.sluice.kit.Marks;
 import dev.sluice.kit.Patience;
 import dev.sluice.kit.RunningOperator;
@@ -20,7 +19,6 @@ import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.Announcer;
-import dev.sluice.migration.turn.NamedPolicy;
 import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -32,7 +30,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -115,31 +112,12 @@ final class LiveFleet implements AutoCloseable {
                   epoch,
                   nudges,
                   signals.fleets(),
-                  query -> signals.health().health(podsOnly(query)),
+                  WatchedPods.health(signals),
                   new QuorumReader(own, new Lags(InstantSource.system())),
                   new Announcer(applier, Optional::empty),
                   Optional::empty,
                   InstantSource.system());
             });
-  }
-
-  /** Simulated pods serve no metrics, which would be blindness. */
-  private static HealthQuery podsOnly(HealthQuery q) {
-    return new HealthQuery(
-        q.owner(),
-        q.attempt(),
-        NamedPolicy.PODS_ONLY,
-        q.workloads(),
-        Map.of(),
-        q.exposed(),
-        q.next(),
-        q.later(),
-        q.since(),
-        q.stageStart(),
-        q.baselines(),
-        q.judge(),
-        q.byId(),
-        q.terms());
   }
 
   /** As {@code kubectl apply --server-side} does, by a person. */

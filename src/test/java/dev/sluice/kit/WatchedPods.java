@@ -4,11 +4,15 @@
 package dev.sluice.kit;
 
 import dev.sluice.agents.FleetNudges;
+import dev.sluice.judge.HealthQuery;
+import dev.sluice.judge.HealthSource;
+import dev.sluice.migration.turn.NamedPolicy;
 import dev.sluice.signals.Signals;
 import dev.sluice.signals.sources.NumberSources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,5 +53,28 @@ public final class WatchedPods {
             fleets::ring);
     signals.start();
     return signals;
+  }
+
+  /** By pods only: simulated ones serve no metrics, which would be blindness. */
+  public static HealthSource health(Signals signals) {
+    return query -> signals.health().health(podsOnly(query));
+  }
+
+  private static HealthQuery podsOnly(HealthQuery q) {
+    return new HealthQuery(
+        q.owner(),
+        q.attempt(),
+        NamedPolicy.PODS_ONLY,
+        q.workloads(),
+        Map.of(),
+        q.exposed(),
+        q.next(),
+        q.later(),
+        q.since(),
+        q.stageStart(),
+        q.baselines(),
+        q.judge(),
+        q.byId(),
+        q.terms());
   }
 }

@@ -24,6 +24,7 @@ import dev.sluice.migration.DeliverySource;
 import dev.sluice.migration.MigrationReconciler;
 import dev.sluice.migration.Nudges;
 import dev.sluice.migration.TurnListener;
+import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.InstantSource;
@@ -78,6 +79,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
     QuorumReader quorum = new QuorumReader(client, new Lags(clock));
     FleetNudges fleets = new FleetNudges();
+    Signals pods = WatchedPods.of(client, fleets);
     return List.of(
         new MigrationReconciler(
             health,
@@ -103,8 +105,8 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             new AuthorityKeeper(client, applier, epoch, null, List::of, clock),
             epoch,
             fleets,
-            WatchedPods.of(client, fleets).fleets(),
-            health,
+            pods.fleets(),
+            WatchedPods.health(pods),
             quorum,
             new Announcer(applier, enforced),
             enforced,

@@ -7,6 +7,7 @@ import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Complete;
 import dev.sluice.migration.engine.Decision.Hold;
@@ -151,7 +152,10 @@ final class FleetRules {
     if (replicas(o) == 0) {
       return nobody(o).map(hold -> hold);
     }
-    if (fleet.moved() >= replicas(o)) {
+    // Who counts the ready ones and who knows what pods went through hear of each in their own
+    // time.
+    boolean seen = o.health().first(Verdict.Undecided).isEmpty() && o.health().blind().isEmpty();
+    if (fleet.moved() >= replicas(o) && seen) {
       return Optional.of(new Complete(Cause.COMPLETED, revision + " runs on all agents", null));
     }
     Optional<CheckVerdict> bad = o.health().breach(Role.Guard);
