@@ -6,6 +6,7 @@ package dev.sluice.migration.engine;
 import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.RolloutRecord.RollbackEntry;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Decision.Advance;
@@ -41,11 +42,11 @@ final class FleetRules {
         .orElse(true);
   }
 
-  /** To any revision that is kept, but for the one that has yet to prove itself. */
+  /** To any revision that is kept, but for those that have yet to prove themselves. */
   static Optional<Decision> rollbackTo(Observed o, Fleet fleet, String wanted) {
     RolloutRecord record = o.record();
     Kept target = fleet.meant(wanted).orElse(null);
-    if (target == null || fleet.stable() == null || isUnderWay(record, target.name())) {
+    if (target == null || fleet.stable() == null || !isProven(record, fleet, target.name())) {
       return Optional.empty();
     }
     return target.name().equals(fleet.stable()) && !Progress.running(record)
@@ -60,8 +61,26 @@ final class FleetRules {
                 null));
   }
 
-  private static boolean isUnderWay(@Nullable RolloutRecord record, String revision) {
-    return record != null && Progress.running(record) && revision.equals(record.stage());
+  /**
+   * Whether a revision may be put on all agents with no further look: not one that is wanted,
+   * rolled out or was taken back, unless it is the good one.
+   */
+  private static boolean isProven(@Nullable RolloutRecord record, Fleet fleet, String revision) {
+    if (revision.equals(fleet.stable())) {
+      return true;
+    }
+    boolean asked =
+        revision.equals(fleet.wanted()) || (record != null && revision.equals(record.stage()));
+    return !asked
+        && (revision.equals(fleet.previous())
+            || record == null
+            || record.rollbacks().stream().noneMatch(entry -> isFailure(entry, revision)));
+  }
+
+  private static boolean isFailure(RollbackEntry entry, String revision) {
+    return revision.equals(entry.fromStage())
+        && (entry.cause().equals(Cause.GUARD_BREACHED.reason())
+            || entry.cause().equals(Cause.DEADLINE_PASSED.reason()));
   }
 
   /** Nothing starts while a rollback is asked for. */
@@ -91,15 +110,19 @@ final class FleetRules {
         Cause.INVALID_ANNOTATION,
         "annotation sluice.dev/rollback-to is \""
             + wanted
-            + "\", which is neither the name nor the number of a revision to go back to: name one of "
-            + known(o, fleet),
+            + (target == null
+                ? "\", which is neither the name nor the number of a revision to go back to"
+                : "\", a revision that has not passed or has failed")
+            + ": name one of "
+            + known(o, fleet)
+            + ", or remove it",
         Asked.lift(o, "rollback-to"),
         Time.COUNTS_FOR_DEADLINE);
   }
 
   private static String known(Observed o, Fleet fleet) {
     return fleet.kept().stream()
-        .filter(k -> !isUnderWay(o.record(), k.name()))
+        .filter(k -> isProven(o.record(), fleet, k.name()))
         .limit(NAMED)
         .map(k -> k.name() + " (" + k.number() + ")")
         .collect(Collectors.joining(", "));

@@ -10,6 +10,8 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.FleetWorld;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fleet that goes back to a revision that was good. */
 class FleetRollbackTest {
@@ -126,6 +128,58 @@ class FleetRollbackTest {
         .because(Cause.INVALID_ANNOTATION)
         .saying("name one of r1 (1)");
     assertThat(fleet.record().position()).isEqualTo(Position.Running);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r2", "2"})
+  void a_revision_that_was_taken_back_is_none_to_go_back_to(String failed) {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().crashes().settle().mends();
+
+    // When
+    fleet.annotate(Annotations.ROLLBACK_TO, failed).settle();
+
+    // Then
+    assertThat(fleet.standing())
+        .isHold()
+        .because(Cause.INVALID_ANNOTATION)
+        .saying("a revision that has not passed or has failed: name one of r1 (1), or remove it");
+    assertThat(fleet.stable()).isEqualTo("r1");
+  }
+
+  @Test
+  void a_revision_that_failed_is_none_to_go_back_to_when_another_one_has_passed() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().crashes().settle().mends().wants("r3").settle();
+    fleet.moved(2).settle().pass("5m").moved(4).settle().pass("10m");
+    assertThat(fleet.stable()).isEqualTo("r3");
+
+    // When
+    fleet.annotate(Annotations.ROLLBACK_TO, "r2").settle();
+
+    // Then
+    assertThat(fleet.standing())
+        .isHold()
+        .because(Cause.INVALID_ANNOTATION)
+        .saying("name one of r3 (3), r1 (1), or remove it");
+    assertThat(fleet.stable()).isEqualTo("r3");
+  }
+
+  @Test
+  void a_revision_that_waits_or_is_only_wanted_is_none_to_go_back_to() {
+    // Given
+    FleetWorld waits = FleetWorld.settled().needsApproval().wants("r2").moved(0).settle();
+    FleetWorld wanted = FleetWorld.settled().paused(true).wants("r2").moved(0).settle();
+
+    // When
+    waits.annotate(Annotations.ROLLBACK_TO, "r2").settle();
+    wanted.annotate(Annotations.ROLLBACK_TO, "r2").settle();
+
+    // Then
+    assertThat(waits.standing()).isHold().because(Cause.INVALID_ANNOTATION);
+    assertThat(waits.stable()).isEqualTo("r1");
+    assertThat(wanted.standing()).isHold().because(Cause.INVALID_ANNOTATION);
+    assertThat(wanted.stable()).isEqualTo("r1");
   }
 
   @Test
