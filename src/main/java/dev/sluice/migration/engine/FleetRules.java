@@ -90,16 +90,14 @@ final class FleetRules {
       boolean taken = record != null && record.position() == Position.RolledBack;
       return taken
           ? present(o, "rollback", "annotation sluice.dev/rollback is present: nothing starts")
-          : hold(
-              Cause.NO_GOOD_REVISION,
-              "annotation sluice.dev/rollback is present, and there is no revision to go back to:"
-                  + " nothing starts",
-              Asked.lift(o, "rollback"),
-              Time.COUNTS_FOR_DEADLINE);
+          : nowhere(o, "rollback");
     }
     String wanted = o.commands().rollbackTo();
     if (wanted == null) {
       return Optional.empty();
+    }
+    if (fleet.stable() == null) {
+      return nowhere(o, "rollback-to");
     }
     Kept target = fleet.meant(wanted).orElse(null);
     if (target != null && target.name().equals(fleet.stable())) {
@@ -126,6 +124,16 @@ final class FleetRules {
         .limit(NAMED)
         .map(k -> k.name() + " (" + k.number() + ")")
         .collect(Collectors.joining(", "));
+  }
+
+  private static Optional<Decision> nowhere(Observed o, String latch) {
+    return hold(
+        Cause.NO_GOOD_REVISION,
+        "annotation sluice.dev/"
+            + latch
+            + " is present, and there is no revision to go back to: nothing starts",
+        Asked.lift(o, latch),
+        Time.COUNTS_FOR_DEADLINE);
   }
 
   private static Optional<Decision> present(Observed o, String latch, String message) {

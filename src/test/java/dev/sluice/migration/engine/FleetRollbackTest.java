@@ -183,6 +183,18 @@ class FleetRollbackTest {
   }
 
   @Test
+  void before_the_first_good_revision_there_is_none_to_go_back_to() {
+    // When
+    FleetWorld fleet = FleetWorld.first().annotate(Annotations.ROLLBACK_TO, "1").settle();
+
+    // Then
+    assertThat(fleet.standing())
+        .isHold()
+        .because(Cause.NO_GOOD_REVISION)
+        .saying("sluice.dev/rollback-to is present, and there is no revision to go back to");
+  }
+
+  @Test
   void on_failure_hold_takes_nothing_back_and_names_the_command() {
     // When
     FleetWorld fleet = FleetWorld.halfway().holdsOnFailure().crashes().settle();
