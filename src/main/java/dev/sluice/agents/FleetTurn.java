@@ -87,7 +87,7 @@ record FleetTurn(Outcome outcome, AgentDeploymentStatus status, Optional<Course>
   }
 
   private static int reached(Observed after, FleetSight sight) {
-    int percent = after.plan().map(plan -> plan.reached(Progress.step(after.record()))).orElse(0);
+    int percent = after.plan().orElseThrow().reached(Progress.step(after.record()));
     return FleetObserver.agents(sight.fleet()).reached(percent);
   }
 }

@@ -135,7 +135,8 @@ public record RolloutRecord(
       @Required @JsonPropertyDescription("The flag.") String key,
       @JsonPropertyDescription("Exposure in percent.") Integer percent,
       @JsonPropertyDescription(
-              "Seed of the cohort or hash that a partial exposure is drawn by; absent at 0 and at 100.")
+              "Seed of the cohort or hash that a partial exposure is drawn by; absent at 0 and at"
+                  + " 100.")
           String seed,
       @JsonPropertyDescription(
               "The stage that set it; absent for what stood before the migration, and in snapshots,"
@@ -154,8 +155,8 @@ public record RolloutRecord(
       @Required @JsonPropertyDescription("Name of the AgentDeployment.") String workload,
       @Size(max = 65536)
           @JsonPropertyDescription(
-              "Ordinals in the order in which they came in, runs shortened: 3,0,7-9. A smaller exposure"
-                  + " of the same seed is the beginning of the list.")
+              "Ordinals in the order in which they came in, runs shortened: 3,0,7-9. A smaller"
+                  + " exposure of the same seed is the beginning of the list.")
           String agents) {}
 
   /** What a stage leaves open, filled in. */
@@ -166,9 +167,11 @@ public record RolloutRecord(
       @Required
           @JsonPropertyDescription("Its risk at that time: an edit of it counts until it starts.")
           StageSpec.Risk risk,
-      @Size(max = 20) @JsonPropertyDescription("Its steps, if the spec gives none.")
+      @Size(max = 20)
+          @JsonPropertyDescription("Its steps, if the spec gives none; of a fleet in any case.")
           @Nullable List<StageSpec.Step> steps,
-      @JsonPropertyDescription("Its window, if the spec gives none.") @Nullable String window,
+      @JsonPropertyDescription("Its window, if the spec gives none; of a fleet in any case.")
+          @Nullable String window,
       @JsonPropertyDescription("Its deadline, if the spec gives none.") @Nullable String deadline,
       @JsonPropertyDescription("Its approval, if the spec gives none.")
           StageSpec.@Nullable Approval approval) {}

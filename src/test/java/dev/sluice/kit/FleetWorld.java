@@ -28,6 +28,7 @@ import dev.sluice.migration.turn.Places;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ public final class FleetWorld {
   private boolean crashes;
   private boolean blind;
   private boolean paused;
+  private List<Step> steps = List.of(new Step(50, "5m"));
   private Approval approval = Approval.None;
   private OnFailure onFailure = OnFailure.ToPrevious;
   private Optional<String> missingPolicy = Optional.empty();
@@ -126,6 +128,12 @@ public final class FleetWorld {
   public FleetWorld paused(boolean by) {
     paused = by;
     return told("spec.paused: " + by);
+  }
+
+  /** The spec asks for these rungs, 5m each. */
+  public FleetWorld steps(int... percents) {
+    steps = Arrays.stream(percents).mapToObj(percent -> new Step(percent, "5m")).toList();
+    return this;
   }
 
   public FleetWorld needsApproval() {
@@ -208,7 +216,7 @@ public final class FleetWorld {
             null,
             StageSpec.Risk.Medium,
             List.of(),
-            List.of(new Step(50, "5m")),
+            steps,
             "10m",
             "1h",
             approval,

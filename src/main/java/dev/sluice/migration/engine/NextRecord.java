@@ -119,7 +119,7 @@ public final class NextRecord {
     if (step == 0) {
       draft.stageStartTime = o.now();
       draft.stageClock = Clocks.started(o.now());
-      draft.defaults = StagePlan.defaults(o.spec().stages(), record);
+      draft.defaults = FleetPlan.started(o, plan, record);
     }
     List<Exposure> added = laterFlags(o, record);
     draft.snapshots = withStart(record.snapshots(), added);

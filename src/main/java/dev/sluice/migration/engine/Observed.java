@@ -99,7 +99,7 @@ public record Observed(
         fleet,
         spec,
         record,
-        Progress.current(spec, record),
+        FleetPlan.current(fleet, spec, record),
         commands,
         Map.of(),
         Set.of(),
@@ -189,7 +189,9 @@ public record Observed(
         of,
         planned,
         at,
-        Objects.equals(at, record) && planned.equals(spec) ? plan : Progress.current(planned, at),
+        Objects.equals(at, record) && planned.equals(spec)
+            ? plan
+            : FleetPlan.current(of, planned, at),
         commands,
         flags,
         killed,

@@ -11,6 +11,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.FleetWorld;
 import dev.sluice.kit.Golden;
+import dev.sluice.migration.turn.Places;
 import org.junit.jupiter.api.Test;
 
 /** A fleet that rolls out its own revisions, by the same engine as migrations. */
@@ -208,6 +209,47 @@ class FleetRolloutTest {
 
     // Then
     assertThat(fleet.record().position()).isEqualTo(Position.Running);
+  }
+
+  @Test
+  void other_steps_in_the_spec_move_no_agent_of_what_runs() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().moved(2).settle();
+
+    // When
+    fleet.steps(75, 90).settle();
+
+    // Then
+    assertThat(Places.exposure(fleet.observed())).isEqualTo("50% (2/4)");
+    assertThat(fleet.pass("5m").moved(4).settle().standing())
+        .isHold()
+        .because(Cause.WATCHING_WINDOW);
+  }
+
+  @Test
+  void the_next_revision_goes_by_the_steps_that_the_spec_has_then() {
+    // Given
+    FleetWorld fleet = FleetWorld.settled().needsApproval().wants("r2").moved(0).settle();
+
+    // When
+    fleet.steps(75).annotate(Annotations.APPROVE, "r2/2").settle();
+
+    // Then
+    assertThat(Places.exposure(fleet.observed())).isEqualTo("75% (0/4)");
+  }
+
+  @Test
+  void what_runs_stays_as_far_as_it_is_while_a_pause_keeps_the_good_revision_from_the_agents() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().moved(2).settle().paused(true);
+
+    // When
+    fleet.wants("r1").settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.PAUSED);
+    assertThat(Places.exposure(fleet.observed())).isEqualTo("50% (2/4)");
+    assertThat(fleet.observed().plan().map(StagePlan::name)).hasValue("r2");
   }
 
   @Test
