@@ -93,6 +93,12 @@ public final class FleetWorld {
     return told("wants " + revision);
   }
 
+  /** Somebody deletes the snapshot of that revision. */
+  public FleetWorld loses(String revision) {
+    kept.removeIf(k -> k.name().equals(revision));
+    return told("loses " + revision);
+  }
+
   /** So many agents run what is rolled out, and are ready. */
   public FleetWorld moved(int agents) {
     moved = agents;

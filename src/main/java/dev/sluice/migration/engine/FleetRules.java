@@ -18,6 +18,7 @@ import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Subject.Fleet;
 import dev.sluice.migration.engine.Subject.Kept;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,13 @@ final class FleetRules {
                 record != null
                     && (record.position() == Position.Running
                         || record.position() == Position.Waiting
-                        || (record.position() == Position.Completed && fleet.previous() != null)))
+                        || (record.position() == Position.Completed && hasPrevious(fleet))))
         .orElse(true);
+  }
+
+  /** Without its snapshot no agent can be made of a revision. */
+  private static boolean hasPrevious(Fleet fleet) {
+    return fleet.kept().stream().anyMatch(k -> k.name().equals(fleet.previous()));
   }
 
   /** To any revision that is kept, but for those that have yet to prove themselves. */
@@ -90,14 +96,14 @@ final class FleetRules {
       boolean taken = record != null && record.position() == Position.RolledBack;
       return taken
           ? present(o, "rollback", "annotation sluice.dev/rollback is present: nothing starts")
-          : nowhere(o, "rollback");
+          : nowhere(o, fleet, "rollback");
     }
     String wanted = o.commands().rollbackTo();
     if (wanted == null) {
       return Optional.empty();
     }
     if (fleet.stable() == null) {
-      return nowhere(o, "rollback-to");
+      return nowhere(o, fleet, "rollback-to");
     }
     Kept target = fleet.meant(wanted).orElse(null);
     if (target != null && target.name().equals(fleet.stable())) {
@@ -119,19 +125,30 @@ final class FleetRules {
   }
 
   private static String known(Observed o, Fleet fleet) {
+    return named(o, fleet, _ -> true);
+  }
+
+  private static String others(Observed o, Fleet fleet) {
+    return named(o, fleet, k -> !k.name().equals(fleet.stable()));
+  }
+
+  private static String named(Observed o, Fleet fleet, Predicate<Kept> which) {
     return fleet.kept().stream()
         .filter(k -> isProven(o.record(), fleet, k.name()))
+        .filter(which)
         .limit(NAMED)
         .map(k -> k.name() + " (" + k.number() + ")")
         .collect(Collectors.joining(", "));
   }
 
-  private static Optional<Decision> nowhere(Observed o, String latch) {
+  private static Optional<Decision> nowhere(Observed o, Fleet fleet, String latch) {
+    String known = fleet.stable() == null ? "" : others(o, fleet);
     return hold(
         Cause.NO_GOOD_REVISION,
         "annotation sluice.dev/"
             + latch
-            + " is present, and there is no revision to go back to: nothing starts",
+            + " is present, and there is no revision to go back to: nothing starts"
+            + (known.isEmpty() ? "" : "; name one with sluice.dev/rollback-to, of " + known),
         Asked.lift(o, latch),
         Time.COUNTS_FOR_DEADLINE);
   }

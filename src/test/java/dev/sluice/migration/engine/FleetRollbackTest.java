@@ -103,6 +103,23 @@ class FleetRollbackTest {
   }
 
   @Test
+  void an_emergency_goes_to_no_revision_whose_snapshot_is_gone_and_names_those_that_are_kept() {
+    // Given
+    FleetWorld fleet = FleetWorld.completed().wants("r3").moved(0).settle();
+    fleet.moved(2).settle().pass("5m").moved(4).settle().pass("10m").loses("r2");
+
+    // When
+    fleet.annotate(Annotations.ROLLBACK, "odd").settle();
+
+    // Then
+    assertThat(fleet.stable()).isEqualTo("r3");
+    assertThat(fleet.standing())
+        .isHold()
+        .because(Cause.NO_GOOD_REVISION)
+        .saying("nothing starts; name one with sluice.dev/rollback-to, of r1 (1)");
+  }
+
+  @Test
   void any_kept_revision_can_be_gone_back_to_by_name_or_number() {
     // Given
     FleetWorld fleet = FleetWorld.completed().wants("r3").moved(0).settle();
