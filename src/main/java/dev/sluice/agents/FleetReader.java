@@ -12,8 +12,11 @@ import dev.sluice.agents.plan.Template;
 import dev.sluice.agents.plan.Unmarked;
 import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kube.UnreadableObjects;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -52,7 +55,11 @@ final class FleetReader {
           case Template.Garbled _ -> Optional.empty();
           case Template.Legible(var read) ->
               Optional.of(
-                  kept.of(Workloads.rendered(fleet, read, flags), fleet.getSpec().digests(), null));
+                  kept.wanted(
+                      kept.of(
+                          Workloads.rendered(fleet, read, flags), fleet.getSpec().digests(), null),
+                      takenBack(fleet),
+                      read));
         };
     HealthPolicy policy =
         context
@@ -71,6 +78,12 @@ final class FleetReader {
         policy,
         garbled(template),
         garbled(template).map(Finding::message).or(() -> unread(policy)));
+  }
+
+  private static @Nullable String takenBack(AgentDeployment fleet) {
+    AgentDeploymentStatus status = fleet.getStatus();
+    RolloutRecord record = status == null ? null : status.record();
+    return record == null || record.position() != Position.RolledBack ? null : record.stage();
   }
 
   private Optional<String> unread(@Nullable HealthPolicy policy) {

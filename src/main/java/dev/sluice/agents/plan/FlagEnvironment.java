@@ -24,6 +24,19 @@ final class FlagEnvironment {
   private static final EnvVar AUTHORITY =
       text("FLAGD_SERVER_CERT_PATH", TrustVolume.AUTHORITY_FILE);
 
+  /** What depends on how Sluice is installed, and not on what a user asks for. */
+  static final Set<String> WHERE =
+      Set.of(
+          "FLAGD_HOST",
+          "FLAGD_SYNC_PORT",
+          "FLAGD_PORT",
+          "FLAGD_TLS",
+          "FLAGD_SERVER_CERT_PATH",
+          "OFREP_ENDPOINT",
+          "OFREP_HEADERS",
+          "SLUICE_CA_FILE",
+          "SLUICE_TOKEN_FILE");
+
   private FlagEnvironment() {}
 
   /** That container with the environment; whatever the user set himself stays as it is. */

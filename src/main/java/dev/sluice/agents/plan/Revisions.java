@@ -76,6 +76,19 @@ public record Revisions(List<Revision> all) {
         .orElseGet(() -> wanted.as(name(wanted), all.isEmpty() ? 1 : all.getLast().number() + 1));
   }
 
+  /**
+   * What is wanted where a revision was taken back: that one, as long as its user asks for nothing
+   * else. That Sluice is installed otherwise by now is no reason to try it again.
+   *
+   * @param wanted by the spec, as it is rendered now
+   * @param written the template in the spec
+   */
+  public Revision wanted(Revision wanted, @Nullable String takenBack, PodTemplateSpec written) {
+    return named(takenBack)
+        .filter(back -> AskedTemplate.isSame(back, wanted, written))
+        .orElse(wanted);
+  }
+
   /** Those that nobody needs any more, oldest first. */
   public List<Revision> surplus(Collection<String> inUse) {
     Set<String> needed = Set.copyOf(inUse);

@@ -24,6 +24,10 @@ final class TrustVolume {
     return pod.getVolumes().stream().anyMatch(volume -> volume.getName().equals(NAME));
   }
 
+  static boolean isNamed(String volume) {
+    return volume.equals(NAME);
+  }
+
   static Volume of(Trust trust) {
     return new VolumeBuilder()
         .withName(NAME)
