@@ -3,6 +3,9 @@
 
 package dev.sluice.migration.engine;
 
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.RollbackEntry;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is said otherwise of a fleet that rolls out its own revisions. */
@@ -12,7 +15,17 @@ final class FleetWords {
   static String takenBack(Observed o) {
     return o.fleet().isEmpty()
         ? "rolled back; a retry leads on"
-        : o.subject().part(stage(o)) + " was taken back; a retry leads on" + orAnother(o);
+        : o.subject().part(from(o)) + " was taken back; a retry leads on" + orAnother(o);
+  }
+
+  /** What ran; where nothing did, what was not to begin. */
+  private static @Nullable String from(Observed o) {
+    RolloutRecord record = o.record();
+    RollbackEntry last =
+        record == null || record.rollbacks().isEmpty() ? null : record.rollbacks().getLast();
+    return last == null || Objects.equals(last.fromStage(), last.toStage())
+        ? stage(o)
+        : last.fromStage();
   }
 
   static String orAnother(Observed o) {

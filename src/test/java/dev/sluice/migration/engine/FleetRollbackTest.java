@@ -103,6 +103,21 @@ class FleetRollbackTest {
   }
 
   @Test
+  void the_revision_that_ran_is_called_taken_back_and_not_the_one_that_waits_for_a_pause() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().paused(true).wants("r3").settle();
+
+    // When
+    fleet.annotate(Annotations.ROLLBACK, "odd").settle().remove(Annotations.ROLLBACK);
+
+    // Then
+    assertThat(fleet.paused(false).settle().standing())
+        .isHold()
+        .because(Cause.ROLLED_BACK)
+        .saying("revision r2 was taken back; a retry leads on, or another revision");
+  }
+
+  @Test
   void an_emergency_goes_to_no_revision_whose_snapshot_is_gone_and_names_those_that_are_kept() {
     // Given
     FleetWorld fleet = FleetWorld.completed().wants("r3").moved(0).settle();
