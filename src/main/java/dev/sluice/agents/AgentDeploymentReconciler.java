@@ -165,6 +165,10 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
         return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
       }
       applier.applyStatus(fleet, turn.status());
+    } else if (turn.course().filter(course -> courses.turns(sight, course)).isPresent()
+        && !isStored(sight)) {
+      // A cache that is behind knows nothing of a rollback since.
+      return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
     }
     Optional<Finding> found = turn.course().flatMap(course -> keeper.keep(sight, course, present));
     FleetTurn said =
@@ -212,17 +216,21 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
         .collect(Collectors.toSet());
   }
 
-  private boolean stands(FleetSight sight) {
+  private boolean isStored(FleetSight sight) {
     var meta = sight.fleet().getMetadata();
     return quorum.stands(
-            AgentDeployment.class,
-            meta.getNamespace(),
-            meta.getName(),
-            sight.fleet(),
-            object -> object.getMetadata().getResourceVersion())
+        AgentDeployment.class,
+        meta.getNamespace(),
+        meta.getName(),
+        sight.fleet(),
+        object -> object.getMetadata().getResourceVersion());
+  }
+
+  private boolean stands(FleetSight sight) {
+    return isStored(sight)
         && quorum.stands(
             HealthPolicy.class,
-            meta.getNamespace(),
+            sight.fleet().getMetadata().getNamespace(),
             sight.fleet().getSpec().rollout().healthPolicyName(),
             sight.policy(),
             AgentDeploymentReconciler::generation);

@@ -80,6 +80,11 @@ final class CourseKeeper {
     return ReplicaPlan.of(course, sight.fleet().getSpec().replicas(), sight.pods(), placed(sight));
   }
 
+  /** Whether the next step on that course turns agents to another revision. */
+  boolean turns(FleetSight sight, Course course) {
+    return plan(sight, course).turns(placed(sight));
+  }
+
   /** The children that the step asks for; empty if nobody knows its revision any more. */
   Optional<Workloads> children(FleetSight sight, Course course, ReplicaPlan plan) {
     return sight

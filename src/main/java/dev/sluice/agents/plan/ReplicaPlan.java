@@ -46,6 +46,12 @@ public record ReplicaPlan(
     next = List.copyOf(next);
   }
 
+  /** Whether it turns that StatefulSet to another revision, or more of its agents to the update. */
+  public boolean turns(Placed now) {
+    return !now.equals(Placed.NOWHERE)
+        && (!template.equals(now.revision()) || partition < now.partition());
+  }
+
   /**
    * The next step.
    *

@@ -15,6 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Agents are written as {@link PodSigns} has them. */
 class ReplicaPlanTest {
+  @ParameterizedTest
+  @CsvSource({"r2,3,true", "r1,4,true", "r2,4,false", "r2,5,false"})
+  void a_plan_turns_agents_by_another_template_or_a_lower_partition(
+      String template, int partition, boolean turns) {
+    ReplicaPlan plan = new ReplicaPlan(template, partition, List.of(), List.of());
+
+    assertThat(plan.turns(new Placed("r2", 4, 6, true, false))).isEqualTo(turns);
+    assertThat(plan.turns(Placed.NOWHERE)).isFalse();
+  }
 
   @ParameterizedTest
   @CsvSource({
