@@ -5,6 +5,7 @@ package dev.sluice.migration;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.Unready;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -28,7 +29,8 @@ final class UnreadyFleets {
                 fleet.getMetadata().getName(),
                 wanted,
                 status != null && ready == 0,
-                status == null ? null : since(status)));
+                status == null ? null : since(status),
+                status != null && Progress.running(status.record())));
       }
     }
     return unready;

@@ -60,10 +60,24 @@ class GatingTest {
     World world = Place.UNAPPROVED.reached().scale("writer", 3);
 
     // When
-    world.lacks(new Unready("writer", 3, true, world.now())).pass("10m");
+    world.lacks(new Unready("writer", 3, true, world.now(), false)).pass("10m");
 
     // Then
     assertThat(two(world).waiting()).extracting(WaitingCheck::check).containsExactly("approval");
+  }
+
+  @Test
+  void agents_that_move_to_another_revision_are_waited_for_however_long_that_takes() {
+    // Given
+    World world = Place.UNAPPROVED.reached().scale("writer", 3);
+
+    // When
+    world.lacks(new Unready("writer", 3, false, world.now(), true)).pass("2h");
+
+    // Then
+    assertThat(two(world).waiting())
+        .extracting(WaitingCheck::check)
+        .containsExactly("approval", "agents");
   }
 
   @Test

@@ -28,6 +28,10 @@ final class ComingAgents {
 
   private static Optional<Hold> unready(Observed o, Unready fleet) {
     String of = fleet.wanted() + " agents of " + fleet.workload();
+    if (fleet.moving()) {
+      return unready(
+          "not all of the " + of + " are ready: they move to another revision", null, fleet);
+    }
     Instant since = fleet.since();
     Instant end = since == null ? null : since.plus(COMING);
     if (end == null || (end.isAfter(o.now()) && !Clocks.ahead(since, o.now()))) {

@@ -14,5 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted how many agents it wants, at least 1
  * @param none whether none at all is ready
  * @param since since when; null where nobody has counted them as they are wanted now
+ * @param moving whether it rolls out a revision of its own, which comes to an end by itself
  */
-public record Unready(String workload, int wanted, boolean none, @Nullable Instant since) {}
+public record Unready(
+    String workload, int wanted, boolean none, @Nullable Instant since, boolean moving) {}

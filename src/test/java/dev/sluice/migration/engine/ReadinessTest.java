@@ -75,7 +75,7 @@ class ReadinessTest {
         case NO_CLAIM -> world.claim(new Claim.HeldBy("b", "older"));
         case FLAG_KILLED -> world.kill("b");
         case NOBODY -> world.withoutFleet("planner");
-        case NOBODY_READY -> world.lacks(new Unready("planner", 10, true, null));
+        case NOBODY_READY -> world.lacks(new Unready("planner", 10, true, null, false));
         case UNAPPROVED -> world.remove(Annotations.APPROVE);
         case NO_POLICY -> world.missingPolicy("strict");
         case BLIND -> world.goesBlind();
@@ -180,7 +180,7 @@ class ReadinessTest {
   void agents_on_their_way_are_waited_for_until_ten_minutes_are_over() {
     // Given
     World world = ready();
-    world.lacks(new Unready("planner", 10, false, world.now().minusSeconds(300))).settle();
+    world.lacks(new Unready("planner", 10, false, world.now().minusSeconds(300), false)).settle();
 
     // When
     Missing missing = Readiness.of(world.observed()).orElseThrow().missing().getFirst();
@@ -197,7 +197,7 @@ class ReadinessTest {
   @Test
   void a_fleet_that_was_never_counted_is_waited_for_as_long_as_that_takes() {
     // Given
-    World world = ready().lacks(new Unready("planner", 10, false, null));
+    World world = ready().lacks(new Unready("planner", 10, false, null, false));
 
     // When
     world.pass("1h");
@@ -210,7 +210,7 @@ class ReadinessTest {
   void while_no_agent_is_ready_no_time_is_long_enough() {
     // Given
     World world = ready();
-    world.lacks(new Unready("planner", 10, true, world.now()));
+    world.lacks(new Unready("planner", 10, true, world.now(), false));
 
     // When
     world.pass("1h");
@@ -228,7 +228,7 @@ class ReadinessTest {
     World world = ready();
 
     // When
-    world.lacks(new Unready("planner", 10, false, world.now().plusSeconds(1)));
+    world.lacks(new Unready("planner", 10, false, world.now().plusSeconds(1), false));
 
     // Then
     assertThat(world.decision()).isAdvance().because(Cause.STAGE_STARTED);
@@ -240,7 +240,7 @@ class ReadinessTest {
     World world = Place.STEP.reached();
 
     // When
-    world.lacks(new Unready("planner", 10, true, null)).pass("10m");
+    world.lacks(new Unready("planner", 10, true, null, false)).pass("10m");
 
     // Then
     assertThat(world.status().exposure()).isEqualTo("50% (5/10)");
