@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the pods of a workload are held to.
  *
- * @param revision the revision that its agents move to and that is judged: trouble of pods of
- *     another one does not count. Null where no pod is moved: then whatever the agents run is
- *     judged
+ * @param revision the revision that is judged, where its agents move from one to another: trouble
+ *     of pods of another one does not count. Null where no pod is moved: then whatever the agents
+ *     run is judged
  * @param maxRestarts more restarts of its judged agents than these, all together, are too many
  * @param within so long a time is looked back upon for them
  */

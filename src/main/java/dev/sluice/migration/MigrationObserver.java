@@ -50,7 +50,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +137,13 @@ public final class MigrationObserver {
     HealthPolicySpec inForce = policy.orElse(NamedPolicy.PODS_ONLY);
     Health judged =
         health.health(
-            query(Owner.of(migration), unjudged, flags, inForce, metrics(fleets), terms(fleets)));
+            query(
+                Owner.of(migration),
+                unjudged,
+                flags,
+                inForce,
+                metrics(fleets),
+                FleetTerms.of(fleets)));
     return unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged));
   }
 
@@ -222,14 +227,6 @@ public final class MigrationObserver {
       }
     }
     return declared;
-  }
-
-  private static Map<String, PodTerms> terms(List<AgentDeployment> fleets) {
-    return fleets.stream()
-        .collect(
-            Collectors.toMap(
-                fleet -> fleet.getMetadata().getName(),
-                fleet -> PodTerms.of(fleet.getSpec().supervision())));
   }
 
   private static Map<String, String> annotations(@Nullable Map<String, String> annotations) {

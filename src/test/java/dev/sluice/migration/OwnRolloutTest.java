@@ -4,9 +4,11 @@
 package dev.sluice.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.judge.PodTerms;
 import dev.sluice.kit.Fleets;
 import dev.sluice.migration.engine.Unready;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -34,6 +36,14 @@ class OwnRolloutTest {
     assertThat(UnreadyFleets.of(List.of(fleet(MOVING.replace("Running", "RolledBack")))))
         .extracting(Unready::moving)
         .containsExactly(false);
+  }
+
+  @Test
+  void trouble_of_a_revision_that_a_fleet_tries_out_is_not_the_flags() {
+    assertThat(FleetTerms.of(List.of(fleet(MOVING))))
+        .containsExactly(entry("planner", PodTerms.STANDARD.judging("r1")));
+    assertThat(FleetTerms.of(List.of(fleet(MOVING.replace("r2", "r1")))))
+        .containsExactly(entry("planner", PodTerms.STANDARD));
   }
 
   private static AgentDeployment fleet(String status) {
