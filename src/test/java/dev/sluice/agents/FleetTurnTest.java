@@ -80,7 +80,19 @@ class FleetTurnTest {
   }
 
   private static FleetSight sight(AgentDeployment fleet, String wanted, List<SeenPod> pods) {
-    StatefulSet agents = new StatefulSetBuilder().withNewMetadata().endMetadata().build();
+    // There is none before the first status.
+    StatefulSet agents =
+        fleet.getStatus() == null
+            ? null
+            : new StatefulSetBuilder()
+                .withNewMetadata()
+                .addToAnnotations(WorkloadNames.REVISION, wanted)
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .endTemplate()
+                .endSpec()
+                .build();
     return new FleetSight(
         fleet,
         new Revisions(List.of(revision("b1", 1), revision("b2", 2))),
@@ -101,10 +113,10 @@ class FleetTurnTest {
         7L);
   }
 
-  /** Turns until nothing moves, the status stored each time. */
+  /** Turns until nothing new is said, the status stored each time. */
   private static FleetTurn settled(AgentDeployment fleet, String wanted, List<SeenPod> pods) {
     FleetTurn turn = turn(sight(fleet, wanted, pods));
-    while (turn.moves(fleet.getStatus())) {
+    while (!turn.status().equals(fleet.getStatus())) {
       fleet.setStatus(turn.status());
       turn = turn(sight(fleet, wanted, pods));
     }
@@ -117,7 +129,7 @@ class FleetTurnTest {
     "3, 3, Starting, AgentsStarting, 0/3 agents are ready",
     "3, 2, Ready, AgentsStarting, 2/3 agents are ready",
     "2, 3, Ready, AgentsStopping, '3 agents, 2 are wanted'",
-    "0, 0, Ready, NoAgents, spec.replicas is 0: nothing is rolled out where there are no agents",
+    "0, 0, Ready, AgentsReady, 0/0 agents are ready",
   })
   void the_agents_of_a_first_revision_become_one_reason(
       int wanted, int count, State state, String reason, String message) {
