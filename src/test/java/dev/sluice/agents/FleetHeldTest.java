@@ -13,6 +13,7 @@ import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
@@ -97,7 +98,19 @@ class FleetHeldTest {
   @Test
   void a_new_fleet_that_wants_no_agents_is_as_it_is_to_be() {
     // Given
-    agents = new StatefulSetBuilder().withNewMetadata().endMetadata().build();
+    agents =
+        new StatefulSetBuilder()
+            .withNewMetadata()
+            .addToAnnotations(WorkloadNames.REVISION, "r1")
+            .endMetadata()
+            .withNewSpec()
+            .withNewTemplate()
+            .withNewMetadata()
+            .addToLabels(WorkloadNames.REVISION, "r1")
+            .endMetadata()
+            .endTemplate()
+            .endSpec()
+            .build();
 
     // When
     FleetTurn turn = settle("r1", 0);

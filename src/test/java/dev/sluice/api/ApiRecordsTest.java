@@ -8,16 +8,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -86,15 +91,29 @@ class ApiRecordsTest {
     assertThat(used).containsExactlyElementsOf(fields());
   }
 
+  /** Of all the records that a resource of ours is made of. */
   private static Set<String> fields() {
-    return new ClassFileImporter()
+    JavaClasses api =
+        new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.sluice.api")
-            .stream()
-            .filter(JavaClass::isRecord)
-            .flatMap(type -> Arrays.stream(type.reflect().getRecordComponents()))
-            .map(ApiRecordsTest::name)
-            .collect(Collectors.toCollection(TreeSet::new));
+            .importPackages("dev.sluice.api");
+    Set<JavaClass> reached = new LinkedHashSet<>();
+    Deque<JavaClass> open = new ArrayDeque<>();
+    api.stream().filter(type -> type.isAssignableTo(CustomResource.class)).forEach(open::add);
+    while (!open.isEmpty()) {
+      JavaClass type = open.remove();
+      if (reached.add(type)) {
+        type.getDirectDependenciesFromSelf().stream()
+            .map(Dependency::getTargetClass)
+            .filter(target -> target.isRecord() && api.contain(target.getName()))
+            .forEach(open::add);
+      }
+    }
+    return reached.stream()
+        .filter(JavaClass::isRecord)
+        .flatMap(type -> Arrays.stream(type.reflect().getRecordComponents()))
+        .map(ApiRecordsTest::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String name(RecordComponent component) {
