@@ -30,7 +30,13 @@ final class ModelLife {
     Scale,
     Step,
     Supersede,
-    GoBack
+    GoBack,
+    Retry;
+
+    /** Whether it begins a way back. */
+    boolean isBack() {
+      return this == Supersede || this == GoBack || this == Retry;
+    }
   }
 
   /**
@@ -103,6 +109,7 @@ final class ModelLife {
       case Step -> percent = Math.min(100, percent + 5 + event.number());
       case Supersede -> supersede();
       case GoBack -> percent = 0;
+      case Retry -> retry();
     }
   }
 
@@ -125,6 +132,14 @@ final class ModelLife {
 
   void breaks(int ordinal) {
     set.settle(ordinal, State.Stuck);
+  }
+
+  /** It had hardly begun to go back. */
+  private void retry() {
+    percent = 0;
+    happens(new Event(Deed.Turn, 0));
+    happens(new Event(Deed.Control, 0));
+    percent = 10;
   }
 
   private void supersede() {

@@ -32,7 +32,12 @@ class ReplicaPlanPropertiesTest {
   /** On the way back those that are out are out, however few are reached. */
   @Provide
   Arbitrary<List<Event>> livesOnward() {
-    return lives().map(life -> life.stream().filter(e -> e.deed() != Deed.GoBack).toList());
+    return lives()
+        .map(
+            life ->
+                life.stream()
+                    .filter(e -> e.deed() != Deed.GoBack && e.deed() != Deed.Retry)
+                    .toList());
   }
 
   /** Nobody but the rollout takes an agent down. */
@@ -83,6 +88,20 @@ class ReplicaPlanPropertiesTest {
   }
 
   @Property
+  void after_a_retry_as_many_as_are_reached_run_the_update_in_the_end(
+      @ForAll @IntRange(min = 1, max = 12) int replicas,
+      @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
+      @ForAll("lives") List<Event> life) {
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
+    life.forEach(fleet::happens);
+    fleet.happens(new Event(Deed.Retry, 0));
+
+    fleet.comesToRest();
+
+    assertThat(fleet.exposed()).isEqualTo(fleet.reached());
+  }
+
+  @Property
   void no_more_agents_than_may_be_are_down_for_an_update_and_on_the_way_back_one_more(
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
@@ -90,8 +109,7 @@ class ReplicaPlanPropertiesTest {
     ModelLife fleet = new ModelLife(replicas, maxUnavailable);
     int most = maxUnavailable;
     for (Event event : life) {
-      boolean back = event.deed() == Deed.Supersede || event.deed() == Deed.GoBack;
-      most = back ? maxUnavailable + 1 : most;
+      most = event.deed().isBack() ? maxUnavailable + 1 : most;
 
       fleet.happens(event);
 

@@ -190,6 +190,24 @@ class ReplicaPlanTest {
     assertThat(plan.partition()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // reached, seen, template and partition now; then deleted
+    "1, SSSSSSSUUU, S@0, 9",
+    "1, SSSSSSSUuU, S@0, 8",
+    "2, SSSSSSSUUU, U@7, ''",
+    "2, SSSSSSSUUU, U@10, ''"
+  })
+  void a_retry_before_the_way_back_is_at_its_end_goes_it_first(
+      int reached, String seen, String now, String deleted) {
+    ReplicaPlan plan =
+        ReplicaPlan.of(new Course("S", "U", reached, 1), 10, pods(seen), placed(now, 10));
+
+    assertThat(plan.template()).isEqualTo("S");
+    assertThat(plan.partition()).isZero();
+    assertThat(plan.delete()).extracting(SeenPod::ordinal).isEqualTo(ordinals(deleted));
+  }
+
   @Test
   void a_fleet_of_which_no_agent_can_come_up_goes_forward_although_that_is_not_the_current_one() {
     Placed now = new Placed("S", 0, 3, true, false);
