@@ -11,6 +11,7 @@ import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.Marks;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -107,14 +108,14 @@ class AgentDeploymentTroubleTest {
     // Given
     fleet.apply(LiveFleet.YAML);
     fleet.await(Reason.AgentsReady);
-    StatefulSet before = fleet.agents();
+    StatefulSetSpec before = fleet.agents().getSpec();
 
     // When
     fleet.apply(LiveFleet.YAML.replace("name: agent", "name: 7"));
     fleet.await(Reason.TemplateInvalid);
 
     // Then
-    assertThat(fleet.agents()).isEqualTo(before);
+    assertThat(fleet.agents().getSpec()).isEqualTo(before);
     assertThat(fleet.message())
         .isEqualTo(
             "spec.template.spec.containers[0].name is 7: it must be text, in quotes where YAML would"

@@ -50,7 +50,7 @@ class CrdTest {
   @CsvSource({
     "migrations,Stage|Progress|Exposure|Phase|Waiting For|Mode|Age",
     "flagsets,Ready|Exposed|Revision|Age",
-    "agentdeployments,Desired|Ready|Updated|Reason|Age",
+    "agentdeployments,Desired|Ready|Updated|Phase|Exposure|Waiting For|Reason|Age",
     "healthpolicies,Interval|Checks|Age"
   })
   void kubectl_shows_the_columns_in_the_order_in_which_people_read(

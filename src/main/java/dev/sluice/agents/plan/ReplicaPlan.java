@@ -31,9 +31,9 @@ import java.util.stream.Stream;
  *
  * <p>It goes forward only while the current revision is the stable one, because lost agents and new
  * ones below the partition become that. Where it is not, or may cease to be, the way goes back
- * first: so a fleet of one agent that has the update, and grows during a step, starts over; and
- * one in which more agents have the update than are reached, as after a retry before the way back
- * is at its end. A fleet of which no agent can come up has nothing to lose by going forward.
+ * first: so a fleet of one agent that has the update, and grows during a step, starts over; and one
+ * in which more agents have the update than are reached, as after a retry before the way back is at
+ * its end. A fleet of which no agent can come up has nothing to lose by going forward.
  *
  * @param template the revision that the template is to be made of
  * @param partition of the StatefulSet
