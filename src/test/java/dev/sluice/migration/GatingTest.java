@@ -77,7 +77,7 @@ class GatingTest {
     // Then
     assertThat(two(world).waiting())
         .extracting(WaitingCheck::check)
-        .containsExactly("approval", "agents");
+        .containsExactly("agents", "approval");
   }
 
   @Test
