@@ -20,6 +20,11 @@ final class Clocks {
     return new Clock(0L, now);
   }
 
+  /** Whether there is a clock that does not stand still. */
+  static boolean runs(@Nullable Clock clock) {
+    return clock != null && clock.sinceTime() != null;
+  }
+
   /** How much has passed; none if there is no clock. */
   static Duration elapsed(@Nullable Clock clock, Instant now) {
     if (clock == null) {

@@ -3,7 +3,7 @@
 
 package dev.sluice.migration.engine;
 
-import dev.sluice.api.RolloutRecord.Clock;
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageCheck;
 import dev.sluice.migration.engine.Readiness.Missing;
 import java.time.Duration;
@@ -63,22 +63,23 @@ public final class Recheck {
   }
 
   private static @Nullable Instant deadline(Observed o) {
-    Clock clock = o.record() == null ? null : o.record().stageClock();
-    Instant end = clock == null || clock.sinceTime() == null ? null : Deadlines.end(o);
-    return end == null || end.isAfter(o.now()) ? end : putOff(o, end);
+    RolloutRecord record = o.record();
+    Instant end = record == null || !Clocks.runs(record.stageClock()) ? null : Deadlines.end(o);
+    return record == null || end == null || end.isAfter(o.now()) ? end : putOff(o, record, end);
   }
 
   /**
-   * A deadline that missed looks put off. Each look that is taken makes up for two intervals, so
-   * half of what is left is when it may be over.
+   * A deadline that missed looks put off. It comes nearer with the time, and by two intervals with
+   * each look; unless the clock of the step stands still, that time is missed until it is looked
+   * at. So a third of what is left, or half, is when it may be over.
    */
-  private static @Nullable Instant putOff(Observed o, Instant end) {
+  private static @Nullable Instant putOff(Observed o, RolloutRecord record, Instant end) {
     Duration left = Duration.between(o.now(), end.plus(Attendance.missed(o)));
     if (left.isNegative() || left.isZero()) {
       return null;
     }
-    Duration half = left.dividedBy(2);
+    Duration part = left.dividedBy(Clocks.runs(record.stepClock()) ? 2 : 3);
     Duration interval = o.health().interval();
-    return o.now().plus(half.compareTo(interval) > 0 ? half : interval);
+    return o.now().plus(part.compareTo(interval) > 0 ? part : interval);
   }
 }

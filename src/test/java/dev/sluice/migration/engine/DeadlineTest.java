@@ -17,6 +17,7 @@ import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.kit.Place;
 import dev.sluice.kit.World;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +119,23 @@ class DeadlineTest {
     assertThat(Deadlines.end(observed)).isBeforeOrEqualTo(world.now());
     assertThat(Recheck.at(observed, RolloutEngine.decide(observed)))
         .hasValueSatisfying(time -> assertThat(time).isAfter(world.now()));
+  }
+
+  @Test
+  void a_deadline_that_was_put_off_is_not_over_long_before_it_is_looked_at_again() {
+    // Given
+    World world = late().jump(Duration.ofHours(3)).settle();
+    assertThat(world.decision()).because(Cause.GUARD_HELD);
+    Observed observed = world.observed();
+    Instant again = Recheck.at(observed, RolloutEngine.decide(observed)).orElseThrow();
+
+    // When
+    world.pass(Duration.between(world.now(), again).minusSeconds(30).toSeconds() + "s");
+
+    // Then
+    assertThat(world.decision()).because(Cause.GUARD_HELD);
+    world.pass("1m");
+    assertThat(world.status().phase()).isEqualTo(Phase.Halted);
   }
 
   @Test
