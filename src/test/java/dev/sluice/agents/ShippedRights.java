@@ -3,13 +3,13 @@
 
 package dev.sluice.agents;
 
+import dev.sluice.kit.Clients;
 import dev.sluice.local.Home;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,9 +31,7 @@ final class ShippedRights {
   }
 
   static KubernetesClient asOperator(KubernetesClient client) {
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder(client.getConfiguration()).withImpersonateUsername(OPERATOR).build())
-        .build();
+    return Clients.of(
+        new ConfigBuilder(client.getConfiguration()).withImpersonateUsername(OPERATOR).build());
   }
 }

@@ -10,6 +10,7 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.CheckStatus;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.api.MigrationStatus.Phase;
+import dev.sluice.kit.Clients;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.Prometheus;
 import dev.sluice.local.LocalCluster;
@@ -17,7 +18,6 @@ import dev.sluice.local.Progress;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,10 +85,7 @@ class PrometheusTest {
     cluster = keep(LocalCluster.start(LocalCluster.Options.defaults(), Progress.silent()));
     cluster.kubectl("apply", "--server-side", "-f", "crds");
     KubernetesClient client =
-        keep(
-            new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
-                .build());
+        keep(Clients.of(Config.fromKubeconfig(cluster.kubeconfig().toFile())));
     probe = new MigrationProbe(client, Example.NAMESPACE);
     history = keep(RunHistory.start(client, InstantSource.system()));
     keep(

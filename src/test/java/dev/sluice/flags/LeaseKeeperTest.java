@@ -16,12 +16,12 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Clients;
 import dev.sluice.kit.Forwarder;
 import dev.sluice.kit.LooserCrd;
 import dev.sluice.kit.MutableClock;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -53,13 +53,11 @@ class LeaseKeeperTest {
     line = new Forwarder(own.getMasterUrl().toURI());
     line.open();
     behind =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder(own.getConfiguration())
-                    .withMasterUrl(line.address().toString())
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+        Clients.of(
+            new ConfigBuilder(own.getConfiguration())
+                .withMasterUrl(line.address().toString())
+                .withRequestRetryBackoffLimit(0)
+                .build());
     watch = new FlagWatch(behind, store, clock);
   }
 

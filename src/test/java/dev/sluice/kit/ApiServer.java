@@ -7,7 +7,6 @@ import dev.sluice.local.LocalCluster;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -48,7 +47,7 @@ public final class ApiServer implements ParameterResolver {
   private static KubernetesClient client(LocalCluster cluster, String namespace) {
     Config config = Config.fromKubeconfig(cluster.kubeconfig().toFile());
     config.setNamespace(namespace);
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return Clients.of(config);
   }
 
   /** A namespace in which pods can be made at once. */

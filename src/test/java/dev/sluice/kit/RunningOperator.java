@@ -6,7 +6,6 @@ package dev.sluice.kit;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -86,8 +85,7 @@ public final class RunningOperator implements AutoCloseable {
     List<String> reads = new CopyOnWriteArrayList<>();
     AtomicInteger reconciliations = new AtomicInteger();
     KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(
+        Clients.builder(
                 new ConfigBuilder(access.getConfiguration())
                     .withRequestRetryBackoffLimit(RETRIES)
                     .build())

@@ -6,6 +6,7 @@ package dev.sluice.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Clients;
 import dev.sluice.kit.SharedCluster;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
@@ -13,7 +14,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +127,7 @@ class SteeringPoliciesTest {
   void an_operator_that_may_not_look_believes_nothing() {
     Config config = Config.fromKubeconfig(SharedCluster.get().kubeconfig().toFile());
     config.setImpersonateUsername("operator-without-rights");
-    try (KubernetesClient stranger = new KubernetesClientBuilder().withConfig(config).build();
+    try (KubernetesClient stranger = Clients.of(config);
         SteeringPolicies blind = new SteeringPolicies(stranger)) {
       blind.look();
 

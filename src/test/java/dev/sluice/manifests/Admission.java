@@ -13,6 +13,7 @@ import dev.sluice.api.FlagSet;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
+import dev.sluice.kit.Clients;
 import dev.sluice.kit.SharedCluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,7 +25,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -182,7 +182,7 @@ public final class Admission {
     config.setNamespace(namespace);
     config.setImpersonateUsername(user);
     config.setImpersonateGroups("system:authenticated");
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return Clients.of(config);
   }
 
   /** A migration of two stages, the second with steps of its own. */

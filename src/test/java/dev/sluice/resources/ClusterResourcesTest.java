@@ -16,11 +16,11 @@ import dev.sluice.judge.ConditionSight.NotNamespaced;
 import dev.sluice.judge.ConditionSight.Seen;
 import dev.sluice.judge.ConditionSight.Unreachable;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Clients;
 import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
@@ -118,7 +118,7 @@ class ClusterResourcesTest {
 
     // When
     ConditionSight sight;
-    try (KubernetesClient powerless = new KubernetesClientBuilder().withConfig(nobody).build()) {
+    try (KubernetesClient powerless = Clients.of(nobody)) {
       sight = read(powerless, "Ready");
     }
 
@@ -137,7 +137,7 @@ class ClusterResourcesTest {
 
     // When
     ConditionSight sight;
-    try (KubernetesClient away = new KubernetesClientBuilder().withConfig(nowhere).build()) {
+    try (KubernetesClient away = Clients.of(nowhere)) {
       sight = read(away, "Ready");
     }
 

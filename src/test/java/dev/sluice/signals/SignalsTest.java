@@ -18,6 +18,7 @@ import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.StandardPolicy;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Clients;
 import dev.sluice.kit.Forwarder;
 import dev.sluice.kit.Marks;
 import dev.sluice.signals.sources.NumberSource;
@@ -25,7 +26,6 @@ import dev.sluice.signals.wire.AgentStub;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,12 +207,10 @@ class SignalsTest {
     createPod(client);
     try (Forwarder server = new Forwarder(client.getMasterUrl().toURI());
         KubernetesClient late =
-            new KubernetesClientBuilder()
-                .withConfig(
-                    new ConfigBuilder(client.getConfiguration())
-                        .withMasterUrl(server.address().toString())
-                        .build())
-                .build();
+            Clients.of(
+                new ConfigBuilder(client.getConfiguration())
+                    .withMasterUrl(server.address().toString())
+                    .build());
         Signals signals = signals(late)) {
       HealthQuery query = query(client, podsOnly(), Instant.now());
       awaitHealth(signals, query, health -> check(health, "pods").verdict() == Verdict.Blind);

@@ -7,12 +7,12 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.Clients;
 import dev.sluice.kube.Lags;
 import dev.sluice.kube.Watchdog;
 import dev.sluice.wiring.Leadership.Candidate;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +48,7 @@ class CandidacyTest {
     Candidate self = new Candidate(own.getNamespace(), "sluice", "one", 0);
     candidacy = new Candidacy(self, now::get);
     client =
-        new KubernetesClientBuilder()
-            .withConfig(own.getConfiguration())
+        Clients.builder(own.getConfiguration())
             .withHttpClientBuilderConsumer(
                 http -> http.addOrReplaceInterceptor("election", candidacy))
             .build();

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.kit.Clients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +39,7 @@ class BrokenApiServerTest {
             .withRequestRetryBackoffLimit(2)
             .withRequestRetryBackoffInterval(1)
             .build();
-    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(retrying).build()) {
+    try (KubernetesClient client = Clients.of(retrying)) {
       TokenReviewer reviewer = new KubernetesTokenReviewer(client, "sluice");
 
       assertThatThrownBy(() -> reviewer.review("a.b.c"))
