@@ -10,6 +10,7 @@ import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.judge.state.StateKeeper;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.Caches;
 import dev.sluice.kube.Conditions;
@@ -67,6 +68,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private static final Duration CEILING = Duration.ofMinutes(2);
 
   private final FleetObserver observer;
+  private final FleetState state;
   private final FleetKeeper keeper;
   private final CourseKeeper courses;
   private final Applier applier;
@@ -87,6 +89,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
    * @param leader asked before a child is changed, and before a rollout goes on
    * @param nudges ring when a pod of a fleet has changed, or its health
    * @param pods who the pods of fleets are
+   * @param saves has agents save, verify and drain
    * @param authority whether people steer in their own name only
    */
   public AgentDeploymentReconciler(
@@ -99,14 +102,16 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       FleetNudges nudges,
       FleetPods pods,
       HealthSource health,
+      StateKeeper saves,
       QuorumReader quorum,
       Announcements announcements,
       Authority authority,
       InstantSource time) {
-    this.observer = new FleetObserver(health, time);
+    this.state = new FleetState(saves);
+    this.observer = new FleetObserver(health, state, time);
     ChildKeeper children = new ChildKeeper(client, applier, leader);
     this.courses = new CourseKeeper(children, applier, leader);
-    this.keeper = new FleetKeeper(children, courses, certificates, flags);
+    this.keeper = new FleetKeeper(children, courses, certificates, flags, state);
     this.applier = applier;
     this.unreadable = unreadable;
     this.reader = new FleetReader(unreadable, flags);
@@ -128,7 +133,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     var meta = fleet.getMetadata();
     Optional<List<SeenPod>> seen = pods.of(meta.getNamespace(), meta.getName());
     List<ControllerRevision> snapshots = FleetSources.snapshots(fleet, context);
-    FleetSight sight = reader.sight(fleet, seen.orElse(List.of()), context);
+    FleetSight sight = reader.sight(fleet, seen.orElse(List.of()), state.draining(fleet), context);
     List<String> missing = FleetReader.missingFlagSets(fleet, context);
     FleetKeeper.Present present =
         new FleetKeeper.Present(

@@ -25,13 +25,19 @@ final class FleetKeeper {
   private final CourseKeeper courses;
   private final AuthorityKeeper authority;
   private final FlagEndpoint flags;
+  private final FleetState state;
 
   FleetKeeper(
-      ChildKeeper children, CourseKeeper courses, AuthorityKeeper authority, FlagEndpoint flags) {
+      ChildKeeper children,
+      CourseKeeper courses,
+      AuthorityKeeper authority,
+      FlagEndpoint flags,
+      FleetState state) {
     this.children = children;
     this.courses = courses;
     this.authority = authority;
     this.flags = flags;
+    this.state = state;
   }
 
   /**
@@ -41,7 +47,7 @@ final class FleetKeeper {
    */
   Optional<Finding> keep(FleetSight sight, Course course, Present present) {
     AgentDeployment fleet = sight.fleet();
-    ReplicaPlan plan = courses.plan(sight, course);
+    ReplicaPlan plan = state.sparing(sight, courses.plan(sight, course));
     Workloads wanted = courses.children(sight, course, plan).orElse(null);
     if (wanted == null) {
       return Optional.of(

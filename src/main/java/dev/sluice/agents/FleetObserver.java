@@ -21,9 +21,12 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.PodTerms;
+import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Commands;
+import dev.sluice.migration.engine.KeptState;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.Readiness;
 import dev.sluice.migration.engine.StagePlan;
 import dev.sluice.migration.engine.Subject.Fleet;
 import dev.sluice.migration.engine.Subject.Kept;
@@ -47,10 +50,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetObserver {
   private final HealthSource health;
+  private final FleetState state;
   private final InstantSource clock;
 
-  FleetObserver(HealthSource health, InstantSource clock) {
+  FleetObserver(HealthSource health, FleetState state, InstantSource clock) {
     this.health = health;
+    this.state = state;
     this.clock = clock;
   }
 
@@ -68,7 +73,7 @@ final class FleetObserver {
     Observed unjudged =
         Observed.of(
             clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            subject(sight, wanted),
+            subject(sight, wanted).keeping(state.unasked(sight)),
             record,
             Commands.of(annotations),
             agents(fleet),
@@ -76,10 +81,18 @@ final class FleetObserver {
             policy.spec().isPresent() ? Optional.empty() : Optional.of(rollout.healthPolicyName()),
             sight.unreadable(),
             Health.UNASKED);
-    return isSettled(sight, wanted)
-        ? unjudged
-        : unjudged.judged(
-            health.health(query(sight, unjudged, policy.spec().orElse(NamedPolicy.PODS_ONLY))));
+    if (isSettled(sight, wanted)) {
+      return unjudged;
+    }
+    Health looked =
+        health.health(query(sight, unjudged, policy.spec().orElse(NamedPolicy.PODS_ONLY)));
+    Observed judged = unjudged.judged(state.recovered(sight).map(looked::and).orElse(looked));
+    boolean last = Readiness.of(judged).map(r -> r.lacksOnly(Cause.STATE_NOT_SAVED)).orElse(false);
+    return judged
+        .fleet()
+        .filter(_ -> last)
+        .map(f -> judged.settled(f.keeping(state.saved(sight, f.state(), judged.now()))))
+        .orElse(judged);
   }
 
   /** Nothing of a fleet that has what it wants is decided upon health. */
@@ -108,7 +121,8 @@ final class FleetObserver {
         sight.ready(moving),
         stage(wanted, spec.rollout()),
         spec.rollout().healthPolicyName(),
-        spec.paused());
+        spec.paused(),
+        KeptState.NONE);
   }
 
   private static StageSpec stage(String revision, RolloutSpec rollout) {

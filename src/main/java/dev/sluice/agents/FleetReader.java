@@ -13,6 +13,7 @@ import dev.sluice.agents.plan.Unmarked;
 import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.api.AgentState;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.RolloutRecord;
@@ -41,8 +42,13 @@ final class FleetReader {
    * What is known of a fleet.
    *
    * @param seen its pods
+   * @param draining who drains, in words
    */
-  FleetSight sight(AgentDeployment fleet, List<SeenPod> seen, Context<AgentDeployment> context) {
+  FleetSight sight(
+      AgentDeployment fleet,
+      List<SeenPod> seen,
+      Optional<String> draining,
+      Context<AgentDeployment> context) {
     StatefulSet agents =
         FleetSources.child(fleet, context, StatefulSet.class)
             .filter(child -> ChildKeeper.isOwn(fleet, child))
@@ -57,7 +63,9 @@ final class FleetReader {
               Optional.of(
                   kept.wanted(
                       kept.of(
-                          Workloads.rendered(fleet, read, flags), fleet.getSpec().digests(), null),
+                          Workloads.rendered(fleet, read, flags),
+                          fleet.getSpec().digests(),
+                          schema(fleet)),
                       takenBack(fleet),
                       read));
         };
@@ -77,7 +85,13 @@ final class FleetReader {
         agents == null ? List.of() : Unmarked.told(seen, kept),
         policy,
         garbled(template),
-        garbled(template).map(Finding::message).or(() -> unread(policy)));
+        garbled(template).map(Finding::message).or(() -> unread(policy)),
+        draining);
+  }
+
+  private static @Nullable Integer schema(AgentDeployment fleet) {
+    AgentState state = fleet.getSpec().state();
+    return state == null ? null : state.schemaVersion();
   }
 
   private static @Nullable String takenBack(AgentDeployment fleet) {

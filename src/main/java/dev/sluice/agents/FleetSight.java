@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the HealthPolicy that it names; null if there is none
  * @param garbled what is wrong with its template
  * @param unreadable which object that this rests on cannot be read, in words
+ * @param draining who gives up its work before it is taken down, in words
  */
 record FleetSight(
     AgentDeployment fleet,
@@ -37,7 +38,8 @@ record FleetSight(
     List<SeenPod> pods,
     @Nullable HealthPolicy policy,
     Optional<Finding> garbled,
-    Optional<String> unreadable) {
+    Optional<String> unreadable,
+    Optional<String> draining) {
   FleetSight {
     pods = List.copyOf(pods);
   }
@@ -58,7 +60,8 @@ record FleetSight(
         pods,
         policy,
         Optional.of(why),
-        Optional.of(why.message()));
+        Optional.of(why.message()),
+        draining);
   }
 
   /** The kept revisions, with that of agents which ran before there were any. */

@@ -67,7 +67,10 @@ final class FleetStatusMapper {
             update,
             subject.previous(),
             Places.exposure(after),
-            waitingFor(outcome.standing(), found),
+            sight
+                .draining()
+                .map(agents -> new WaitingFor(agents, null, null))
+                .orElseGet(() -> waitingFor(outcome.standing(), found)),
             record,
             previous == null || previous.verdict() == null
                 ? null

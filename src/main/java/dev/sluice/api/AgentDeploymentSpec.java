@@ -62,6 +62,12 @@ public record AgentDeploymentSpec(
             "How often the agents may be restarted while a stage or a rollout is judged. Without it"
                 + " 10 times a minute, all together.")
         @Nullable Supervision supervision,
+    @JsonPropertyDescription("What the agents remember, and how it outlives them.")
+        @Nullable AgentState state,
+    @JsonPropertyDescription(
+            "How an agent gives up its work before it is taken down. Without it, it is sent SIGTERM"
+                + " at once.")
+        @Nullable Drain drain,
     @JsonPropertyDescription("How a new revision comes to the agents.") RolloutSpec rollout,
     @Default("false")
         @JsonPropertyDescription(

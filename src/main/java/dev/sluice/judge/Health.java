@@ -8,8 +8,10 @@ import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.api.RolloutRecord.JudgeState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public record Health(
   public static final Health UNASKED =
       new Health(null, 0, Duration.ZERO, List.of(), List.of(), false, Compared.NONE);
 
+  /** What these say is known without a look. */
+  private static final Set<String> BY_EVENTS = Set.of("pods", "state");
+
   public Health {
     checks = List.copyOf(checks);
     baselines = List.copyOf(baselines);
@@ -59,6 +64,13 @@ public record Health(
 
   private Health seeing(Compared seen) {
     return new Health(lookTime, taken, interval, checks, baselines, baselineReady, seen);
+  }
+
+  /** The same with one more check. */
+  public Health and(CheckVerdict check) {
+    List<CheckVerdict> all = new ArrayList<>(checks);
+    all.add(check);
+    return new Health(lookTime, taken, interval, all, baselines, baselineReady, compared);
   }
 
   /** The first check of that role that acts. */
@@ -89,7 +101,7 @@ public record Health(
   /** Whether any check reads a declared source, so that looks are to be waited for. */
   public boolean looks() {
     for (CheckVerdict check : checks) {
-      if (check.verdict() != Verdict.NotConfigured && !check.name().equals("pods")) {
+      if (check.verdict() != Verdict.NotConfigured && !BY_EVENTS.contains(check.name())) {
         return true;
       }
     }

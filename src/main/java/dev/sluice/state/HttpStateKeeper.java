@@ -34,7 +34,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +79,21 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
     saves = new Questions<>(few, later, clock, announce);
     recoveries = new Questions<>(few, later, clock, announce);
     drains = new Questions<>(few, later, clock, announce);
+  }
+
+  /** One with a timer of its own. */
+  public static HttpStateKeeper of(
+      AgentCalls calls, InstantSource clock, Consumer<String> announce) {
+    ScheduledExecutorService timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().name("state").daemon().factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    Later later =
+        (delay, task) -> {
+          var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        };
+    return new HttpStateKeeper(calls, later, clock, announce);
   }
 
   private void soon(Runnable task) {

@@ -23,6 +23,7 @@ import dev.sluice.resources.ResourceConditions;
 import dev.sluice.signals.Signals;
 import dev.sluice.signals.sources.NumberSources;
 import dev.sluice.signals.sources.Provider;
+import dev.sluice.state.HttpStateKeeper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -199,6 +200,16 @@ public class Beans {
 
   void stop(@Disposes Signals signals) {
     signals.close();
+  }
+
+  @Produces
+  @Singleton
+  HttpStateKeeper saves(Signals signals, InstantSource clock, FleetNudges fleets) {
+    return HttpStateKeeper.of(signals.calls(), clock, fleets::heard);
+  }
+
+  void stop(@Disposes HttpStateKeeper saves) {
+    saves.close();
   }
 
   @Produces

@@ -19,6 +19,7 @@ import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.Fleets;
+import dev.sluice.kit.StatelessAgents;
 import dev.sluice.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -159,8 +160,8 @@ class FleetHeldTest {
             seen,
             null,
             Optional.empty(),
-            Optional.empty());
-    FleetObserver observer = new FleetObserver(_ -> healthy(), InstantSource.fixed(NOW));
+            Optional.empty(), Optional.empty());
+    FleetObserver observer = new FleetObserver(_ -> healthy(), new FleetState(new StatelessAgents()), InstantSource.fixed(NOW));
     return FleetTurn.of(
         sight, observer.observe(sight, wanted, annotations), Optional.empty(), null);
   }

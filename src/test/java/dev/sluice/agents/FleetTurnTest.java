@@ -20,6 +20,7 @@ import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.Verdict;
+import dev.sluice.kit.StatelessAgents;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -101,13 +102,13 @@ class FleetTurnTest {
         pods,
         null,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(), Optional.empty());
   }
 
   private static FleetTurn turn(FleetSight sight) {
     return FleetTurn.of(
         sight,
-        new FleetObserver(WELL, () -> NOW)
+        new FleetObserver(WELL, new FleetState(new StatelessAgents()), () -> NOW)
             .observe(sight, sight.wantedName().orElseThrow(), Map.of()),
         Optional.empty(),
         7L);
@@ -202,7 +203,7 @@ class FleetTurnTest {
             List.of(),
             null,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(), Optional.empty());
 
     // When
     String stable = lost.stable();

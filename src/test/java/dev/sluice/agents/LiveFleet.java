@@ -20,6 +20,7 @@ import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
 import dev.sluice.migration.Announcer;
 import dev.sluice.signals.Signals;
+import dev.sluice.state.HttpStateKeeper;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -76,15 +77,15 @@ final class LiveFleet implements AutoCloseable {
    * @param access whose rights the reconciler has
    */
   LiveFleet(KubernetesClient client, String name, KubernetesClient access) {
-    this(client, name, access, null, null, List::of);
+    this(client, name, access, null, null, List::of, Optional.empty());
   }
 
-  /**
-   * One whose agents are told of TLS.
-   *
-   * @param authorities the file of which the operator makes ConfigMaps; null if it makes none
-   * @param shown what the wire shows, which they know as flags.test
-   */
+  /** One whose agents are asked where that file says. */
+  LiveFleet(KubernetesClient client, Path addresses) {
+    this(client, "planner", client, null, null, List::of, Optional.of(addresses));
+  }
+
+  /** As the next one, with agents that are asked at the addresses of their pods. */
   LiveFleet(
       KubernetesClient client,
       String name,
@@ -92,6 +93,24 @@ final class LiveFleet implements AutoCloseable {
       @Nullable Trust trust,
       @Nullable Path authorities,
       Supplier<List<X509Certificate>> shown) {
+    this(client, name, access, trust, authorities, shown, Optional.empty());
+  }
+
+  /**
+   * One whose agents are told of TLS.
+   *
+   * @param authorities the file of which the operator makes ConfigMaps; null if it makes none
+   * @param shown what the wire shows, which they know as flags.test
+   * @param addresses says where agents are asked
+   */
+  LiveFleet(
+      KubernetesClient client,
+      String name,
+      KubernetesClient access,
+      @Nullable Trust trust,
+      @Nullable Path authorities,
+      Supplier<List<X509Certificate>> shown,
+      Optional<Path> addresses) {
     this.client = client;
     this.name = name;
     this.operator =
@@ -101,7 +120,7 @@ final class LiveFleet implements AutoCloseable {
               Applier applier = new Applier(own, RefusedWrites.UNNOTED);
               FleetNudges nudges = new FleetNudges();
               EpochSource epoch = () -> null;
-              Signals signals = WatchedPods.of(own, nudges);
+              Signals signals = WatchedPods.of(own, nudges, _ -> {}, addresses);
               return new AgentDeploymentReconciler(
                   own,
                   applier,
@@ -113,6 +132,7 @@ final class LiveFleet implements AutoCloseable {
                   nudges,
                   signals.fleets(),
                   WatchedPods.health(signals),
+                  HttpStateKeeper.of(signals.calls(), InstantSource.system(), nudges::heard),
                   new QuorumReader(own, new Lags(InstantSource.system())),
                   new Announcer(applier, Optional::empty),
                   Optional::empty,

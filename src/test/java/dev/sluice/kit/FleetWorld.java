@@ -19,6 +19,7 @@ import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.KeptState;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Subject.Fleet;
@@ -56,6 +57,7 @@ public final class FleetWorld {
   private boolean blind;
   private boolean paused;
   private List<Step> steps = List.of(new Step(50, "5m"));
+  private KeptState state = KeptState.NONE;
   private Approval approval = Approval.None;
   private OnFailure onFailure = OnFailure.ToPrevious;
   private Optional<String> missingPolicy = Optional.empty();
@@ -63,6 +65,12 @@ public final class FleetWorld {
 
   private FleetWorld(String wanted) {
     wants(wanted);
+  }
+
+  /** That is known of what the agents remember. */
+  public FleetWorld keeping(KeptState known) {
+    state = known;
+    return this;
   }
 
   /** Four agents are to run their first revision. */
@@ -241,7 +249,8 @@ public final class FleetWorld {
             moved,
             rollout,
             MigrationSpec.STANDARD_POLICY,
-            paused);
+            paused,
+            state);
     return Observed.of(
         now,
         fleet,

@@ -10,6 +10,7 @@ import dev.sluice.migration.turn.NamedPolicy;
 import dev.sluice.signals.Signals;
 import dev.sluice.signals.sources.NumberSources;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +32,25 @@ public final class WatchedPods {
    * @param others are told of the health of whoever is no fleet
    */
   public static Signals of(KubernetesClient client, FleetNudges fleets, Consumer<String> others) {
+    return of(client, fleets, others, Optional.empty());
+  }
+
+  /**
+   * As {@link #of(KubernetesClient, FleetNudges, Consumer)}.
+   *
+   * @param addresses where agents are asked whose pods have no address that could be
+   */
+  public static Signals of(
+      KubernetesClient client,
+      FleetNudges fleets,
+      Consumer<String> others,
+      Optional<Path> addresses) {
     Signals signals =
         new Signals(
             client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),
             (namespace, selector) ->
                 client.pods().inNamespace(namespace).withLabelSelector(selector),
-            Optional.empty(),
+            addresses,
             new NumberSources(
                 List.of(),
                 new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),

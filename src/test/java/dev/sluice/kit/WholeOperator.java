@@ -25,6 +25,7 @@ import dev.sluice.migration.MigrationReconciler;
 import dev.sluice.migration.Nudges;
 import dev.sluice.migration.TurnListener;
 import dev.sluice.signals.Signals;
+import dev.sluice.state.HttpStateKeeper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.InstantSource;
@@ -79,7 +80,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
     QuorumReader quorum = new QuorumReader(client, new Lags(clock));
     FleetNudges fleets = new FleetNudges();
-    Signals pods = WatchedPods.of(client, fleets);
+    Signals watched = WatchedPods.of(client, fleets);
     return List.of(
         new MigrationReconciler(
             health,
@@ -105,8 +106,9 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             new AuthorityKeeper(client, applier, epoch, null, List::of, clock),
             epoch,
             fleets,
-            pods.fleets(),
-            WatchedPods.health(pods),
+            watched.fleets(),
+            WatchedPods.health(watched),
+            HttpStateKeeper.of(watched.calls(), clock, fleets::heard),
             quorum,
             new Announcer(applier, enforced),
             enforced,

@@ -26,6 +26,7 @@ import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kit.ScriptedHealth;
+import dev.sluice.kit.StatelessAgents;
 import dev.sluice.kit.Untouched;
 import dev.sluice.kit.WatchedPods;
 import dev.sluice.kube.Applier;
@@ -184,6 +185,7 @@ class CachesUntouchedTest {
           nudgedFleets,
           WatchedPods.of(client, nudgedFleets).fleets(),
           new ScriptedHealth(new Nudges()),
+          new StatelessAgents(),
           new QuorumReader(client, new Lags(clock)),
           new Announcer(applier, Optional::empty),
           Optional::empty,

@@ -24,7 +24,12 @@ import java.util.stream.Collectors;
 final class Coverage {
   /** The simulator plays migrations, not what fleets roll out of their own. */
   private static final Set<Cause> OF_FLEETS =
-      Set.of(Cause.SUPERSEDED, Cause.AGENTS_MOVING, Cause.NO_GOOD_REVISION);
+      Set.of(
+          Cause.SUPERSEDED,
+          Cause.AGENTS_MOVING,
+          Cause.NO_GOOD_REVISION,
+          Cause.STATE_NOT_SAVED,
+          Cause.ROLLBACK_WOULD_LOSE_STATE);
 
   private final long[] causes = new long[Cause.values().length];
   private final long[] positions = new long[Position.values().length];

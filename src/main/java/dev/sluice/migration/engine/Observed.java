@@ -143,8 +143,8 @@ public record Observed(
     return Objects.equals(stored, record) ? this : of(stored, unreadable, blindSince, health);
   }
 
-  /** The same fleet, with that revision as the good one. */
-  Observed settled(Subject.Fleet fleet) {
+  /** The same with that known of the fleet. */
+  public Observed settled(Subject.Fleet fleet) {
     return fleet.equals(subject)
         ? this
         : of(fleet, fleet.plan(), record, unreadable, blindSince, health);

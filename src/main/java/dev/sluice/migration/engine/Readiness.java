@@ -48,7 +48,7 @@ public record Readiness(String stage, List<String> checks, List<Missing> missing
   static Readiness of(Observed o, StagePlan next) {
     List<String> names = new ArrayList<>();
     List<Missing> missing = new ArrayList<>();
-    for (ReadinessCheck check : StandardChecks.of(next)) {
+    for (ReadinessCheck check : StandardChecks.of(o, next)) {
       names.add(check.name());
       switch (check.verdict(o, next)) {
         case Verdict.Passed() -> {}
@@ -57,6 +57,11 @@ public record Readiness(String stage, List<String> checks, List<Missing> missing
       }
     }
     return new Readiness(next.name(), names, missing);
+  }
+
+  /** Whether nothing is missing but that. */
+  public boolean lacksOnly(Cause cause) {
+    return !missing.isEmpty() && missing.stream().allMatch(m -> m.hold().cause() == cause);
   }
 
   /** What the stage waits for first; empty if it may start. */

@@ -51,7 +51,7 @@ import java.util.Optional;
  *   Completed    --Emergency, RollbackRequested------> RolledBack (to an earlier revision)
  * </pre>
  *
- * <p>Precedence is the order of the lines in {@link #decide}. What takes back comes first, so no
+ * <p>Precedence is the order of the lines in {@link #decided}. What takes back comes first, so no
  * hold ever blocks a rollback, and a rollback needs neither a FlagSet nor a claim nor any reading.
  * Blind neither advances nor rolls back.
  */
@@ -63,6 +63,10 @@ public final class RolloutEngine {
 
   /** The decision for what was observed. */
   public static Decision decide(Observed o) {
+    return KeptStateRules.sparing(o, decided(o));
+  }
+
+  private static Decision decided(Observed o) {
     return Asked.emergency(o)
         .or(() -> Asked.rollbackTo(o))
         .or(() -> guard(o))

@@ -36,6 +36,8 @@ public final class StandardChecks {
   private static final ReadinessCheck COOLDOWN =
       check("cooldown", (o, next) -> Tokens.coolingDown(o));
   private static final ReadinessCheck HEALTHY = check(HEALTH, StandardChecks::health);
+  private static final ReadinessCheck STATE =
+      check("state", (o, next) -> KeptStateRules.unsaved(o));
 
   private StandardChecks() {}
 
@@ -51,6 +53,15 @@ public final class StandardChecks {
     checks.add(COOLDOWN);
     next.readiness().forEach(check -> checks.add(own(check)));
     checks.add(HEALTHY);
+    return checks;
+  }
+
+  /** The same where agents have to save first: the last of all, as saves grow old. */
+  static List<ReadinessCheck> of(Observed o, StagePlan next) {
+    List<ReadinessCheck> checks = of(next);
+    if (o.fleet().map(fleet -> fleet.state().saves()).orElse(false)) {
+      checks.add(STATE);
+    }
     return checks;
   }
 

@@ -99,6 +99,7 @@ public sealed interface Subject {
    * @param rollout the stage by which the wanted revision is rolled out, of its name
    * @param policy name of the policy of health
    * @param paused whether its spec says so
+   * @param state what its agents remember
    */
   record Fleet(
       String name,
@@ -110,7 +111,8 @@ public sealed interface Subject {
       int moved,
       StageSpec rollout,
       String policy,
-      boolean paused)
+      boolean paused,
+      KeptState state)
       implements Subject {
     private static final String BLIND_LIMIT = "1h";
 
@@ -168,9 +170,16 @@ public sealed interface Subject {
           .findFirst();
     }
 
+    /** The same once that is known of what its agents remember. */
+    public Fleet keeping(KeptState known) {
+      return new Fleet(
+          name, wanted, stable, previous, kept, ready, moved, rollout, policy, paused, known);
+    }
+
     /** The same once that revision is the good one. */
     Fleet settled(@Nullable String on, @Nullable String before) {
-      return new Fleet(name, wanted, on, before, kept, ready, moved, rollout, policy, paused);
+      return new Fleet(
+          name, wanted, on, before, kept, ready, moved, rollout, policy, paused, state);
     }
   }
 

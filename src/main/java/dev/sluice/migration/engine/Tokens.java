@@ -107,8 +107,11 @@ public final class Tokens {
               "<" + o.subject().noun() + ">/<percent, 100 for the window>/<attempt>"));
     }
     String override = o.commands().override();
-    if (override != null && !override.matches("cooldown/[1-9][0-9]{0,8}")) {
-      wrong.add(told(o, "override", override, "cooldown/<attempt>"));
+    boolean fleet = o.fleet().isPresent();
+    String what = fleet ? "(cooldown|state)" : "cooldown";
+    if (override != null && !override.matches(what + "/[1-9][0-9]{0,8}")) {
+      String shape = fleet ? "cooldown/<attempt> or state/<attempt>" : "cooldown/<attempt>";
+      wrong.add(told(o, "override", override, shape));
     }
     return List.copyOf(wrong);
   }

@@ -25,6 +25,7 @@ public final class Phases {
           Cause.COOLING_DOWN,
           Cause.AWAITING_RESOURCE,
           Cause.AGENTS_NOT_READY,
+          Cause.STATE_NOT_SAVED,
           Cause.GATHERING_BASELINE,
           Cause.AWAITING_LOOK,
           Cause.UNHEALTHY_BEFORE_START);

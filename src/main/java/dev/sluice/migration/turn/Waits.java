@@ -49,6 +49,8 @@ public final class Waits {
       case COOLING_DOWN -> "end of the cool-down";
       case AGENTS_NOT_READY -> "ready agents";
       case AGENTS_MOVING -> hold.message();
+      case STATE_NOT_SAVED -> "saves of the agents' state";
+      case ROLLBACK_WOULD_LOSE_STATE -> "a person, as going back would lose state";
       case NO_GOOD_REVISION -> "a revision that works";
       case AWAITING_RESOURCE, AWAITING_DELIVERY -> Words.printable(hold.message(), SHORT);
       case ROLLED_BACK -> "retry";

@@ -1,0 +1,154 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.ReplicaPlan;
+import dev.sluice.agents.plan.Revision;
+import dev.sluice.agents.plan.SeenPod;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentState;
+import dev.sluice.api.Drain;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.fleet.AgentId;
+import dev.sluice.fleet.Workload;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.state.DrainSight;
+import dev.sluice.judge.state.StateKeeper;
+import dev.sluice.judge.state.StateRules;
+import dev.sluice.migration.engine.KeptState;
+import dev.sluice.migration.engine.Progress;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a fleet's agents remember: whether it is saved, what was recovered, and who drains. */
+final class FleetState {
+  private final StateKeeper keeper;
+
+  /** What is to be said of those that drain, by their fleet's owner. */
+  private final Map<String, String> draining = new ConcurrentHashMap<>();
+
+  FleetState(StateKeeper keeper) {
+    this.keeper = keeper;
+  }
+
+  /** What can be said before anybody is asked. */
+  KeptState unasked(FleetSight sight) {
+    AgentState state = sight.fleet().getSpec().state();
+    boolean saves = state != null && state.save() != null && sight.stable() != null;
+    return new KeptState(
+        saves,
+        saves ? Optional.of("the agents' state is saved last of all") : Optional.empty(),
+        state == null ? Set.of() : lossy(sight, state));
+  }
+
+  /** The same once all else is as it has to be: who has not saved yet is asked to. */
+  KeptState saved(FleetSight sight, KeptState known, Instant now) {
+    AgentState state = sight.fleet().getSpec().state();
+    AgentState.Save terms = state == null ? null : state.save();
+    if (terms == null) {
+      return known;
+    }
+    Set<AgentId> agents = new HashSet<>();
+    Workload fleet = FleetObserver.agents(sight.fleet());
+    for (int i = 0; i < fleet.replicas(); i++) {
+      agents.add(fleet.agent(i));
+    }
+    return new KeptState(
+        true,
+        StateRules.unsaved(
+            terms,
+            keeper.saves(FleetOwner.of(sight.fleet()), terms, agents),
+            schema(sight, sight.stable()),
+            now),
+        known.lossy());
+  }
+
+  /** What the agents that run the revision that is rolled out say they have recovered. */
+  Optional<CheckVerdict> recovered(FleetSight sight) {
+    AgentState state = sight.fleet().getSpec().state();
+    RolloutRecord record = sight.record();
+    AgentState.Verify terms = state == null ? null : state.verify();
+    if (terms == null || record == null || !Progress.running(record)) {
+      return Optional.empty();
+    }
+    Workload fleet = FleetObserver.agents(sight.fleet());
+    Map<AgentId, String> restarted = new HashMap<>();
+    for (SeenPod pod : sight.pods()) {
+      if (pod.ready() && pod.revision().equals(record.stage())) {
+        restarted.put(fleet.agent(pod.ordinal()), pod.uid());
+      }
+    }
+    return Optional.of(
+        StateRules.recovered(
+            terms, keeper.recoveries(FleetOwner.of(sight.fleet()), terms, restarted)));
+  }
+
+  /** That plan, without those that have not finished their work yet. */
+  ReplicaPlan sparing(FleetSight sight, ReplicaPlan plan) {
+    AgentDeployment fleet = sight.fleet();
+    String owner = FleetOwner.of(fleet);
+    Drain terms = fleet.getSpec().drain();
+    if (terms == null || plan.next().isEmpty()) {
+      draining.remove(owner);
+      return plan;
+    }
+    Workload agents = FleetObserver.agents(fleet);
+    Map<AgentId, String> next = new HashMap<>();
+    sight.pods().stream()
+        .filter(pod -> plan.next().contains(pod.ordinal()))
+        .forEach(pod -> next.put(agents.agent(pod.ordinal()), pod.uid()));
+    Map<AgentId, DrainSight> busy = new TreeMap<>(keeper.drains(owner, terms, next));
+    busy.values().removeIf(DrainSight::over);
+    if (busy.isEmpty()) {
+      draining.remove(owner);
+      return plan;
+    }
+    draining.put(owner, words(busy));
+    return plan.sparing(busy.keySet().stream().map(AgentId::ordinal).collect(Collectors.toSet()));
+  }
+
+  /** Who drains, in words; empty if nobody does. */
+  Optional<String> draining(AgentDeployment fleet) {
+    return Optional.ofNullable(draining.get(FleetOwner.of(fleet)));
+  }
+
+  private static String words(Map<AgentId, DrainSight> busy) {
+    Map.Entry<AgentId, DrainSight> first = busy.entrySet().iterator().next();
+    Long inFlight = first.getValue() instanceof DrainSight.Draining d ? d.inFlight() : null;
+    int others = busy.size() - 1;
+    return first.getKey().workload()
+        + "/"
+        + first.getKey().ordinal()
+        + " to drain"
+        + (inFlight == null ? "" : ": " + inFlight + " in flight")
+        + (others == 0 ? "" : ", and " + others + " more");
+  }
+
+  /** Revisions that cannot read what was written by the one that agents run now. */
+  private static Set<String> lossy(FleetSight sight, AgentState state) {
+    RolloutRecord record = sight.record();
+    String running = record != null && Progress.running(record) ? record.stage() : sight.stable();
+    // What no agent has run, none has written by.
+    if (running == null || sight.of(running) == 0) {
+      return Set.of();
+    }
+    Integer written = schema(sight, running);
+    return sight.kept().all().stream()
+        .filter(r -> StateRules.losesState(written, r.schemaVersion(), state.onIncompatible()))
+        .map(Revision::name)
+        .collect(Collectors.toSet());
+  }
+
+  private static @Nullable Integer schema(FleetSight sight, @Nullable String revision) {
+    return sight.kept().named(revision).map(Revision::schemaVersion).orElse(null);
+  }
+}
