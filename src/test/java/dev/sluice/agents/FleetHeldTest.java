@@ -160,8 +160,11 @@ class FleetHeldTest {
             seen,
             null,
             Optional.empty(),
-            Optional.empty(), Optional.empty());
-    FleetObserver observer = new FleetObserver(_ -> healthy(), new FleetState(new StatelessAgents()), InstantSource.fixed(NOW));
+            Optional.empty(),
+            Optional.empty());
+    FleetObserver observer =
+        new FleetObserver(
+            _ -> healthy(), new FleetState(new StatelessAgents()), InstantSource.fixed(NOW));
     return FleetTurn.of(
         sight, observer.observe(sight, wanted, annotations), Optional.empty(), null);
   }

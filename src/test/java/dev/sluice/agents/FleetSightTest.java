@@ -37,7 +37,8 @@ class FleetSightTest {
             List.of(),
             null,
             Optional.empty(),
-            Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty());
     Finding why = new Finding(Reason.WorkloadRejected, "The API server refuses it");
 
     // When

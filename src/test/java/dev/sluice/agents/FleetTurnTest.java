@@ -102,7 +102,8 @@ class FleetTurnTest {
         pods,
         null,
         Optional.empty(),
-        Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static FleetTurn turn(FleetSight sight) {
@@ -203,7 +204,8 @@ class FleetTurnTest {
             List.of(),
             null,
             Optional.empty(),
-            Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty());
 
     // When
     String stable = lost.stable();
