@@ -175,6 +175,8 @@ class AgentDeploymentReconcilerTest {
     // When
     fleet.apply(LiveFleet.YAML);
     fleet.await(Reason.AgentsReady);
+    // The Event is written after the status.
+    fleet.touch();
 
     // Then
     String namespace = "/namespaces/" + client.getNamespace();

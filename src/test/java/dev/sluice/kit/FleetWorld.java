@@ -4,7 +4,6 @@
 package dev.sluice.kit;
 
 import dev.sluice.api.Annotations;
-import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageSpec;
@@ -12,8 +11,6 @@ import dev.sluice.api.StageSpec.Approval;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.api.StageSpec.Step;
 import dev.sluice.fleet.Workload;
-import dev.sluice.judge.CheckVerdict;
-import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.Verdict;
 import dev.sluice.migration.engine.Commands;
@@ -264,25 +261,9 @@ public final class FleetWorld {
   }
 
   private Health health() {
-    Verdict verdict = crashes ? Verdict.Bad : blind ? Verdict.Blind : Verdict.Good;
-    return new Health(
-        now,
-        100,
-        Duration.ofSeconds(30),
-        List.of(
-            new CheckVerdict(
-                "pods",
-                Role.Guard,
-                verdict,
-                null,
-                null,
-                0,
-                crashes ? "default/planner/3 is in a crash loop" : "no pod crashes",
-                crashes ? 1 : 0,
-                1)),
-        List.of(),
-        true,
-        Compared.NONE);
+    return crashes
+        ? PodsHealth.of(now, Verdict.Bad, "default/planner/3 is in a crash loop")
+        : PodsHealth.of(now, blind ? Verdict.Blind : Verdict.Good, "no pod crashes");
   }
 
   public RolloutRecord record() {
