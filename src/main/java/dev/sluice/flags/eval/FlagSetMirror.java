@@ -50,12 +50,14 @@ public record FlagSetMirror(
   /** Decides claims and kept values, and mirrors what is served once they are written. */
   public static FlagSetMirror of(ObservedFlagSet observed, Instant now) {
     List<FlagClaim> claims = ClaimRules.decide(observed);
-    ObservedFlagSet claimed = observed.with(claims, observed.kept());
+    // What a migration leaves is noted before its flag goes to the next one.
+    boolean moved = !claims.equals(observed.claims());
+    ObservedFlagSet claimed =
+        observed.with(claims, moved ? KeptRules.decide(observed) : observed.kept());
     List<KeptFlag> left = KeptRules.decide(claimed);
     ResetRules.Judged reset = ResetRules.decide(claimed, left, observed.status());
     List<KeptFlag> kept = without(reset.forgotten(), left);
-    List<CohortEntry> cohorts =
-        StandingCohorts.decide(observed.with(claims, kept), observed.cohorts());
+    List<CohortEntry> cohorts = StandingCohorts.decide(observed.with(claims, kept), observed);
 
     Map<String, EffectiveFlag> before = new HashMap<>();
     FlagSetStatus status = observed.status();

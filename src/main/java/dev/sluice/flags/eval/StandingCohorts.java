@@ -33,9 +33,9 @@ final class StandingCohorts {
    * The cohorts from now on.
    *
    * @param observed with the claims and kept values from now on
-   * @param before the cohorts that were noted
+   * @param before the same with what stands: who yields a flag knows best who has it
    */
-  static List<CohortEntry> decide(ObservedFlagSet observed, List<CohortEntry> before) {
+  static List<CohortEntry> decide(ObservedFlagSet observed, ObservedFlagSet before) {
     if (!anyPartial(observed)) {
       return List.of();
     }
@@ -46,10 +46,11 @@ final class StandingCohorts {
             (key, fact) -> {
               if (fact.flag().assignment() == Assignment.Agents && partial(fact.percent())) {
                 widest.merge(fact.seed(), fact.percent(), Math::max);
-                observed.holder(key).ifPresent(driver -> known.addAll(recorded(driver)));
+                known.addAll(recorded(observed.holder(key), fact.seed()));
+                known.addAll(recorded(before.holder(key), fact.seed()));
               }
             });
-    known.addAll(before);
+    known.addAll(before.cohorts());
     List<CohortEntry> noted = new ArrayList<>();
     int left = MOST;
     for (Map.Entry<String, Integer> seed : widest.entrySet()) {
@@ -92,9 +93,12 @@ final class StandingCohorts {
     return Optional.empty();
   }
 
-  private static List<CohortEntry> recorded(Driver driver) {
-    RolloutRecord record = driver.record();
-    return record == null ? List.of() : record.cohorts();
+  /** Of other flags a record may tell what has long ceased to be. */
+  private static List<CohortEntry> recorded(Optional<Driver> driver, String seed) {
+    RolloutRecord record = driver.map(Driver::record).orElse(null);
+    return record == null
+        ? List.of()
+        : record.cohorts().stream().filter(cohort -> cohort.seed().equals(seed)).toList();
   }
 
   private static boolean partial(int percent) {

@@ -5,10 +5,15 @@ package dev.sluice.flags.eval;
 
 import static dev.sluice.flags.eval.TestDriver.exposure;
 import static dev.sluice.flags.eval.TestDriver.migration;
+import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.FlagSetStatus.FlagClaim;
+import dev.sluice.api.FlagSetStatus.KeptFlag;
+import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Position;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +49,39 @@ class HandOverTest {
             claims(
                 otp().flags("a").kept("a", 100, "done/one", null, 0).driver(done).driver(waiting)))
         .containsExactly("a=waiting");
+  }
+
+  @Test
+  void what_its_last_stage_set_stays_when_another_one_waits_for_the_flag() {
+    // Given
+    TestDriver done =
+        migration("done")
+            .createdInMinute(1)
+            .stage("one", "a")
+            .at(Position.Completed, exposure("a", 60, "otp/a/", "one"))
+            .cohort("otp/a/", "planner", "3,0,4")
+            .passed(null, exposure("a", 40, "otp/a/", null))
+            .passed("one", exposure("a", 60, "otp/a/", null));
+    TestDriver waiting = migration("waiting").createdInMinute(2).stage("one", "a");
+    TestSet set =
+        otp()
+            .with(flag("a", 40))
+            .agents("planner", 5)
+            .cohort("otp/a/", "planner", "1-2")
+            .driver(done, "a")
+            .driver(waiting);
+    ObservedFlagSet before = set.build();
+
+    // When
+    FlagSetMirror mirror = FlagSetMirror.of(before, Instant.EPOCH);
+
+    // Then
+    assertThat(mirror.claims()).extracting(FlagClaim::migration).containsExactly("waiting");
+    assertThat(mirror.kept()).containsExactly(new KeptFlag("a", 60, "done/one", "otp/a/", 40));
+    assertThat(mirror.cohorts()).containsExactly(new CohortEntry("otp/a/", "planner", "3,0,4"));
+    ObservedFlagSet after = before.with(mirror.claims(), mirror.kept(), mirror.cohorts());
+    assertThat(FlagTable.of(after).flag("a").map(FlagState::reach))
+        .isEqualTo(set.table().flag("a").map(FlagState::reach));
   }
 
   private static TestDriver completed(String name, String key) {

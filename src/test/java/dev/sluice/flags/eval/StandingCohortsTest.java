@@ -69,6 +69,27 @@ class StandingCohortsTest {
   }
 
   @Example
+  void the_record_of_a_migration_says_nothing_of_a_flag_that_it_has_yielded() {
+    // Given
+    TestSet set =
+        otp()
+            .flags("a")
+            .with(flag("b", 50))
+            .agents("planner", 12)
+            .cohort("otp/b/", "planner", "6-11")
+            .driver(quarter("9,2,11", Position.Completed).cohort("otp/b/", "planner", "0-5"), "a");
+
+    // When
+    List<CohortEntry> noted = mirror(set).cohorts();
+
+    // Then
+    assertThat(noted)
+        .containsExactly(
+            new CohortEntry(SEED, "planner", "9,2,11"),
+            new CohortEntry("otp/b/", "planner", "6-11"));
+  }
+
+  @Example
   void flags_without_a_share_of_agents_need_none() {
     TestSet set =
         otp()
