@@ -84,7 +84,7 @@ final class FleetState {
     Map<AgentId, String> restarted = new HashMap<>();
     for (SeenPod pod : sight.pods()) {
       if (pod.ready() && pod.revision().equals(record.stage())) {
-        restarted.put(fleet.agent(pod.ordinal()), pod.uid());
+        restarted.put(fleet.agent(pod.ordinal()), pod.run());
       }
     }
     return Optional.of(

@@ -123,7 +123,18 @@ final class FleetWatch implements ResourceEventHandler<Pod>, FleetPods {
         PodMemory.uid(pod),
         metadata.getResourceVersion() == null ? "" : metadata.getResourceVersion(),
         labels == null ? "" : labels.getOrDefault(WorkloadNames.REVISION, ""),
-        state(pod));
+        state(pod),
+        restarts(pod));
+  }
+
+  private static int restarts(Pod pod) {
+    int restarts = 0;
+    if (pod.getStatus() != null) {
+      for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
+        restarts += container.getRestartCount() == null ? 0 : container.getRestartCount();
+      }
+    }
+    return restarts;
   }
 
   private static State state(Pod pod) {

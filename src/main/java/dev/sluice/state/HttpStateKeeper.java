@@ -34,7 +34,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,9 +41,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks agents by HTTP, a few at a time, on virtual threads. */
+/**
+ * Asks agents by HTTP, a few at a time, on virtual threads. Each kind of question has a bound of
+ * its own: who saves for minutes keeps nobody from being asked to drain.
+ */
 public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
-  /** So many agents are asked at the same time. */
+  /** So many agents are asked the same at the same time. */
   private static final int AT_ONCE = 64;
 
   /** For all but saves. */
@@ -61,7 +63,6 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
   private final AgentCalls calls;
   private final InstantSource clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore free = new Semaphore(AT_ONCE);
   private final Questions<SaveSight> saves;
   private final Questions<RecoverySight> recoveries;
   private final Questions<DrainSight> drains;
@@ -75,20 +76,22 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
       AgentCalls calls, Later later, InstantSource clock, Consumer<String> announce) {
     this.calls = calls;
     this.clock = clock;
-    Executor few = this::soon;
-    saves = new Questions<>(few, later, clock, announce);
-    recoveries = new Questions<>(few, later, clock, announce);
-    drains = new Questions<>(few, later, clock, announce);
+    saves = new Questions<>(few(), later, clock, announce);
+    recoveries = new Questions<>(few(), later, clock, announce);
+    drains = new Questions<>(few(), later, clock, announce);
   }
 
   /** One with a timer of its own. */
   public static HttpStateKeeper of(
       AgentCalls calls, InstantSource clock, Consumer<String> announce) {
-    ScheduledExecutorService timer =
+    ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1,
             Thread.ofPlatform().name("state").daemon().factory(),
             new ThreadPoolExecutor.DiscardPolicy());
+    // Nobody has to end it.
+    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
     Later later =
         (delay, task) -> {
           var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -96,7 +99,12 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
     return new HttpStateKeeper(calls, later, clock, announce);
   }
 
-  private void soon(Runnable task) {
+  private Executor few() {
+    Semaphore free = new Semaphore(AT_ONCE);
+    return task -> soon(free, task);
+  }
+
+  private void soon(Semaphore free, Runnable task) {
     try {
       threads.execute(
           () -> {
@@ -232,18 +240,22 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
 
   private DrainSight within(Duration timeout, Known<DrainSight> drain) {
     return drain.sight() instanceof DrainSight.Draining draining
+            && drain.begun() != null
             && !drain.begun().plus(timeout).isAfter(clock.instant())
         ? new DrainSight.Overdue(draining.inFlight())
         : drain.sight();
   }
 
   private Said<DrainSight> drain(AgentId agent, Drain terms, DrainSight before) {
-    String body = "{\"timeoutSeconds\":" + Durations.parse(terms.timeout()).toSeconds() + "}";
+    Duration timeout = Durations.parse(terms.timeout());
+    String body = "{\"timeoutSeconds\":" + timeout.toSeconds() + "}";
+    // It takes work again after that time: whoever is slow to take it down says so once more.
+    Said<DrainSight> over = new Said<>(new DrainSight.Drained(), timeout.dividedBy(2));
     return switch (call(agent, Method.POST, terms.http(), "", body, DEADLINE)) {
-      case Answer.Absent() -> new Said<>(new DrainSight.Drained(), null);
+      case Answer.Absent() -> over;
       case Answer.Page(int status, String text) ->
           status == 200
-              ? new Said<>(new DrainSight.Drained(), null)
+              ? over
               : new Said<>(new DrainSight.Draining(StateAnswers.inFlight(text)), NOT_YET);
       // It may be too busy to answer; its time is bounded.
       case Answer.Lost _ -> new Said<>(before, NOT_YET);

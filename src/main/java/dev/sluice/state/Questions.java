@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> what is known of an agent
  */
 final class Questions<S> {
-  /** Who has not been asked about for so long is forgotten. */
+  /** Who has not been asked about for so long is forgotten, or earlier where he begins anew. */
   private static final Duration MEMORY = Duration.ofHours(1);
 
   private final Executor threads;
@@ -44,27 +44,37 @@ final class Questions<S> {
    * What is known of an agent.
    *
    * @param subject what it was asked about; another subject begins anew
-   * @param begun when it was asked about that first
+   * @param begun when it was asked about that first; null while its turn has not come
    * @param asked when somebody wanted to know last
+   * @param memory how long it is kept without that
    * @param due when to ask again; null if that is known
    */
   private record Entry<S>(
       String subject,
       S sight,
-      Instant begun,
+      @Nullable Instant begun,
       Instant asked,
+      Duration memory,
       boolean running,
       @Nullable Instant due) {
     Entry<S> asked(Instant now) {
-      return new Entry<>(subject, sight, begun, now, running, due);
+      return new Entry<>(subject, sight, begun, now, memory, running, due);
     }
 
     Entry<S> beginning() {
-      return new Entry<>(subject, sight, begun, asked, true, null);
+      return new Entry<>(subject, sight, begun, asked, memory, true, null);
+    }
+
+    Entry<S> begun(Instant now) {
+      return begun == null ? new Entry<>(subject, sight, now, asked, memory, running, due) : this;
+    }
+
+    boolean forgotten(Instant now) {
+      return asked.plus(memory).isBefore(now);
     }
 
     Entry<S> told(S told, @Nullable Instant again) {
-      return new Entry<>(subject, told, begun, asked, false, again);
+      return new Entry<>(subject, told, begun, asked, memory, false, again);
     }
   }
 
@@ -75,8 +85,8 @@ final class Questions<S> {
    */
   record Said<S>(S sight, @Nullable Duration again) {}
 
-  /** What is known, and since when it is asked for. */
-  record Known<S>(S sight, Instant begun) {}
+  /** What is known, and since when it is asked for; null while its turn has not come. */
+  record Known<S>(S sight, @Nullable Instant begun) {}
 
   /** Asks an agent, knowing what it said before; waits. */
   @FunctionalInterface
@@ -112,7 +122,8 @@ final class Questions<S> {
                 && before.subject().equals(question.subject())
                 && !before.asked().plus(question.pause()).isBefore(now)
             ? before.asked(now)
-            : new Entry<>(question.subject(), question.first(), now, now, false, now);
+            : new Entry<>(
+                question.subject(), question.first(), null, now, memory(question), false, now);
     boolean due = entry.due() != null && !entry.due().isAfter(now);
     boolean begin = !entry.running() && (due || question.stale().test(entry.sight()));
     entries.put(key, begin ? entry.beginning() : entry);
@@ -122,7 +133,18 @@ final class Questions<S> {
     return new Known<>(entry.sight(), entry.begun());
   }
 
+  private static <S> Duration memory(Question<S> question) {
+    return question.pause().compareTo(MEMORY) < 0 ? question.pause() : MEMORY;
+  }
+
+  private synchronized void begun(Key key, String subject) {
+    Instant now = clock.instant();
+    entries.computeIfPresent(
+        key, (_, entry) -> entry.subject().equals(subject) ? entry.begun(now) : entry);
+  }
+
   private void ask(Key key, Question<S> question, S before) {
+    begun(key, question.subject());
     Said<S> said = new Said<>(before, Duration.ofSeconds(5));
     try {
       said = question.asking().ask(before);
@@ -153,7 +175,7 @@ final class Questions<S> {
   private void sweep(Instant now) {
     if (swept.isBefore(now.minus(Duration.ofMinutes(1)))) {
       swept = now;
-      entries.values().removeIf(entry -> entry.asked().isBefore(now.minus(MEMORY)));
+      entries.values().removeIf(entry -> entry.forgotten(now));
     }
   }
 }

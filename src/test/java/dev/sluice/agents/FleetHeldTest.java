@@ -149,7 +149,7 @@ class FleetHeldTest {
     List<Revision> kept = IntStream.rangeClosed(1, 3).mapToObj(FleetHeldTest::revision).toList();
     List<SeenPod> seen = new ArrayList<>();
     for (String pod : pods) {
-      seen.add(new SeenPod(seen.size(), "pod-" + seen.size(), "1", pod, SeenPod.State.Ready));
+      seen.add(new SeenPod(seen.size(), "pod-" + seen.size(), "1", pod, SeenPod.State.Ready, 0));
     }
     FleetSight sight =
         new FleetSight(

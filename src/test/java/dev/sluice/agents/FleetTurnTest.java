@@ -72,7 +72,7 @@ class FleetTurnTest {
 
   private static List<SeenPod> pods(int count, String revision, State state) {
     return IntStream.range(0, count)
-        .mapToObj(i -> new SeenPod(i, "uid" + i, "1", revision, state))
+        .mapToObj(i -> new SeenPod(i, "uid" + i, "1", revision, state, 0))
         .toList();
   }
 

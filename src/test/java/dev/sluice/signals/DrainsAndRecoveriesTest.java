@@ -6,12 +6,19 @@ package dev.sluice.signals;
 import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.AgentState;
+import dev.sluice.judge.state.AgentCalls.Answer;
 import dev.sluice.judge.state.DrainSight;
 import dev.sluice.judge.state.RecoverySight;
+import dev.sluice.state.HttpStateKeeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +127,7 @@ class DrainsAndRecoveriesTest extends StateScene {
     // Given
     agent = _ -> new Reply(404, "");
     drain("uid-1");
+    await().until(() -> later.size() == 1);
     clock.advance(Duration.ofSeconds(29));
     drain("uid-1");
     clock.advance(Duration.ofSeconds(29));
@@ -131,6 +139,94 @@ class DrainsAndRecoveriesTest extends StateScene {
 
     // Then
     assertThat(sight).isEqualTo(new DrainSight.Overdue(null));
+  }
+
+  @Test
+  void who_is_slow_to_take_a_drained_agent_down_says_so_again_before_it_works_again() {
+    // Given
+    agent = _ -> new Reply(200, "");
+    drain("uid-1");
+    awaitTold();
+    drain("uid-1");
+    clock.advance(Duration.ofSeconds(30));
+
+    // When
+    DrainSight sight = drain("uid-1");
+
+    // Then
+    assertThat(sight).isEqualTo(new DrainSight.Drained());
+    await().until(() -> asked.size() == 2);
+  }
+
+  @Test
+  void
+      agents_that_save_for_minutes_keep_none_from_draining_and_none_from_saying_what_it_recovered() {
+    // Given
+    CountDownLatch saved = new CountDownLatch(1);
+    agent =
+        request -> {
+          if (request.contains("601")) {
+            uninterruptibly(saved);
+          }
+          return new Reply(200, "{\"recovered\": 100}");
+        };
+    AgentState.Save slow = new AgentState.Save(AT, "601s", "10m");
+    for (int fleet = 0; fleet < 100; fleet++) {
+      keeper.saves("default/slow/" + fleet, slow, Set.of(AGENT));
+    }
+    await().until(() -> asked.size() >= 64);
+    verify("uid-1");
+    awaitTold();
+
+    // When
+    drain("uid-1");
+    awaitTold();
+
+    // Then
+    assertThat(drain("uid-1")).isEqualTo(new DrainSight.Drained());
+    assertThat(verify("uid-1")).isEqualTo(new RecoverySight.Recovered(100));
+    saved.countDown();
+  }
+
+  @Test
+  void the_time_of_a_drain_begins_when_the_agent_is_told_and_not_while_it_waits_for_its_turn() {
+    // Given
+    CountDownLatch drained = new CountDownLatch(1);
+    Semaphore begun = new Semaphore(0);
+    try (HttpStateKeeper busy =
+        new HttpStateKeeper(
+            _ -> {
+              begun.release();
+              uninterruptibly(drained);
+              return new Answer.Page(202, "{\"inFlight\": 3}");
+            },
+            (_, task) -> later.add(task),
+            clock,
+            told::add)) {
+      for (int fleet = 0; fleet < 64; fleet++) {
+        busy.drains("default/slow/" + fleet, DRAIN, Map.of(AGENT, "uid-1"));
+      }
+      await().until(() -> begun.tryAcquire(64));
+      for (int look = 0; look < 3; look++) {
+        busy.drains(OWNER, DRAIN, Map.of(AGENT, "uid-1"));
+        clock.advance(Duration.ofSeconds(29));
+      }
+
+      // When
+      DrainSight sight = busy.drains(OWNER, DRAIN, Map.of(AGENT, "uid-1")).get(AGENT);
+
+      // Then
+      assertThat(sight).isEqualTo(new DrainSight.Draining(null));
+      drained.countDown();
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

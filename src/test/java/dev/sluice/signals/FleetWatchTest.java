@@ -26,10 +26,32 @@ class FleetWatchTest {
     watch.onAdd(pod("planner-12", "12"));
 
     assertThat(watch.of("shop", "planner").orElseThrow())
-        .containsExactly(new SeenPod(12, "uid-12", "1", "bcdf", State.Starting));
+        .containsExactly(new SeenPod(12, "uid-12", "1", "bcdf", State.Starting, 0));
     assertThat(watch.of("shop", "other").orElseThrow()).isEmpty();
     assertThat(watch.of("mart", "planner").orElseThrow()).isEmpty();
     assertThat(news).containsExactly("shop/planner");
+  }
+
+  @Test
+  void a_container_that_was_restarted_is_another_run_of_its_agent() {
+    Pod pod = pod("planner-0", "0");
+    watch.onAdd(pod);
+
+    watch.onUpdate(
+        pod,
+        pod.edit()
+            .editOrNewStatus()
+            .addNewContainerStatus()
+            .withName("agent")
+            .withRestartCount(1)
+            .endContainerStatus()
+            .endStatus()
+            .build());
+
+    assertThat(watch.of("shop", "planner").orElseThrow())
+        .extracting(SeenPod::run)
+        .containsExactly("uid-0/1");
+    assertThat(news).hasSize(2);
   }
 
   @Test

@@ -14,8 +14,10 @@ import static java.util.Objects.requireNonNull;
  * @param revision what it was made of; empty if it bears no {@link
  *     dev.sluice.fleet.WorkloadNames#REVISION}
  * @param state how it is
+ * @param restarts how often its containers were restarted
  */
-public record SeenPod(int ordinal, String uid, String version, String revision, State state) {
+public record SeenPod(
+    int ordinal, String uid, String version, String revision, State state, int restarts) {
   /** How a pod is. */
   public enum State {
     /** It does its work. */
@@ -45,8 +47,15 @@ public record SeenPod(int ordinal, String uid, String version, String revision, 
     return state == State.Leaving;
   }
 
+  /** What tells this run of its agent from another one, in this pod or the next. */
+  public String run() {
+    return uid + "/" + restarts;
+  }
+
   /** Whether nothing but its version differs. */
   public boolean isAs(SeenPod other) {
-    return equals(new SeenPod(other.ordinal, other.uid, version, other.revision, other.state));
+    return equals(
+        new SeenPod(
+            other.ordinal, other.uid, version, other.revision, other.state, other.restarts));
   }
 }

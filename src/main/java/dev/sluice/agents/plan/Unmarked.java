@@ -47,7 +47,12 @@ public final class Unmarked {
                 pod ->
                     pod.revision().isEmpty()
                         ? new SeenPod(
-                            pod.ordinal(), pod.uid(), pod.version(), bare.name(), pod.state())
+                            pod.ordinal(),
+                            pod.uid(),
+                            pod.version(),
+                            bare.name(),
+                            pod.state(),
+                            pod.restarts())
                         : pod)
             .toList();
   }

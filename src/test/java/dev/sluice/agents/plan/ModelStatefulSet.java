@@ -147,14 +147,15 @@ final class ModelStatefulSet {
   }
 
   private SeenPod made(int ordinal, String revision, State state) {
-    return new SeenPod(ordinal, "uid-" + uids++, Integer.toString(uids++), revision, state);
+    return new SeenPod(ordinal, "uid-" + uids++, Integer.toString(uids++), revision, state, 0);
   }
 
   private void set(SeenPod pod, State state) {
     if (pod.state() != state) {
       pods.put(
           pod.ordinal(),
-          new SeenPod(pod.ordinal(), pod.uid(), Integer.toString(uids++), pod.revision(), state));
+          new SeenPod(
+              pod.ordinal(), pod.uid(), Integer.toString(uids++), pod.revision(), state, 0));
     }
     if (state == State.Ready) {
       takenDown.remove(pod.ordinal());

@@ -21,7 +21,7 @@ public final class PodSigns {
     for (int ordinal = 0; ordinal < text.length(); ordinal++) {
       char sign = text.charAt(ordinal);
       if (sign != '-') {
-        pods.add(new SeenPod(ordinal, "uid-" + ordinal, "1", revision(sign), state(sign)));
+        pods.add(new SeenPod(ordinal, "uid-" + ordinal, "1", revision(sign), state(sign), 0));
       }
     }
     return pods;

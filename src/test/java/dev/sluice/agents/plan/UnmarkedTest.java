@@ -106,6 +106,6 @@ class UnmarkedTest {
   }
 
   private static SeenPod pod(int ordinal, String revision) {
-    return new SeenPod(ordinal, "uid-" + ordinal, "1", revision, State.Ready);
+    return new SeenPod(ordinal, "uid-" + ordinal, "1", revision, State.Ready, 0);
   }
 }
