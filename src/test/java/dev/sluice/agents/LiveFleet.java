@@ -114,29 +114,32 @@ final class LiveFleet implements AutoCloseable {
     this.client = client;
     this.name = name;
     this.operator =
-        RunningOperator.start(
+        RunningOperator.startAll(
             access,
-            own -> {
+            (own, parts) -> {
               Applier applier = new Applier(own, RefusedWrites.UNNOTED);
               FleetNudges nudges = new FleetNudges();
               EpochSource epoch = () -> null;
-              Signals signals = WatchedPods.of(own, nudges, _ -> {}, addresses);
-              return new AgentDeploymentReconciler(
-                  own,
-                  applier,
-                  new UnreadableObjects(applier, InstantSource.system()),
-                  new FlagEndpoint("flags.test", 8015, null, trust),
-                  new AuthorityKeeper(
-                      own, applier, () -> null, authorities, shown, InstantSource.system()),
-                  epoch,
-                  nudges,
-                  signals.fleets(),
-                  WatchedPods.health(signals),
-                  HttpStateKeeper.of(signals.calls(), InstantSource.system(), nudges::heard),
-                  new QuorumReader(own, new Lags(InstantSource.system())),
-                  new Announcer(applier, Optional::empty),
-                  Optional::empty,
-                  InstantSource.system());
+              Signals signals = parts.keep(WatchedPods.of(own, nudges, _ -> {}, addresses));
+              return List.of(
+                  new AgentDeploymentReconciler(
+                      own,
+                      applier,
+                      new UnreadableObjects(applier, InstantSource.system()),
+                      new FlagEndpoint("flags.test", 8015, null, trust),
+                      new AuthorityKeeper(
+                          own, applier, () -> null, authorities, shown, InstantSource.system()),
+                      epoch,
+                      nudges,
+                      signals.fleets(),
+                      WatchedPods.health(signals),
+                      parts.keep(
+                          HttpStateKeeper.of(
+                              signals.calls(), InstantSource.system(), nudges::heard)),
+                      new QuorumReader(own, new Lags(InstantSource.system())),
+                      new Announcer(applier, Optional::empty),
+                      Optional::empty,
+                      InstantSource.system()));
             });
   }
 

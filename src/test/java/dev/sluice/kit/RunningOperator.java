@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,18 +35,21 @@ public final class RunningOperator implements AutoCloseable {
   private final List<String> writes;
   private final List<String> reads;
   private final AtomicInteger reconciliations;
+  private final Parts parts;
 
   private RunningOperator(
       KubernetesClient client,
       Operator operator,
       List<String> writes,
       List<String> reads,
-      AtomicInteger reconciliations) {
+      AtomicInteger reconciliations,
+      Parts parts) {
     this.client = client;
     this.operator = operator;
     this.writes = writes;
     this.reads = reads;
     this.reconciliations = reconciliations;
+    this.parts = parts;
   }
 
   /**
@@ -56,12 +60,18 @@ public final class RunningOperator implements AutoCloseable {
    */
   public static RunningOperator start(
       KubernetesClient access, Function<KubernetesClient, Reconciler<?>> reconciler) {
-    return startAll(access, client -> List.of(reconciler.apply(client)));
+    return startAll(access, (client, parts) -> List.of(reconciler.apply(client)));
   }
 
-  /** As {@link #start}, with several reconcilers. */
+  /**
+   * As {@link #start}, with several reconcilers.
+   *
+   * @param reconcilers made with the operator's own client; what they need is kept in the parts,
+   *     which are closed with it
+   */
   public static RunningOperator startAll(
-      KubernetesClient access, Function<KubernetesClient, List<Reconciler<?>>> reconcilers) {
+      KubernetesClient access,
+      BiFunction<KubernetesClient, Parts, List<Reconciler<?>>> reconcilers) {
     return startAll(access, reconcilers, _ -> {});
   }
 
@@ -74,12 +84,12 @@ public final class RunningOperator implements AutoCloseable {
       KubernetesClient access,
       Function<KubernetesClient, Reconciler<?>> reconciler,
       Consumer<String> asked) {
-    return startAll(access, client -> List.of(reconciler.apply(client)), asked);
+    return startAll(access, (client, parts) -> List.of(reconciler.apply(client)), asked);
   }
 
   private static RunningOperator startAll(
       KubernetesClient access,
-      Function<KubernetesClient, List<Reconciler<?>>> reconcilers,
+      BiFunction<KubernetesClient, Parts, List<Reconciler<?>>> reconcilers,
       Consumer<String> asked) {
     List<String> writes = new CopyOnWriteArrayList<>();
     List<String> reads = new CopyOnWriteArrayList<>();
@@ -101,11 +111,12 @@ public final class RunningOperator implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withMetrics(new Count(reconciliations)));
-    for (Reconciler<?> reconciler : reconcilers.apply(client)) {
+    Parts parts = new Parts();
+    for (Reconciler<?> reconciler : reconcilers.apply(client, parts)) {
       operator.register(reconciler, settings -> settings.settingNamespace(access.getNamespace()));
     }
     operator.start();
-    return new RunningOperator(client, operator, writes, reads, reconciliations);
+    return new RunningOperator(client, operator, writes, reads, reconciliations, parts);
   }
 
   /** Every request so far that was to change something, as {@code "PATCH /apis/..."}. */
@@ -126,6 +137,7 @@ public final class RunningOperator implements AutoCloseable {
   @Override
   public void close() {
     operator.stop();
+    parts.close();
     client.close();
   }
 

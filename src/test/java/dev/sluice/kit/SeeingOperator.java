@@ -20,50 +20,51 @@ import java.util.Optional;
  *
  * @param running what they do is counted there
  */
-public record SeeingOperator(RunningOperator running, List<AutoCloseable> parts)
-    implements AutoCloseable {
+public record SeeingOperator(RunningOperator running, Parts parts) implements AutoCloseable {
   /** Returns when the caches are filled. */
   public static SeeingOperator start(KubernetesClient client) {
     InstantSource clock = InstantSource.system();
+    Parts parts = new Parts();
     Nudges nudges = new Nudges();
     ResourceConditions conditions =
-        new ResourceConditions(
-            client, new Applier(client, RefusedWrites.UNNOTED), () -> null, clock, nudges::ring);
+        parts.keep(
+            new ResourceConditions(
+                client,
+                new Applier(client, RefusedWrites.UNNOTED),
+                () -> null,
+                clock,
+                nudges::ring));
     NumberSources numbers =
-        new NumberSources(
-            List.of(),
-            new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),
-            conditions.reader(),
-            clock);
+        parts.keep(
+            new NumberSources(
+                List.of(),
+                new NumberSources.Urls(false, List.of(), List.of(), Optional.empty()),
+                conditions.reader(),
+                clock));
     Signals signals =
-        new Signals(
-            client.pods().withLabel(Signals.POD_LABEL),
-            (namespace, selector) ->
-                client.pods().inNamespace(namespace).withLabelSelector(selector),
-            Optional.empty(),
-            numbers,
-            clock,
-            nudges::ring,
-            (_, _) -> {});
+        parts.keep(
+            new Signals(
+                client.pods().withLabel(Signals.POD_LABEL),
+                (namespace, selector) ->
+                    client.pods().inNamespace(namespace).withLabelSelector(selector),
+                Optional.empty(),
+                numbers,
+                clock,
+                nudges::ring,
+                (_, _) -> {}));
     signals.start();
     return new SeeingOperator(
         RunningOperator.startAll(
             client,
-            c ->
+            (c, own) ->
                 WholeOperator.reconcilers(
-                    c, signals.health(), conditions.suites(), nudges, () -> null)),
-        List.of(signals, numbers, conditions));
+                    c, own, signals.health(), conditions.suites(), nudges, () -> null)),
+        parts);
   }
 
   @Override
   public void close() {
     running.close();
-    for (AutoCloseable part : parts) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    parts.close();
   }
 }

@@ -57,19 +57,21 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     ScriptedHealth health = new ScriptedHealth(nudges);
     return new WholeOperator(
         RunningOperator.startAll(
-            access, client -> reconcilers(client, asked.apply(health), nudges, () -> null)),
+            access,
+            (client, parts) -> reconcilers(client, parts, asked.apply(health), nudges, () -> null)),
         health);
   }
 
   /** The reconcilers of an operator that has that health, and leads with that epoch. */
   public static List<Reconciler<?>> reconcilers(
-      KubernetesClient client, HealthSource health, Nudges nudges, EpochSource epoch) {
-    return reconcilers(client, health, Suites.NONE, nudges, epoch);
+      KubernetesClient client, Parts parts, HealthSource health, Nudges nudges, EpochSource epoch) {
+    return reconcilers(client, parts, health, Suites.NONE, nudges, epoch);
   }
 
   /** The same where suites are run. */
   public static List<Reconciler<?>> reconcilers(
       KubernetesClient client,
+      Parts parts,
       HealthSource health,
       Suites suites,
       Nudges nudges,
@@ -80,7 +82,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
     QuorumReader quorum = new QuorumReader(client, new Lags(clock));
     FleetNudges fleets = new FleetNudges();
-    Signals watched = WatchedPods.of(client, fleets);
+    Signals watched = parts.keep(WatchedPods.of(client, fleets));
     return List.of(
         new MigrationReconciler(
             health,
@@ -108,7 +110,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             fleets,
             watched.fleets(),
             WatchedPods.health(watched),
-            HttpStateKeeper.of(watched.calls(), clock, fleets::heard),
+            parts.keep(HttpStateKeeper.of(watched.calls(), clock, fleets::heard)),
             quorum,
             new Announcer(applier, enforced),
             enforced,

@@ -24,6 +24,7 @@ import dev.sluice.judge.suites.Suites;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.MigrationProbe;
+import dev.sluice.kit.Parts;
 import dev.sluice.kit.RunningOperator;
 import dev.sluice.kit.ScriptedHealth;
 import dev.sluice.kit.StatelessAgents;
@@ -34,6 +35,7 @@ import dev.sluice.kube.Lags;
 import dev.sluice.kube.QuorumReader;
 import dev.sluice.kube.RefusedWrites;
 import dev.sluice.kube.UnreadableObjects;
+import dev.sluice.signals.Signals;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -90,13 +92,15 @@ class CachesUntouchedTest {
     }
   }
 
-  private List<Reconciler<?>> reconcilers(KubernetesClient client) {
+  private List<Reconciler<?>> reconcilers(KubernetesClient client, Parts parts) {
+    FleetNudges nudges = new FleetNudges();
     Applier applier = new Applier(client, RefusedWrites.UNNOTED);
     UnreadableObjects unreadable = new UnreadableObjects(applier, clock);
     return List.of(
         new Migrations(client, applier, unreadable),
         new FlagSets(client, applier, unreadable),
-        new Fleets(client, applier, unreadable, new FleetNudges()));
+        new Fleets(
+            client, applier, unreadable, nudges, parts.keep(WatchedPods.of(client, nudges))));
   }
 
   private static List<HasMetadata> cached(
@@ -174,7 +178,8 @@ class CachesUntouchedTest {
         KubernetesClient client,
         Applier applier,
         UnreadableObjects unreadable,
-        FleetNudges nudgedFleets) {
+        FleetNudges nudgedFleets,
+        Signals pods) {
       super(
           client,
           applier,
@@ -183,7 +188,7 @@ class CachesUntouchedTest {
           new AuthorityKeeper(client, applier, () -> null, null, List::of, clock),
           () -> null,
           nudgedFleets,
-          WatchedPods.of(client, nudgedFleets).fleets(),
+          pods.fleets(),
           new ScriptedHealth(new Nudges()),
           new StatelessAgents(),
           new QuorumReader(client, new Lags(clock)),

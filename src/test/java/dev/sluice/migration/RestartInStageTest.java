@@ -76,7 +76,9 @@ class RestartInStageTest {
     memory = fleet.new Memory(nudges);
     operator =
         RunningOperator.startAll(
-            client, access -> WholeOperator.reconcilers(access, memory, nudges, () -> null));
+            client,
+            (access, parts) ->
+                WholeOperator.reconcilers(access, parts, memory, nudges, () -> null));
   }
 
   @Test

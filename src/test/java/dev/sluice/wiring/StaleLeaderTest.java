@@ -57,7 +57,7 @@ class StaleLeaderTest {
     operator =
         RunningOperator.startAll(
             own,
-            access -> {
+            (access, parts) -> {
               Leadership leadership =
                   new Leadership(
                       access,
@@ -65,7 +65,7 @@ class StaleLeaderTest {
                       exits::incrementAndGet);
               leadership.acquired();
               return WholeOperator.reconcilers(
-                  access, new ScriptedHealth(nudges), nudges, leadership);
+                  access, parts, new ScriptedHealth(nudges), nudges, leadership);
             });
     await().until(() -> "one".equals(image()));
   }

@@ -121,7 +121,7 @@ public final class RealRun implements AutoCloseable {
     NotedHealth health = new NotedHealth(signals.health(), readings);
     operator =
         RunningOperator.startAll(
-            client, c -> WholeOperator.reconcilers(c, health, nudges, () -> epoch));
+            client, (c, parts) -> WholeOperator.reconcilers(c, parts, health, nudges, () -> epoch));
   }
 
   /** It ends, and gives the Lease back. */
