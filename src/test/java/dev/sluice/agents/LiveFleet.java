@@ -211,6 +211,11 @@ final class LiveFleet implements AutoCloseable {
     return operator.writes();
   }
 
+  /** What the reconciler has read by the quorum of the API server so far. */
+  List<String> reads() {
+    return operator.reads();
+  }
+
   @Override
   public void close() {
     operator.close();
