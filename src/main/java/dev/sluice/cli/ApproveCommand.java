@@ -13,19 +13,19 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "approve",
     mixinStandardHelpOptions = true,
-    description = "Let the stage start that waits for a person's approval.")
+    description = "Let the stage or revision start that waits for a person's approval.")
 final class ApproveCommand implements Callable<Integer> {
   @Mixin private final Wish wish = new Wish();
 
   @Parameters(
       index = "1",
       arity = "0..1",
-      paramLabel = "STAGE",
-      description = "The stage that you mean; refused if another one waits.")
-  private @Nullable String stage;
+      paramLabel = "STAGE|REVISION",
+      description = "The one that you mean; refused if another one waits.")
+  private @Nullable String part;
 
   @Override
   public Integer call() throws InterruptedException {
-    return wish.grant(new Approve(stage));
+    return wish.grant(new Approve(part));
   }
 }

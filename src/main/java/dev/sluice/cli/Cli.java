@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       ReplayCommand.class,
       ReadinessCommand.class,
       ReportCommand.class,
+      RevisionsCommand.class,
       RollbackCommand.class,
       RetryCommand.class,
       ApproveCommand.class,

@@ -3,10 +3,7 @@
 
 package dev.sluice.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.AgentDeployment;
-import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
 import dev.sluice.api.Migration;
@@ -23,19 +20,13 @@ import io.fabric8.kubernetes.client.dsl.Filterable;
 import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One namespace of a cluster, with the user's rights. What goes wrong there is a sentence. */
 final class Cluster implements AutoCloseable {
-  /** Who wrote an annotation, as managedFields and the audit log show it. */
-  private static final String WRITER = "kubectl-sluice";
-
   private static final String OPERATOR_NAMESPACE = "sluice-system";
 
   private final Config config;
@@ -75,7 +66,26 @@ final class Cluster implements AutoCloseable {
     if (found != null) {
       return found;
     }
+    if (ifSeen(AgentDeployment.class, name).isPresent()) {
+      throw new TroubleException(
+          "no migration %s in namespace %s; the AgentDeployment of that name is agd/%s"
+              .formatted(name, namespace(), name));
+    }
     throw missing("migration", name, migrations());
+  }
+
+  /**
+   * The fleet of that name.
+   *
+   * @throws TroubleException if there is none; it names those that there are
+   */
+  AgentDeployment fleet(String name) {
+    var mine = client.resources(AgentDeployment.class).inNamespace(namespace());
+    AgentDeployment found = asked(() -> mine.withName(name).get());
+    if (found != null) {
+      return found;
+    }
+    throw missing("AgentDeployment", name, asked(() -> mine.list().getItems()));
   }
 
   /**
@@ -198,6 +208,17 @@ final class Cluster implements AutoCloseable {
         .orElse(List.of());
   }
 
+  /**
+   * Whether the user may see the fleets of the namespace.
+   *
+   * @param remarks where it is told that not
+   */
+  boolean seesFleets(List<String> remarks) {
+    int before = remarks.size();
+    fleets(remarks);
+    return remarks.size() == before;
+  }
+
   private <T> Optional<T> seen(Supplier<@Nullable T> question, String what, List<String> remarks) {
     try {
       return Optional.ofNullable(question.get());
@@ -242,45 +263,17 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /**
-   * Changes these annotations of a migration and nothing else, in one patch.
-   *
-   * @param annotations new values; empty removes
-   */
-  Migration annotate(Migration migration, Map<String, Optional<String>> annotations) {
-    ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    ObjectNode changed = patch.putObject("metadata").putObject("annotations");
-    annotations.forEach((key, value) -> changed.put(key, value.orElse(null)));
-    Map<String, String> present = migration.getMetadata().getAnnotations();
-    if (present != null && present.containsKey(Annotations.ACTOR)) {
-      // It names whoever steered before: left there, it would speak for this user too.
-      changed.putNull(Annotations.ACTOR);
-    }
-    PatchContext merge =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.JSON_MERGE)
-            .withFieldManager(WRITER)
-            .build();
-    return asked(
-        () -> mine().withName(migration.getMetadata().getName()).patch(merge, patch.toString()));
-  }
-
-  /** What becomes of one migration from now on. */
-  Following follow(String name) {
-    return asked(() -> Following.of(mine().withName(name)));
-  }
-
-  /** What becomes of all migrations from now on. */
-  Following followAll() {
-    return asked(() -> Following.of(mine()));
-  }
-
   private NonNamespaceOperation<Migration, KubernetesResourceList<Migration>, Resource<Migration>>
       mine() {
     return client.resources(Migration.class).inNamespace(namespace());
   }
 
-  private <T> T asked(Supplier<T> question) {
+  /**
+   * The answer of the cluster.
+   *
+   * @throws TroubleException if there is none, or it is a no
+   */
+  <T> T asked(Supplier<T> question) {
     try {
       return question.get();
     } catch (KubernetesClientException e) {

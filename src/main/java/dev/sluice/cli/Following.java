@@ -3,37 +3,52 @@
 
 package dev.sluice.cli;
 
-import dev.sluice.api.Migration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Changes of migrations as a watch brings them; a watch that breaks is taken up again. */
+/** Changes of objects as a watch brings them; a watch that breaks is taken up again. */
 final class Following implements AutoCloseable {
   private final BlockingQueue<Change> changes;
-  private final SharedIndexInformer<Migration> informer;
+  private final List<SharedIndexInformer<?>> informers;
 
   /**
    * One change.
    *
-   * @param migration as it is now, or was last
+   * @param object as it is now, or was last
    * @param gone whether it has been deleted
    */
-  record Change(Migration migration, boolean gone) {}
+  record Change(HasMetadata object, boolean gone) {}
 
-  private Following(BlockingQueue<Change> changes, SharedIndexInformer<Migration> informer) {
+  private Following(BlockingQueue<Change> changes, List<SharedIndexInformer<?>> informers) {
     this.changes = changes;
-    this.informer = informer;
+    this.informers = informers;
   }
 
-  static Following of(Informable<Migration> migrations) {
+  static Following of(List<? extends Informable<? extends HasMetadata>> objects) {
     BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
-    return new Following(changes, migrations.inform(into(changes)));
+    List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    Following following = new Following(changes, informers);
+    try {
+      objects.forEach(watched -> informers.add(informed(watched, changes)));
+      return following;
+    } catch (RuntimeException e) {
+      following.close();
+      throw e;
+    }
+  }
+
+  private static <T extends HasMetadata> SharedIndexInformer<T> informed(
+      Informable<T> objects, BlockingQueue<Change> changes) {
+    return objects.inform(into(changes));
   }
 
   /** The next change; empty if there is none within that time. */
@@ -43,23 +58,24 @@ final class Following implements AutoCloseable {
 
   @Override
   public void close() {
-    informer.close();
+    informers.forEach(SharedIndexInformer::close);
   }
 
-  private static ResourceEventHandler<Migration> into(BlockingQueue<Change> changes) {
+  private static <T extends HasMetadata> ResourceEventHandler<T> into(
+      BlockingQueue<Change> changes) {
     return new ResourceEventHandler<>() {
       @Override
-      public void onAdd(Migration migration) {
-        changes.add(new Change(migration, false));
+      public void onAdd(T object) {
+        changes.add(new Change(object, false));
       }
 
       @Override
-      public void onUpdate(Migration before, Migration migration) {
-        changes.add(new Change(migration, false));
+      public void onUpdate(T before, T object) {
+        changes.add(new Change(object, false));
       }
 
       @Override
-      public void onDelete(Migration last, boolean unknown) {
+      public void onDelete(T last, boolean unknown) {
         changes.add(new Change(last, true));
       }
     };

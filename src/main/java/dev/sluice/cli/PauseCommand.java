@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pause",
     mixinStandardHelpOptions = true,
-    description = "Hold a migration where it is. Guards and rollbacks still work.")
+    description = "Hold a migration or a fleet where it is. Guards and rollbacks still work.")
 final class PauseCommand implements Callable<Integer> {
   @Mixin private final Wish wish = new Wish();
 

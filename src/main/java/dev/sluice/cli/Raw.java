@@ -5,7 +5,7 @@ package dev.sluice.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.api.Migration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** What there is as the API has it, for programs. */
@@ -26,11 +26,11 @@ final class Raw {
    *
    * @param stream whether others follow: then JSON is one line
    */
-  static String of(Migration migration, Format format, boolean stream) {
-    migration.getMetadata().setManagedFields(null);
+  static String of(HasMetadata object, Format format, boolean stream) {
+    object.getMetadata().setManagedFields(null);
     return switch (format) {
-      case text, yaml -> SERIALIZATION.asYaml(migration).stripTrailing();
-      case json -> stream ? SERIALIZATION.asJson(migration) : pretty(migration);
+      case text, yaml -> SERIALIZATION.asYaml(object).stripTrailing();
+      case json -> stream ? SERIALIZATION.asJson(object) : pretty(object);
     };
   }
 

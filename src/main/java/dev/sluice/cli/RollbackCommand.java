@@ -19,16 +19,19 @@ import picocli.CommandLine.Spec;
     name = "rollback",
     mixinStandardHelpOptions = true,
     description =
-        "Take a migration back. Without --to: every flag of it off for everybody, at once.")
+        "Take a migration or a fleet back. Without --to: every flag of a migration off for"
+            + " everybody, at once; a fleet to its last good revision.")
 final class RollbackCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final Wish wish = new Wish();
 
   @Option(
       names = "--to",
-      paramLabel = "STAGE",
-      description = "Go back to what stood when this stage had passed; 0 is the start.")
-  private @Nullable String stage;
+      paramLabel = "STAGE|REVISION",
+      description =
+          "Go back to what stood when this stage had passed, 0 is the start; of a fleet to this"
+              + " revision, by name or number.")
+  private @Nullable String part;
 
   @Option(
       names = "--reason",
@@ -38,15 +41,16 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (stage != null) {
+    if (part != null) {
       if (reason != null) {
-        // The annotation is the stage, and no other is known to Sluice.
+        // The annotation is the stage or revision, and no other is known to Sluice.
         Objects.requireNonNull(spec)
             .commandLine()
             .getErr()
-            .println("the reason is not kept: sluice.dev/rollback-to has room for the stage only");
+            .println(
+                "the reason is not kept: sluice.dev/rollback-to has room for the stage or revision only");
       }
-      return wish.grant(new RollbackTo(stage));
+      return wish.grant(new RollbackTo(part));
     }
     if (reason == null || reason.isBlank()) {
       throw new ParameterException(

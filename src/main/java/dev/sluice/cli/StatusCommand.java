@@ -3,17 +3,11 @@
 
 package dev.sluice.cli;
 
-import dev.sluice.api.FlagSet;
-import dev.sluice.api.FlagSetStatus;
-import dev.sluice.api.HealthPolicySpec;
-import dev.sluice.api.Migration;
 import dev.sluice.cli.Following.Change;
+import dev.sluice.cli.steer.Subject;
 import dev.sluice.cli.view.EvidenceLine;
-import dev.sluice.cli.view.EvidenceText;
 import dev.sluice.cli.view.StatusLine;
-import dev.sluice.cli.view.StatusList;
-import dev.sluice.cli.view.StatusText;
-import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,13 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Show where migrations are, what they wait for, and how to change that.")
+    description =
+        "Show where migrations and fleets are, what they wait for, and how to change that.")
 final class StatusCommand implements Callable<Integer> {
   /** Ages and what is left of a wait are drawn anew even when nothing happens. */
   private static final Duration REDRAW = Duration.ofSeconds(1);
-
-  /** What is told beside the migration is asked for with each change of it, and so often. */
-  private static final Duration AT_MOST = Duration.ofSeconds(10);
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final Access access = new Access();
@@ -50,13 +42,16 @@ final class StatusCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "The migration; without it, a row for each of the namespace.")
-  private @Nullable String name;
+      converter = Target.Typed.class,
+      description =
+          "The migration; or agd/NAME, an AgentDeployment. Without it, a row for each of the"
+              + " namespace.")
+  private @Nullable Target target;
 
   @Option(
       names = {"-w", "--watch"},
       description =
-          "Stay and show each change; one migration: until it is Completed (0), or RolledBack,"
+          "Stay and show each change; one of them: until it is Completed (0), or RolledBack,"
               + " Halted or Invalid (3).")
   private boolean watch;
 
@@ -68,9 +63,8 @@ final class StatusCommand implements Callable<Integer> {
   private Raw.Format format = Raw.Format.text;
 
   private final InstantSource clock = InstantSource.system();
-  private final Kept<Beside> kept = new Kept<>(clock, AT_MOST);
 
-  /** What has been told of a migration, where no terminal is. */
+  /** What has been told of one, where no terminal is. */
   private record Told(StatusLine place, List<EvidenceLine> evidence) {
     /** What differs from what was told before. */
     List<String> news(@Nullable Told before, Instant now) {
@@ -87,89 +81,61 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** What is told besides the migration; null where it is not to be had. */
-  private record Beside(@Nullable FlagSetStatus flags, @Nullable HealthPolicySpec policy) {}
-
   @Override
   public Integer call() throws InterruptedException {
     Display display = Display.of(Objects.requireNonNull(spec));
     try (Cluster cluster = access.open()) {
+      StatusScreen screen =
+          new StatusScreen(cluster, clock, Wish.phrases(access), display.ink(), format);
       if (watch) {
-        return watch(cluster, display);
+        return watch(screen, new Steered(cluster), display);
       }
-      show(cluster, display);
+      show(screen, cluster, display);
       return ExitCode.DONE;
     }
   }
 
-  private void show(Cluster cluster, Display display) {
-    if (name != null) {
-      Migration migration = cluster.migration(name);
-      display.lines(
-          format == Raw.Format.text ? text(cluster, display, migration) : List.of(raw(migration)));
+  private void show(StatusScreen screen, Cluster cluster, Display display) {
+    if (target != null) {
+      display.lines(screen.whole(new Steered(cluster).object(target), false));
       return;
     }
-    List<Migration> all = cluster.migrations();
+    List<String> remarks = new ArrayList<>();
+    List<HasMetadata> all = new ArrayList<>(cluster.migrations());
+    all.addAll(cluster.fleets(remarks));
     if (format != Raw.Format.text) {
-      all.forEach(m -> display.line(raw(m)));
-    } else if (all.isEmpty()) {
-      display.line("No migrations in namespace " + cluster.namespace() + ".");
-    } else {
-      display.lines(StatusList.of(all, display.ink()));
+      all.forEach(object -> display.lines(screen.whole(object, false)));
+      return;
     }
+    display.lines(screen.all(all));
+    remarks.forEach(display::line);
   }
 
-  private List<String> text(Cluster cluster, Display display, Migration migration) {
-    String version = String.valueOf(migration.getMetadata().getResourceVersion());
-    Beside beside = kept.get(version, () -> beside(cluster, migration));
-    return StatusText.of(
-        migration,
-        beside.flags(),
-        beside.policy(),
-        clock.instant(),
-        Wish.phrases(access),
-        display.ink());
-  }
-
-  private static Beside beside(Cluster cluster, Migration migration) {
-    Optional<FlagSet> flags = cluster.ifSeen(FlagSet.class, migration.getSpec().flagSetName());
-    return new Beside(
-        flags.map(CustomResource::getStatus).orElse(null), policy(cluster, migration));
-  }
-
-  /** Asked for only where there is something to be told by it. */
-  private static @Nullable HealthPolicySpec policy(Cluster cluster, Migration migration) {
-    if (!EvidenceText.compares(migration.getStatus())) {
-      return null;
-    }
-    try {
-      return PolicyInForce.of(migration, cluster::knownHealthPolicy).orElse(null);
-    } catch (TroubleException unread) {
-      // Whether an object overrides the built-in one is not known then either.
-      return null;
-    }
-  }
-
-  private int watch(Cluster cluster, Display display) throws InterruptedException {
-    if (name != null) {
+  private int watch(StatusScreen screen, Steered steered, Display display)
+      throws InterruptedException {
+    List<String> remarks = new ArrayList<>();
+    if (target != null) {
       // Says what there is, if there is none of that name.
-      cluster.migration(name);
+      steered.object(target);
     }
-    Map<String, Migration> seen = new TreeMap<>();
+    Map<String, HasMetadata> seen = new TreeMap<>();
     Map<String, Told> told = new HashMap<>();
-    try (Following following = name == null ? cluster.followAll() : cluster.follow(name)) {
+    try (Following following =
+        target == null ? steered.followAll(remarks) : steered.follow(target)) {
+      remarks.forEach(display::line);
       while (true) {
         Optional<Change> change = following.next(REDRAW);
         if (change.isPresent()) {
-          take(cluster, change.get(), seen, told, display);
+          take(screen, change.get(), seen, told, display);
         }
         if (display.terminal() && format == Raw.Format.text && !seen.isEmpty()) {
-          display.redraw(screen(cluster, display, List.copyOf(seen.values())));
+          List<HasMetadata> all = List.copyOf(seen.values());
+          display.redraw(target == null ? screen.all(all) : screen.whole(all.getFirst(), true));
         }
         Optional<Integer> end =
-            name == null
+            target == null
                 ? Optional.empty()
-                : Optional.ofNullable(seen.get(name)).flatMap(Ending::of);
+                : seen.values().stream().findFirst().flatMap(Ending::of);
         if (end.isPresent()) {
           return end.get();
         }
@@ -178,41 +144,29 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void take(
-      Cluster cluster,
+      StatusScreen screen,
       Change change,
-      Map<String, Migration> seen,
+      Map<String, HasMetadata> seen,
       Map<String, Told> told,
       Display display) {
-    Migration migration = change.migration();
-    String key = migration.getMetadata().getName();
+    HasMetadata object = change.object();
+    String key = Subject.of(object).name();
     if (change.gone()) {
       seen.remove(key);
       told.remove(key);
-      if (key.equals(name)) {
-        throw new TroubleException(name + " was deleted");
+      if (target != null) {
+        throw new TroubleException(key + " was deleted");
       }
       return;
     }
-    seen.put(key, migration);
+    seen.put(key, object);
     if (format != Raw.Format.text) {
-      display.line(raw(migration));
+      display.lines(screen.whole(object, true));
       return;
     }
     if (!display.terminal()) {
-      Told now =
-          new Told(
-              StatusLine.of(migration), EvidenceLine.of(migration, policy(cluster, migration)));
+      Told now = new Told(screen.place(object), screen.evidence(object));
       display.lines(now.news(told.put(key, now), clock.instant()));
     }
-  }
-
-  private List<String> screen(Cluster cluster, Display display, List<Migration> seen) {
-    return name == null
-        ? StatusList.of(seen, display.ink())
-        : new ArrayList<>(text(cluster, display, seen.getFirst()));
-  }
-
-  private String raw(Migration migration) {
-    return Raw.of(migration, format, watch);
   }
 }

@@ -3,7 +3,6 @@
 
 package dev.sluice.cli;
 
-import dev.sluice.api.Migration;
 import dev.sluice.cli.Following.Change;
 import dev.sluice.cli.steer.Answer;
 import dev.sluice.cli.steer.Intent;
@@ -25,29 +24,29 @@ import java.util.stream.Collectors;
 final class Steerer {
   private static final int COLUMN = 13;
 
-  private final Cluster cluster;
+  private final Steered steered;
   private final Display display;
   private final Phrases phrases;
   private final InstantSource clock;
 
-  Steerer(Cluster cluster, Display display, Phrases phrases, InstantSource clock) {
-    this.cluster = cluster;
+  Steerer(Steered steered, Display display, Phrases phrases, InstantSource clock) {
+    this.steered = steered;
     this.display = display;
     this.phrases = phrases;
     this.clock = clock;
   }
 
   /**
-   * Steers a migration.
+   * Steers a migration or a fleet.
    *
    * @param patience how long to wait for the answer; zero does not wait
    * @return how the verb ends
    */
-  int steer(String name, Steering steering, Duration patience) throws InterruptedException {
-    Subject before = new Subject(cluster.migration(name));
+  int steer(Target target, Steering steering, Duration patience) throws InterruptedException {
+    Subject before = steered.named(target);
     return switch (steering.intent(before)) {
       case Intent.Needless(String why) -> {
-        display.line(name + " " + why);
+        display.line(target.told() + " " + why);
         yield ExitCode.DONE;
       }
       case Intent.Refused(String why, String next) ->
@@ -55,34 +54,35 @@ final class Steerer {
               why + (next == null ? "" : "\n  go on by  " + phrases.own(next)));
       case Intent.Write(Map<String, Optional<String>> annotations) ->
           patience.isZero()
-              ? writeOnly(before, annotations)
-              : writeAndWait(before, steering, annotations, patience);
+              ? writeOnly(target, before, annotations)
+              : writeAndWait(target, before, steering, annotations, patience);
     };
   }
 
-  private int writeOnly(Subject before, Map<String, Optional<String>> annotations) {
-    cluster.annotate(before.migration(), annotations);
+  private int writeOnly(Target target, Subject before, Map<String, Optional<String>> annotations) {
+    steered.annotate(before, target, annotations);
     display.line(before.name() + " is annotated: " + said(annotations));
     return ExitCode.DONE;
   }
 
   private int writeAndWait(
+      Target target,
       Subject before,
       Steering steering,
       Map<String, Optional<String>> annotations,
       Duration patience)
       throws InterruptedException {
-    Optional<Following> followed = follow(before.name());
+    Optional<Following> followed = follow(target);
     if (followed.isEmpty()) {
-      writeOnly(before, annotations);
+      writeOnly(target, before, annotations);
       return ExitCode.UNANSWERED;
     }
     try (Following following = followed.get()) {
       Instant begin = clock.instant();
-      Migration written = cluster.annotate(before.migration(), annotations);
-      Optional<Answer> answer = steering.answer(before, new Subject(written));
+      Subject written = steered.annotate(before, target, annotations);
+      Optional<Answer> answer = steering.answer(before, written);
       Instant deadline = begin.plus(patience);
-      Subject last = new Subject(written);
+      Subject last = written;
       while (answer.isEmpty()) {
         Duration left = Duration.between(clock.instant(), deadline);
         Optional<Change> change =
@@ -93,7 +93,7 @@ final class Steerer {
         if (change.get().gone()) {
           throw new TroubleException(before.name() + " was deleted meanwhile");
         }
-        last = new Subject(change.get().migration());
+        last = Subject.of(change.get().object());
         answer = carries(last, annotations) ? steering.answer(before, last) : Optional.empty();
       }
       Instant now = clock.instant();
@@ -103,10 +103,10 @@ final class Steerer {
     }
   }
 
-  /** Who may write but not watch must be able to stop a migration all the same. */
-  private Optional<Following> follow(String name) {
+  /** Who may write but not watch must be able to stop what goes wrong all the same. */
+  private Optional<Following> follow(Target target) {
     try {
-      return Optional.of(cluster.follow(name));
+      return Optional.of(steered.follow(target));
     } catch (TroubleException e) {
       display.line("The answer cannot be waited for: " + e.getMessage());
       return Optional.empty();
@@ -115,12 +115,8 @@ final class Steerer {
 
   /** What the watch shows may be older than the write. */
   private static boolean carries(Subject seen, Map<String, Optional<String>> annotations) {
-    Map<String, String> present = seen.migration().getMetadata().getAnnotations();
     return annotations.entrySet().stream()
-        .allMatch(
-            a ->
-                a.getValue()
-                    .equals(Optional.ofNullable(present == null ? null : present.get(a.getKey()))));
+        .allMatch(a -> a.getValue().equals(seen.annotation(a.getKey())));
   }
 
   private int unanswered(

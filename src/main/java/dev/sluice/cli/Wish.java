@@ -8,6 +8,7 @@ import dev.sluice.cli.steer.Steering;
 import dev.sluice.cli.view.Phrases;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -17,15 +18,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** What every verb has that steers a migration: which one, where, and how long to wait. */
+/** What every verb has that steers: what, where, and how long to wait. */
 final class Wish {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec verb;
 
   @Mixin private final Access access = new Access();
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The migration.")
-  private String name = "";
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      converter = Target.Typed.class,
+      description = "The migration; or agd/NAME, an AgentDeployment that rolls out a revision.")
+  private @Nullable Target target;
 
   @Option(
       names = "--timeout",
@@ -40,10 +45,11 @@ final class Wish {
 
   /** Does it, and says what the operator made of it. */
   int grant(Steering steering) throws InterruptedException {
-    CommandSpec spec = java.util.Objects.requireNonNull(verb);
+    CommandSpec spec = Objects.requireNonNull(verb);
     try (Cluster cluster = access.open()) {
-      return new Steerer(cluster, Display.of(spec), phrases(access), InstantSource.system())
-          .steer(name, steering, noWait ? Duration.ZERO : timeout);
+      return new Steerer(
+              new Steered(cluster), Display.of(spec), phrases(access), InstantSource.system())
+          .steer(Objects.requireNonNull(target), steering, noWait ? Duration.ZERO : timeout);
     }
   }
 

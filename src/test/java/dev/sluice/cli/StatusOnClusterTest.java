@@ -116,6 +116,22 @@ class StatusOnClusterTest {
     assertThat(status.out()).contains("Compared     not told, for the HealthPolicy cannot be read");
   }
 
+  @Test
+  void a_fleet_that_is_taken_for_a_migration_is_told_by_its_name() {
+    // Given
+    new MigrationProbe(client, namespace).fleet(1, "registry");
+
+    // When
+    Typed status = Typed.in(admin(), namespace, "status", "planner");
+
+    // Then
+    assertThat(status.exit()).isEqualTo(ExitCode.TROUBLE);
+    assertThat(status.err())
+        .isEqualTo(
+            "no migration planner in namespace %s; the AgentDeployment of that name is agd/planner\n"
+                .formatted(namespace));
+  }
+
   /** The kubeconfig of somebody who may read migrations, and nothing else. */
   private String reader() throws IOException {
     String account = "reader";

@@ -3,6 +3,7 @@
 
 package dev.sluice.kit;
 
+import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -39,6 +40,25 @@ public final class Written {
                 .formatted(annotations)
             + status.indent(2),
         Migration.class);
+  }
+
+  /**
+   * A fleet, {@code planner}, of which only the status is told.
+   *
+   * @param annotations as a flow mapping without its braces
+   */
+  public static AgentDeployment fleet(String annotations, String status) {
+    return YAML.unmarshal(
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: AgentDeployment
+        metadata: {name: planner, namespace: fleet, annotations: {%s}}
+        spec: {replicas: 4}
+        status:
+        """
+                .formatted(annotations)
+            + status.indent(2),
+        AgentDeployment.class);
   }
 
   /** A FlagSet of which only the status is told. */

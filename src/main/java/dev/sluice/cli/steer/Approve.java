@@ -4,18 +4,17 @@
 package dev.sluice.cli.steer;
 
 import dev.sluice.api.Annotations;
-import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.RolloutRecord.Position;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's yes to a stage.
+ * A person's yes to a stage, or to a revision.
  *
- * @param stage the one that is meant; null for the one that waits for it
+ * @param part the one that is meant; null for the one that waits for it
  */
-public record Approve(@Nullable String stage) implements Steering {
+public record Approve(@Nullable String part) implements Steering {
   @Override
   public Intent intent(Subject now) {
     if (now.phase() != Phase.AwaitingApproval) {
@@ -23,16 +22,22 @@ public record Approve(@Nullable String stage) implements Steering {
           "nothing to approve: " + now.name() + " is " + now.phase(), "status " + now.name());
     }
     String awaited = awaited(now);
-    return stage == null || stage.equals(awaited)
+    return part == null || part.equals(awaited)
         ? Intent.Write.of(Annotations.APPROVE, token(now))
         : new Intent.Refused(
-            now.name() + " waits for the approval of stage " + awaited + ", not of " + stage,
+            now.name()
+                + " waits for the approval of "
+                + now.noun()
+                + " "
+                + awaited
+                + ", not of "
+                + part,
             "approve " + now.name() + " " + awaited);
   }
 
   @Override
   public Optional<Answer> answer(Subject before, Subject now) {
-    String approved = "has stage " + awaited(before) + " approved";
+    String approved = "has " + before.noun() + " " + awaited(before) + " approved";
     if (now.actedOn("approve=" + token(before)) || runs(before, now)) {
       return Optional.of(Answer.done(approved, now));
     }
@@ -54,6 +59,6 @@ public record Approve(@Nullable String stage) implements Steering {
   }
 
   private static String awaited(Subject now) {
-    return now.status().map(MigrationStatus::stage).orElse("");
+    return now.standing().map(Standing::part).orElse("");
   }
 }

@@ -17,19 +17,36 @@ public record Pause(String reason) implements Steering {
   public Intent intent(Subject now) {
     return switch (now.phase()) {
       case Completed, RolledBack, Halted, Invalid ->
-          new Intent.Refused(
-              "nothing to pause: " + now.name() + " is " + now.phase(),
-              now.phase() == Phase.Completed ? null : "status " + now.name());
-      case Pending, Gating, AwaitingApproval, Advancing, Monitoring, Holding ->
-          Optional.of(reason).equals(now.annotation(Annotations.PAUSE))
-                  && now.reason().equals(Reasons.PAUSED)
-              ? new Intent.Needless("is paused already (\"" + reason + "\")")
-              : Intent.Write.of(Annotations.PAUSE, reason);
+          now instanceof Subject.OfFleet
+              ? written(now)
+              : new Intent.Refused(
+                  "nothing to pause: " + now.name() + " is " + now.phase(),
+                  now.phase() == Phase.Completed ? null : "status " + now.name());
+      case Pending, Gating, AwaitingApproval, Advancing, Monitoring, Holding -> written(now);
     };
+  }
+
+  private Intent written(Subject now) {
+    boolean present = Optional.of(reason).equals(now.annotation(Annotations.PAUSE));
+    return present && (now.reason().equals(Reasons.PAUSED) || rests(now))
+        ? new Intent.Needless("is paused already (\"" + reason + "\")")
+        : Intent.Write.of(Annotations.PAUSE, reason);
+  }
+
+  /** Of a fleet another revision is held then, which may come at any moment. */
+  private static boolean rests(Subject now) {
+    return now instanceof Subject.OfFleet
+        && switch (now.phase()) {
+          case Completed, RolledBack, Halted, Invalid -> true;
+          case Pending, Gating, AwaitingApproval, Advancing, Monitoring, Holding -> false;
+        };
   }
 
   @Override
   public Optional<Answer> answer(Subject before, Subject now) {
+    if (rests(before) && rests(now)) {
+      return Optional.of(Answer.done("is paused: no other revision begins", now));
+    }
     if (now.reason().equals(Reasons.PAUSED) && !now.message().equals(before.message())) {
       return Optional.of(Answer.done("is paused", now));
     }

@@ -14,6 +14,8 @@ final class Reasons {
   static final String PAUSED = Cause.PAUSED.reason();
   static final String INVALID_ANNOTATION = Cause.INVALID_ANNOTATION.reason();
 
+  static final String NO_GOOD_REVISION = Cause.NO_GOOD_REVISION.reason();
+
   /** What stops a migration whoever wants it to go on. */
   static final Set<String> STOPPING =
       of(

@@ -14,7 +14,7 @@ public record Resume() implements Steering {
 
   @Override
   public Intent intent(Subject now) {
-    if (now.migration().getSpec().paused()) {
+    if (now.pausedBySpec()) {
       return new Intent.Refused(now.name() + " stays paused: " + BY_SPEC, null);
     }
     if (now.annotation(Annotations.PAUSE).isPresent()) {

@@ -3,6 +3,8 @@
 
 package dev.sluice.cli.steer;
 
+import dev.sluice.agents.plan.Revision;
+import dev.sluice.agents.plan.Revisions;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.StageSpec;
@@ -11,30 +13,37 @@ import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Progress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Back to what stood when a stage had passed.
+ * Back to what stood when a stage had passed; of a fleet: to a revision that is kept.
  *
- * @param stage its name or number; 0 is the start
+ * @param part name or number of the stage, 0 is the start; of a fleet those of the revision
  */
-public record RollbackTo(String stage) implements Steering {
+public record RollbackTo(String part) implements Steering {
   @Override
   public Intent intent(Subject now) {
-    List<String> stages = now.migration().getSpec().stages().stream().map(StageSpec::name).toList();
+    return switch (now) {
+      case Subject.OfMigration migration -> intent(migration);
+      case Subject.OfFleet fleet -> intent(fleet);
+    };
+  }
+
+  private Intent intent(Subject.OfMigration now) {
+    List<String> stages = now.object().getSpec().stages().stream().map(StageSpec::name).toList();
     int target = number(stages);
     if (target < 0) {
       return new Refused(
           now.name()
               + " has no stage \""
-              + stage
+              + part
               + "\": it has "
               + String.join(", ", stages)
               + ", and 0 is the start",
           null);
     }
     int passed = now.record().map(Progress::passed).orElse(0);
-    boolean running = now.record().map(Progress::running).orElse(false);
     if (now.record().isEmpty()) {
       return new Refused("nothing to roll back: no stage of " + now.name() + " has started", null);
     }
@@ -47,9 +56,41 @@ public record RollbackTo(String stage) implements Steering {
               + "0, the start",
           null);
     }
-    return target == passed && !running
+    return target == passed && !runs(now)
         ? new Refused("nothing to roll back: " + now.name() + " stands at " + at(target), null)
-        : Intent.Write.of(Annotations.ROLLBACK_TO, stage);
+        : Intent.Write.of(Annotations.ROLLBACK_TO, part);
+  }
+
+  /** What has proven itself the operator knows, and says. */
+  private Intent intent(Subject.OfFleet now) {
+    String next = "revisions " + now.name();
+    if (now.stable() == null) {
+      return new Refused(
+          "nothing to roll back: no revision of " + now.name() + " has passed", next);
+    }
+    Revisions kept = new Revisions(now.kept());
+    Revision target = kept.meant(part).orElse(null);
+    if (target == null && !kept.all().isEmpty()) {
+      return new Refused(
+          "no revision \""
+              + part
+              + "\" of "
+              + now.name()
+              + " is kept: there is "
+              + kept.all().stream()
+                  .map(r -> r.name() + " (" + r.number() + ")")
+                  .collect(Collectors.joining(", ")),
+          next);
+    }
+    return target != null && target.name().equals(now.stable()) && !runs(now)
+        ? new Refused(
+            "nothing to roll back: revision " + now.stable() + " is what all agents are to run",
+            next)
+        : Intent.Write.of(Annotations.ROLLBACK_TO, part);
+  }
+
+  private static boolean runs(Subject now) {
+    return now.record().map(Progress::running).orElse(false);
   }
 
   @Override
@@ -59,7 +100,7 @@ public record RollbackTo(String stage) implements Steering {
         && now.movedSince(before)
         && last != null
         && last.cause().equals(Cause.ROLLBACK_REQUESTED.reason())) {
-      return Optional.of(TakenBack.answer("is back at " + place(last.toStage()), now, "--lift"));
+      return Optional.of(TakenBack.answer("is back at " + place(now, last), now, "--lift"));
     }
     return now.reason().equals(Reasons.INVALID_ANNOTATION)
             && now.message().contains(Annotations.ROLLBACK_TO)
@@ -67,20 +108,27 @@ public record RollbackTo(String stage) implements Steering {
         : Optional.empty();
   }
 
+  private static String place(Subject now, LastRollback last) {
+    return switch (now) {
+      case Subject.OfMigration _ -> place(last.toStage());
+      case Subject.OfFleet fleet -> "revision " + fleet.stable();
+    };
+  }
+
   private static String place(@Nullable String standing) {
     return standing == null ? "the start" : "what stood when stage " + standing + " had passed";
   }
 
   private String at(int target) {
-    return target == 0 ? "the start" : "stage " + stage + " already";
+    return target == 0 ? "the start" : "stage " + part + " already";
   }
 
   private int number(List<String> stages) {
-    int index = stages.indexOf(stage);
+    int index = stages.indexOf(part);
     if (index >= 0) {
       return index + 1;
     }
-    boolean number = stage.matches("[0-9]{1,2}") && Integer.parseInt(stage) <= stages.size();
-    return number ? Integer.parseInt(stage) : -1;
+    boolean number = part.matches("[0-9]{1,2}") && Integer.parseInt(part) <= stages.size();
+    return number ? Integer.parseInt(part) : -1;
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Progress;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The end of the present hold or window, before its time. */
 public record SkipWait() implements Steering {
@@ -17,7 +18,7 @@ public record SkipWait() implements Steering {
         .orElseGet(
             () ->
                 new Intent.Refused(
-                    "no hold or window to skip: no stage of " + now.name() + " runs",
+                    "no hold or window to skip: no " + now.noun() + " of " + now.name() + " runs",
                     "status " + now.name()));
   }
 
@@ -43,12 +44,33 @@ public record SkipWait() implements Steering {
     return parts[0] + " " + parts[1] + "%";
   }
 
-  /** {@code <stage>/<percent of the step, 100 for the window>/<attempt>}; empty if none runs. */
+  /** {@code <part>/<percent of the step, 100 for the window>/<attempt>}; empty if none runs. */
   private static Optional<String> token(Subject now) {
-    RolloutRecord record = now.record().orElse(null);
-    return Progress.running(record)
-        ? Progress.current(now.migration().getSpec(), record)
-            .map(p -> p.name() + "/" + p.percent(Progress.step(record)) + "/" + now.attempt())
-        : Optional.empty();
+    RolloutRecord record = now.record().filter(Progress::running).orElse(null);
+    return record == null
+        ? Optional.empty()
+        : percent(now, record).map(p -> record.stage() + "/" + p + "/" + now.attempt());
+  }
+
+  private static Optional<Integer> percent(Subject now, RolloutRecord record) {
+    return switch (now) {
+      case Subject.OfMigration migration ->
+          Progress.current(migration.object().getSpec(), record)
+              .map(plan -> plan.percent(Progress.step(record)));
+      case Subject.OfFleet _ -> percent(record);
+    };
+  }
+
+  /** What runs keeps to the steps that it began with. */
+  private static Optional<Integer> percent(RolloutRecord record) {
+    return record.defaults().stream()
+        .filter(stage -> stage.stage().equals(record.stage()))
+        .flatMap(stage -> Stream.ofNullable(stage.steps()))
+        .findFirst()
+        .map(
+            steps ->
+                Progress.step(record) < steps.size()
+                    ? steps.get(Progress.step(record)).percent()
+                    : 100);
   }
 }

@@ -12,11 +12,12 @@ import static dev.sluice.cli.steer.Moments.held;
 import static dev.sluice.cli.steer.Moments.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.api.MigrationSpec;
+import dev.sluice.api.Migration;
 import dev.sluice.cli.steer.Intent.Needless;
 import dev.sluice.cli.steer.Intent.Refused;
 import dev.sluice.cli.steer.Intent.Write;
 import dev.sluice.kit.With;
+import dev.sluice.kit.Written;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -95,9 +96,9 @@ class GoingOnTest {
   class A_resume_of_what_the_spec_pauses {
     @Test
     void is_refused_at_once_whatever_the_annotation_says() {
-      Subject paused = at("sluice.dev/pause: lunch", RUNNING);
-      MigrationSpec spec = paused.migration().getSpec();
-      paused.migration().setSpec(With.with(spec, "paused", true));
+      Migration migration = Written.migration("sluice.dev/pause: lunch", RUNNING);
+      migration.setSpec(With.with(migration.getSpec(), "paused", true));
+      Subject paused = Subject.of(migration);
 
       assertThat(new Resume().intent(paused))
           .isEqualTo(

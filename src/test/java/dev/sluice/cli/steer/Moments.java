@@ -58,11 +58,11 @@ final class Moments {
       """;
 
   static Subject at(String status) {
-    return new Subject(Written.migration(status));
+    return Subject.of(Written.migration(status));
   }
 
   static Subject at(String annotations, String status) {
-    return new Subject(Written.migration(annotations, status));
+    return Subject.of(Written.migration(annotations, status));
   }
 
   static Subject held(String status, String reason, String message) {

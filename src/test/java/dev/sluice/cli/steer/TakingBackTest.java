@@ -184,7 +184,7 @@ class TakingBackTest {
     @Test
     void that_is_asked_for_already_and_held_says_by_what() {
       Subject paused =
-          new Subject(
+          Subject.of(
               Written.migration(
                   "sluice.dev/retry: \"2\"",
                   TAKEN_BACK.replace(
