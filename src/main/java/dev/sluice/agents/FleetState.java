@@ -44,10 +44,9 @@ final class FleetState {
   KeptState unasked(FleetSight sight) {
     AgentState state = sight.fleet().getSpec().state();
     boolean saves = state != null && state.save() != null && sight.stable() != null;
+    KeptState known = saves ? KeptState.UNASKED : KeptState.NONE;
     return new KeptState(
-        saves,
-        saves ? Optional.of("the agents' state is saved last of all") : Optional.empty(),
-        state == null ? Set.of() : lossy(sight, state));
+        known.saves(), known.unsaved(), state == null ? Set.of() : lossy(sight, state));
   }
 
   /** The same once all else is as it has to be: who has not saved yet is asked to. */

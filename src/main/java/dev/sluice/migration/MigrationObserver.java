@@ -63,6 +63,7 @@ public final class MigrationObserver {
   private final ConditionSource conditions;
   private final SuiteSource suites;
   private final DeliverySource deliveries;
+  private final StageSaves saves;
   private final InstantSource clock;
 
   /** An observer that asks those sources, and takes the time from that clock. */
@@ -71,11 +72,13 @@ public final class MigrationObserver {
       ConditionSource conditions,
       SuiteSource suites,
       DeliverySource deliveries,
+      SavedSource saves,
       InstantSource clock) {
     this.health = health;
     this.conditions = conditions;
     this.suites = suites;
     this.deliveries = deliveries;
+    this.saves = new StageSaves(saves);
     this.clock = clock;
   }
 
@@ -108,7 +111,8 @@ public final class MigrationObserver {
     Observed unjudged =
         new Observed(
                 now,
-                new Subject.Migration(migration.getMetadata().getName()),
+                new Subject.Migration(
+                    migration.getMetadata().getName(), StageSaves.unasked(spec, fleets)),
                 spec,
                 record,
                 plan,
@@ -144,7 +148,8 @@ public final class MigrationObserver {
                 inForce,
                 metrics(fleets),
                 FleetTerms.of(fleets)));
-    return unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged));
+    return saves.of(
+        migration, fleets, unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged)));
   }
 
   /** What the stage depends on that waits to start; nobody else need know. */

@@ -75,6 +75,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       ConditionSource conditions,
       Suites suites,
       DeliverySource deliveries,
+      SavedSource saves,
       Applier applier,
       UnreadableObjects unreadable,
       QuorumReader quorum,
@@ -84,7 +85,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
       Authority authority,
       TurnListener listener,
       InstantSource clock) {
-    this.observer = new MigrationObserver(health, conditions, suites, deliveries, clock);
+    this.observer = new MigrationObserver(health, conditions, suites, deliveries, saves, clock);
     this.suites = suites;
     this.epoch = epoch;
     this.applier = applier;

@@ -20,6 +20,7 @@ import dev.sluice.judge.PodFact.Restart;
 import dev.sluice.judge.suites.Suites;
 import dev.sluice.migration.DeliverySource;
 import dev.sluice.migration.MigrationObserver;
+import dev.sluice.migration.SavedSource;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.replay.Moment.Incident;
@@ -74,7 +75,12 @@ public final class Replay {
     this.health = new ReplayedHealth(clock);
     this.observer =
         new MigrationObserver(
-            health, Replay::asPlanned, Suites.NONE, DeliverySource.AT_ONCE, clock);
+            health,
+            Replay::asPlanned,
+            Suites.NONE,
+            DeliverySource.AT_ONCE,
+            SavedSource.ALWAYS,
+            clock);
     this.migration = new Migration();
     this.migration.setMetadata(
         migration.getMetadata().edit().withUid(UID).withGeneration(1L).build());

@@ -17,8 +17,10 @@ import dev.sluice.kube.Lags;
 import dev.sluice.kube.SteeringPolicies;
 import dev.sluice.kube.Visits;
 import dev.sluice.kube.Watchdog;
+import dev.sluice.migration.AskedSaves;
 import dev.sluice.migration.Authority;
 import dev.sluice.migration.Nudges;
+import dev.sluice.migration.SavedSource;
 import dev.sluice.resources.ResourceConditions;
 import dev.sluice.signals.Signals;
 import dev.sluice.signals.sources.NumberSources;
@@ -204,8 +206,21 @@ public class Beans {
 
   @Produces
   @Singleton
-  HttpStateKeeper saves(Signals signals, InstantSource clock, FleetNudges fleets) {
-    return HttpStateKeeper.of(signals.calls(), clock, fleets::heard);
+  HttpStateKeeper saves(Signals signals, InstantSource clock, Nudges nudges, FleetNudges fleets) {
+    return HttpStateKeeper.of(
+        signals.calls(),
+        clock,
+        owner -> {
+          if (!fleets.heard(owner)) {
+            nudges.ring(owner);
+          }
+        });
+  }
+
+  @Produces
+  @Singleton
+  SavedSource saved(HttpStateKeeper saves) {
+    return new AskedSaves(saves);
   }
 
   void stop(@Disposes HttpStateKeeper saves) {

@@ -17,6 +17,7 @@ import dev.sluice.judge.Health;
 import dev.sluice.judge.suites.SuiteSight;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Delivered;
+import dev.sluice.migration.engine.KeptState;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Observed.Claim;
 import dev.sluice.migration.engine.Progress;
@@ -78,7 +79,7 @@ final class Cluster {
     FlagSetSpec set = new FlagSetSpec(List.copyOf(flags.values()), List.of());
     return new Observed(
         now,
-        new Subject.Migration(World.NAME),
+        new Subject.Migration(World.NAME, KeptState.NONE),
         spec,
         record,
         Progress.current(spec, record),

@@ -23,6 +23,7 @@ import dev.sluice.migration.Authority;
 import dev.sluice.migration.DeliverySource;
 import dev.sluice.migration.MigrationReconciler;
 import dev.sluice.migration.Nudges;
+import dev.sluice.migration.SavedSource;
 import dev.sluice.migration.TurnListener;
 import dev.sluice.signals.Signals;
 import dev.sluice.state.HttpStateKeeper;
@@ -89,6 +90,7 @@ public record WholeOperator(RunningOperator running, ScriptedHealth health)
             (owner, namespace, asked) -> new ConditionSight.Unseen(),
             suites,
             DeliverySource.NONE,
+            SavedSource.ALWAYS,
             applier,
             unreadable,
             quorum,

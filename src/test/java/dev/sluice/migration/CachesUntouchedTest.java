@@ -133,6 +133,7 @@ class CachesUntouchedTest {
           (owner, namespace, asked) -> new ConditionSight.Unseen(),
           Suites.NONE,
           DeliverySource.NONE,
+          SavedSource.ALWAYS,
           applier,
           unreadable,
           new QuorumReader(client, new Lags(clock)),

@@ -112,6 +112,7 @@ class NextPolicyTest {
             (owner, namespace, asked) -> new ConditionSight.Seen("True", false),
             (owner, namespace, uid, cronJobs) -> new SuiteSight.Unseen(),
             DeliverySource.NONE,
+            SavedSource.ALWAYS,
             () -> now);
     return Turn.of(
         observer.observe(migration, flags(), List.of(planner()), Map.of()), status, 1, 1L);

@@ -9,6 +9,7 @@ import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.judge.suites.SuiteRun;
 import dev.sluice.migration.MigrationObserver;
+import dev.sluice.migration.SavedSource;
 import dev.sluice.migration.Turn;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
@@ -60,7 +61,7 @@ final class MigrationTurns {
     echoes = cast.echoes();
     sabotage = cast.sabotage();
     delivery = new PlayedDelivery(clock);
-    observer = new MigrationObserver(looks, looks, suites, delivery, clock);
+    observer = new MigrationObserver(looks, looks, suites, delivery, SavedSource.ALWAYS, clock);
   }
 
   /** The turn of that number, which is for one of the migrations. */

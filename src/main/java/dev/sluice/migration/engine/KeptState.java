@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a fleet's agents remember, as far as it bears on what is decided.
+ * What agents remember, as far as it bears on what is decided.
  *
  * @param saves whether every agent has to save before the first of them moves
  * @param unsaved why that is not so yet, in words; empty if it is, or need not be
@@ -16,6 +16,10 @@ import java.util.Set;
 public record KeptState(boolean saves, Optional<String> unsaved, Set<String> lossy) {
   /** Agents that remember nothing. */
   public static final KeptState NONE = new KeptState(false, Optional.empty(), Set.of());
+
+  /** Before anybody is asked: that comes last, as saves grow old. */
+  public static final KeptState UNASKED =
+      new KeptState(true, Optional.of("the agents' state is saved last of all"), Set.of());
 
   public KeptState {
     lossy = Set.copyOf(lossy);

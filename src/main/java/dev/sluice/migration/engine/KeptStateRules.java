@@ -13,14 +13,15 @@ import dev.sluice.migration.engine.Subject.Kept;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is not done, or not yet, for the sake of what a fleet's agents remember. */
+/** What is not done, or not yet, for the sake of what agents remember. */
 final class KeptStateRules {
   private KeptStateRules() {}
 
   /** No agent moves before all of them have saved, or a person does without. */
   static Optional<Hold> unsaved(Observed o) {
-    return o.fleet()
-        .flatMap(fleet -> fleet.state().unsaved())
+    return o.subject()
+        .state()
+        .unsaved()
         .filter(_ -> !waived(o))
         .map(
             why ->
@@ -35,6 +36,11 @@ final class KeptStateRules {
   /** What a person says who puts up with what may be lost, in this attempt. */
   private static String override(Observed o) {
     return "state/" + (o.record() == null ? 1 : o.record().attempt());
+  }
+
+  /** The word of a person by which a stage starts without saves; empty if it needs none. */
+  static Optional<String> waiver(Observed o) {
+    return o.subject().state().unsaved().filter(_ -> waived(o)).map(_ -> "override=" + override(o));
   }
 
   private static boolean waived(Observed o) {

@@ -143,6 +143,12 @@ public record Observed(
     return Objects.equals(stored, record) ? this : of(stored, unreadable, blindSince, health);
   }
 
+  /** The same with that known of what the agents remember. */
+  public Observed keeping(KeptState known) {
+    Subject of = subject.keeping(known);
+    return of.equals(subject) ? this : of(of, spec, record, unreadable, blindSince, health);
+  }
+
   /** The same with that known of the fleet. */
   public Observed settled(Subject.Fleet fleet) {
     return fleet.equals(subject)

@@ -59,7 +59,7 @@ public final class StandardChecks {
   /** The same where agents have to save first: the last of all, as saves grow old. */
   static List<ReadinessCheck> of(Observed o, StagePlan next) {
     List<ReadinessCheck> checks = of(next);
-    if (o.fleet().map(fleet -> fleet.state().saves()).orElse(false)) {
+    if (o.subject().state().saves()) {
       checks.add(STATE);
     }
     return checks;

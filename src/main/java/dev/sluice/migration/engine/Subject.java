@@ -52,8 +52,23 @@ public sealed interface Subject {
   /** The field that names the policy of health. */
   String policyField();
 
-  /** A Migration, whose parts are its stages. */
-  record Migration(String name) implements Subject {
+  /** What its agents remember. */
+  KeptState state();
+
+  /** The same once that is known of what its agents remember. */
+  Subject keeping(KeptState known);
+
+  /**
+   * A Migration, whose parts are its stages.
+   *
+   * @param state what the agents of the fleets remember that use its flags
+   */
+  record Migration(String name, KeptState state) implements Subject {
+    @Override
+    public Migration keeping(KeptState known) {
+      return new Migration(name, known);
+    }
+
     @Override
     public String kind() {
       return "mig";
@@ -170,7 +185,7 @@ public sealed interface Subject {
           .findFirst();
     }
 
-    /** The same once that is known of what its agents remember. */
+    @Override
     public Fleet keeping(KeptState known) {
       return new Fleet(
           name, wanted, stable, previous, kept, ready, moved, rollout, policy, paused, known);

@@ -78,6 +78,7 @@ public final class Tokens {
     if (override(o).equals(o.commands().override()) && !noted(o, "override=" + override(o))) {
       tokens.add("override=" + override(o));
     }
+    KeptStateRules.waiver(o).ifPresent(tokens::add);
     return tokens.isEmpty() ? null : new Order(o.commands().by(), tokens);
   }
 
@@ -107,11 +108,8 @@ public final class Tokens {
               "<" + o.subject().noun() + ">/<percent, 100 for the window>/<attempt>"));
     }
     String override = o.commands().override();
-    boolean fleet = o.fleet().isPresent();
-    String what = fleet ? "(cooldown|state)" : "cooldown";
-    if (override != null && !override.matches(what + "/[1-9][0-9]{0,8}")) {
-      String shape = fleet ? "cooldown/<attempt> or state/<attempt>" : "cooldown/<attempt>";
-      wrong.add(told(o, "override", override, shape));
+    if (override != null && !override.matches("(cooldown|state)/[1-9][0-9]{0,8}")) {
+      wrong.add(told(o, "override", override, "cooldown/<attempt> or state/<attempt>"));
     }
     return List.copyOf(wrong);
   }
