@@ -4,14 +4,17 @@
 package dev.sluice.history;
 
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.MigrationStatus.HealthStatus;
+import dev.sluice.api.MigrationStatus.HistoryEntry;
+import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.StageSpec;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a migration's status, with both records at hand. Nothing else of the migration can
- * change with its status, so annotations and spec are what the writer saw: its write was locked.
+ * A change of a migration's status.
  *
  * @param before the migration until then
  * @param after the migration since then
@@ -24,7 +27,8 @@ public record MigrationStep(
     View.OfMigration after,
     @Nullable RolloutRecord was,
     @Nullable RolloutRecord is,
-    boolean recorded) {
+    boolean recorded)
+    implements RolloutStep {
 
   /** The step that a change makes; null if it makes none. */
   public static @Nullable MigrationStep of(Change change) {
@@ -56,51 +60,44 @@ public record MigrationStep(
     return record == null || record.snapshots().isEmpty() ? 0 : record.snapshots().size() - 1;
   }
 
-  /** Whether a stage ran. */
-  public boolean ran() {
-    return was != null && was.position() == Position.Running;
-  }
-
-  /** Whether a stage runs. */
-  public boolean runs() {
-    return is != null && is.position() == Position.Running;
-  }
-
-  /** Whether this step takes something back. */
-  public boolean isRollback() {
-    return is != null
-        && is.position() == Position.RolledBack
-        && (was == null || !is.rollbacks().equals(was.rollbacks()));
-  }
-
-  /** Whether this step begins another attempt. */
-  public boolean isRetry() {
-    return was != null && is != null && !was.attempt().equals(is.attempt());
-  }
-
-  /** Whether this step starts a stage. */
-  public boolean isStart() {
-    return !ran() && runs();
-  }
-
-  /** Whether a stage passes by this step. */
+  @Override
   public boolean isPass() {
     return !isRollback() && passed() > passedBefore();
   }
 
-  /** Whether this step raises the running stage by a rung. */
-  public boolean isRaise() {
-    return ran() && runs() && step(is) > step(was);
+  @Override
+  public @Nullable StageSpec stage() {
+    List<StageSpec> plan = after.spec().stages();
+    return passedBefore() < plan.size() ? plan.get(passedBefore()) : null;
   }
 
-  /** Whether this step goes forward. */
-  public boolean isOnward() {
-    return isStart() || isRaise() || isPass();
+  @Override
+  public boolean paused() {
+    return before.spec().paused();
+  }
+
+  @Override
+  public List<HistoryEntry> toldBefore() {
+    return before.status() == null ? List.of() : before.status().history();
+  }
+
+  @Override
+  public List<HistoryEntry> told() {
+    return after.status() == null ? List.of() : after.status().history();
+  }
+
+  @Override
+  public @Nullable HealthStatus verdict() {
+    return after.status() == null ? null : after.status().verdict();
+  }
+
+  @Override
+  public @Nullable LastRollback lastRollback() {
+    return after.status() == null ? null : after.status().lastRollback();
   }
 
   /** The rung of the running stage; -1 if none runs. */
   public static int step(@Nullable RolloutRecord record) {
-    Integer step = record == null ? null : record.step();
-    return step == null ? -1 : step;
+    return RolloutStep.rung(record);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that stands at one point of a history. */
 public final class Scene {
   private final Map<Subject, View> standing = new LinkedHashMap<>();
-  private @Nullable MigrationStep step;
+  private @Nullable RolloutStep rollout;
 
   Scene() {}
 
@@ -27,7 +27,12 @@ public final class Scene {
 
   /** The step that the present change makes; null if it is not one of a migration's status. */
   public @Nullable MigrationStep step() {
-    return step;
+    return rollout instanceof MigrationStep step ? step : null;
+  }
+
+  /** The step that the present change makes; null if it is not one of a rollout's status. */
+  public @Nullable RolloutStep rollout() {
+    return rollout;
   }
 
   /** The FlagSet of that name; null if there is none. */
@@ -43,7 +48,8 @@ public final class Scene {
   }
 
   void look(Change change) {
-    step = MigrationStep.of(change);
+    MigrationStep step = MigrationStep.of(change);
+    rollout = step == null ? FleetStep.of(change) : step;
   }
 
   void advance(Change change) {

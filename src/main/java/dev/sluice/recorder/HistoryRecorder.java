@@ -10,9 +10,11 @@ import dev.sluice.api.Migration;
 import dev.sluice.history.Subject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,8 @@ public final class HistoryRecorder implements AutoCloseable {
           HealthPolicy.class,
           StatefulSet.class,
           Service.class,
+          PodDisruptionBudget.class,
+          ControllerRevision.class,
           Lease.class,
           Event.class);
 

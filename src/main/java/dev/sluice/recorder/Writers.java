@@ -32,12 +32,18 @@ final class Writers {
   private static Writer creator(RawObject object) {
     List<RawHand> hands = object.hands();
     boolean ours =
-        object.meta().annotations().containsKey(DECLARED)
+        (object.meta().annotations().containsKey(DECLARED) && !isCopied(object))
             || RawObject.text(object.json(), "reportingController").startsWith(Writer.SLUICE);
     return ours
         ? new Writer(Writer.SLUICE, Part.MAIN, "")
         : new Writer(
             hands.isEmpty() ? Writer.UNKNOWN : hands.getFirst().hand().manager(), Part.MAIN, "");
+  }
+
+  /** The controller of a StatefulSet keeps revisions of its own, and copies annotations to them. */
+  private static boolean isCopied(RawObject object) {
+    return object.meta().owners().stream()
+        .anyMatch(owner -> owner.controller() && owner.kind().equals("StatefulSet"));
   }
 
   private static Writer writer(RawObject before, RawObject after) {

@@ -6,13 +6,17 @@ package dev.sluice.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A fleet whose first revision fails. */
 @ExtendWith(ApiServer.class)
 class FirstRevisionOperatorTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
   private static final String YAML =
       LiveFleet.YAML.replace(
           "template:\n",

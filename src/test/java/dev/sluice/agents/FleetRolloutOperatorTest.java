@@ -10,6 +10,7 @@ import dev.sluice.api.Annotations;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kit.CleanHistory;
 import dev.sluice.kit.Marks;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,12 +23,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fleet that rolls out its own revisions, on a real control plane with simulated pods. */
 @ExtendWith(ApiServer.class)
 class FleetRolloutOperatorTest {
+  @RegisterExtension final CleanHistory history = CleanHistory.onPlainCluster();
+
   private static final String YAML =
       """
       apiVersion: sluice.dev/v1alpha1

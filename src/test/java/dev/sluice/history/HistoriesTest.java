@@ -27,6 +27,21 @@ class HistoriesTest {
     assertThat(report.revisions()).isEqualTo(changes.size()).isGreaterThan(20);
   }
 
+  @Test
+  void the_history_of_a_simulated_fleet_is_clean() {
+    // Given
+    List<Change> changes = FleetBugs.clean();
+
+    // When
+    HistoryReport report = HistoryReport.of(Invariants.timed(Duration.ZERO), changes, true);
+
+    // Then
+    assertThat(report.breaches()).isEmpty();
+    assertThat(changes)
+        .extracting(change -> change.subject().kind())
+        .contains("AgentDeployment", "StatefulSet", "ControllerRevision", "Pod");
+  }
+
   @ParameterizedTest
   @MethodSource("recordings")
   void a_recorded_run_is_clean(Path recording) {

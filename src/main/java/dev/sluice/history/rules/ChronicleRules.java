@@ -3,12 +3,11 @@
 
 package dev.sluice.history.rules;
 
-import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.HistoryEntry;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The status tells each transition once. */
 final class ChronicleRules {
   static final Invariant EXACT =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I9",
           "History has exactly one entry for each transition and is only appended to; the last 20"
               + " stay.",
@@ -26,14 +26,9 @@ final class ChronicleRules {
 
   private ChronicleRules() {}
 
-  private static @Nullable String exact(MigrationStep step) {
-    MigrationStatus before = step.before().status();
-    MigrationStatus after = step.after().status();
-    if (after == null) {
-      return null;
-    }
-    List<HistoryEntry> was = before == null ? List.of() : before.history();
-    List<HistoryEntry> is = after.history();
+  private static @Nullable String exact(RolloutStep step) {
+    List<HistoryEntry> was = step.toldBefore();
+    List<HistoryEntry> is = step.told();
     boolean moved = step.recorded() && moved(step.was(), step.is());
     if (!moved) {
       return is.equals(was) ? null : "history changed without a transition";

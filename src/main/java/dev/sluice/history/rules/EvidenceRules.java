@@ -3,18 +3,18 @@
 
 package dev.sluice.history.rules;
 
-import dev.sluice.api.MigrationStatus;
 import dev.sluice.api.MigrationStatus.LastRollback;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a guard acts on was read while its stage ran. */
 final class EvidenceRules {
   static final Invariant FRESH =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I18",
           "What a guard acted on was read after its stage had started, in the same attempt; and what a"
               + " status tells of its last rollback is what the record has.",
@@ -22,14 +22,13 @@ final class EvidenceRules {
 
   private EvidenceRules() {}
 
-  private static @Nullable String fresh(MigrationStep step) {
+  private static @Nullable String fresh(RolloutStep step) {
     RolloutRecord was = step.was();
     RolloutRecord is = step.is();
-    MigrationStatus status = step.after().status();
-    if (was == null || is == null || status == null || !step.recorded() || !step.isRollback()) {
+    if (was == null || is == null || !step.recorded() || !step.isRollback()) {
       return null;
     }
-    LastRollback told = status.lastRollback();
+    LastRollback told = step.lastRollback();
     if (told == null || !told.cause().equals(is.rollbacks().getLast().cause())) {
       return "the record went back for "
           + is.rollbacks().getLast().cause()

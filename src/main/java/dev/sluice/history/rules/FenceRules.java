@@ -7,7 +7,7 @@ import dev.sluice.api.RolloutRecord;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import dev.sluice.history.Scene;
 import dev.sluice.history.View;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ final class FenceRules {
   static final Invariant EPOCH = new Epoch();
 
   static final Invariant FOLLOWS =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I20",
           "A record is written over the one that it was decided on: its revision is one more, its"
               + " attempt not less.",
@@ -34,7 +35,7 @@ final class FenceRules {
 
     @Override
     public String sentence() {
-      return "The fencing epoch of a Migration's status, and of a FlagSet's, never falls.";
+      return "The fencing epoch of a status, of a Migration, an AgentDeployment or a FlagSet, never falls.";
     }
 
     @Override
@@ -52,13 +53,14 @@ final class FenceRules {
       return switch (view) {
         case View.OfMigration m -> m.status() == null ? null : m.status().epoch();
         case View.OfFlagSet f -> f.status() == null ? null : f.status().epoch();
-        case View.OfFleet _, View.OfOther _ -> null;
+        case View.OfFleet f -> f.status() == null ? null : f.status().epoch();
+        case View.OfOther _ -> null;
         case null -> null;
       };
     }
   }
 
-  private static @Nullable String follows(MigrationStep step) {
+  private static @Nullable String follows(RolloutStep step) {
     RolloutRecord was = step.was();
     RolloutRecord is = step.is();
     if (is == null || !step.recorded()) {

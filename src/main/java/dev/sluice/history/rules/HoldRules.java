@@ -9,31 +9,33 @@ import dev.sluice.api.MigrationStatus.HealthStatus;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.history.FleetStep;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What holds a migration holds it. */
 final class HoldRules {
   static final Invariant HELD =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I15",
           "While paused, or asked to go back, nothing rises and no stage or attempt starts; a"
               + " rollback still works.",
           HoldRules::held);
 
   static final Invariant UNKNOWN_IS_NOT_HEALTHY =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I17",
-          "While a check sees nothing, or is bad, the migration does not go on; only a bad guard takes"
-              + " it back.",
+          "While a check sees nothing, or is bad, nothing goes on, but for a revision that may mend"
+              + " the one that is unwell; only a bad guard takes back.",
           HoldRules::blind);
 
   private HoldRules() {}
 
-  private static @Nullable String held(MigrationStep step) {
+  private static @Nullable String held(RolloutStep step) {
     RolloutRecord is = step.is();
     if (is == null || !step.recorded()) {
       return null;
@@ -43,7 +45,7 @@ final class HoldRules {
       return null;
     }
     if (step.isOnward() || step.isRetry()) {
-      return holder + ", and the migration went on";
+      return holder + ", and it went on";
     }
     RolloutRecord was = step.was();
     for (Exposure after : is.exposures()) {
@@ -62,7 +64,7 @@ final class HoldRules {
     return null;
   }
 
-  private static @Nullable String holder(MigrationStep step) {
+  private static @Nullable String holder(RolloutStep step) {
     Map<String, String> annotations = step.before().meta().annotations();
     if (annotations.containsKey(Annotations.ROLLBACK)) {
       return Annotations.ROLLBACK + " is present";
@@ -73,24 +75,22 @@ final class HoldRules {
     if (annotations.containsKey(Annotations.PAUSE)) {
       return Annotations.PAUSE + " is present";
     }
-    return step.before().spec().paused() ? "spec.paused is true" : null;
+    return step.paused() ? "spec.paused is true" : null;
   }
 
-  private static @Nullable String blind(MigrationStep step) {
-    HealthStatus verdict =
-        step.after().status() == null
-            ? null
-            : Objects.requireNonNull(step.after().status()).verdict();
+  private static @Nullable String blind(RolloutStep step) {
+    HealthStatus verdict = step.verdict();
     RolloutRecord is = step.is();
     if (is == null || !step.recorded()) {
       return null;
     }
     // What spec.startAfter says has passed was not judged here.
     boolean judged = step.was() != null || is.position() != Position.Waiting;
-    if (step.isOnward() && judged && verdict != null) {
+    boolean mends = step instanceof FleetStep && step.isStart();
+    if (step.isOnward() && judged && !mends && verdict != null) {
       for (CheckStatus check : verdict.checks()) {
         if (check.verdict().equals("Blind") || check.verdict().equals("Bad")) {
-          return "check " + check.name() + " is " + check.verdict() + ", and the migration went on";
+          return "check " + check.name() + " is " + check.verdict() + ", and it went on";
         }
       }
     }

@@ -3,6 +3,7 @@
 
 package dev.sluice.history.rules;
 
+import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.MigrationStatus;
@@ -43,17 +44,7 @@ final class IdleRules implements Invariant {
           case View.OfMigration m -> before instanceof View.OfMigration b && idle(b, m);
           case View.OfFlagSet f ->
               before instanceof View.OfFlagSet b && idle(b.status(), f.status());
-          case View.OfFleet f ->
-              before instanceof View.OfFleet b
-                  && b.status() != null
-                  && f.status() != null
-                  && same(b.conditions(), f.conditions(), "")
-                  && Objects.equals(
-                      b.status().observedGeneration(), f.status().observedGeneration())
-                  && Objects.equals(b.status().replicas(), f.status().replicas())
-                  && Objects.equals(b.status().readyReplicas(), f.status().readyReplicas())
-                  && Objects.equals(b.status().updatedReplicas(), f.status().updatedReplicas())
-                  && Objects.equals(b.status().selector(), f.status().selector());
+          case View.OfFleet f -> before instanceof View.OfFleet b && idle(b.status(), f.status());
           case View.OfOther o -> o.equals(before);
         };
     return idle ? Finding.of("the write changed nothing but times or readings") : null;
@@ -74,6 +65,28 @@ final class IdleRules implements Invariant {
         && Objects.equals(was.lastRollback(), is.lastRollback())
         && was.stages().equals(is.stages())
         && was.history().equals(is.history())
+        && same(was.conditions(), is.conditions(), "Healthy")
+        && !putRight(was.verdict(), is.verdict());
+  }
+
+  private static boolean idle(
+      @Nullable AgentDeploymentStatus was, @Nullable AgentDeploymentStatus is) {
+    return was != null
+        && is != null
+        && Objects.equals(was.observedGeneration(), is.observedGeneration())
+        && was.phase() == is.phase()
+        && Objects.equals(was.replicas(), is.replicas())
+        && Objects.equals(was.readyReplicas(), is.readyReplicas())
+        && Objects.equals(was.updatedReplicas(), is.updatedReplicas())
+        && Objects.equals(was.stableRevision(), is.stableRevision())
+        && Objects.equals(was.updateRevision(), is.updateRevision())
+        && Objects.equals(was.previousRevision(), is.previousRevision())
+        && Objects.equals(was.exposure(), is.exposure())
+        && Objects.equals(was.waitingFor(), is.waitingFor())
+        && Records.sameButRevision(was.record(), is.record())
+        && Objects.equals(was.lastRollback(), is.lastRollback())
+        && was.history().equals(is.history())
+        && Objects.equals(was.selector(), is.selector())
         && same(was.conditions(), is.conditions(), "Healthy")
         && !putRight(was.verdict(), is.verdict());
   }

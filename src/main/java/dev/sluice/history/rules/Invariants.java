@@ -39,7 +39,15 @@ public final class Invariants {
         new RestRules.Stable(),
         new LedgerRules.CoolDown(),
         new ExposureRules(),
-        LedgerRules.HALTED);
+        LedgerRules.HALTED,
+        RevisionRules.NO_SKIP,
+        RevisionRules.SUPERSEDED,
+        RevisionRules.ONE_WRITE,
+        new RevisionRules.TakenBack(),
+        new AgentRules.Recorded(),
+        new AgentRules.Exposed(),
+        new AgentRules.Kept(),
+        new AgentRules.Spared());
   }
 
   /**

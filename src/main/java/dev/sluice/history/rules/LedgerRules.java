@@ -10,6 +10,7 @@ import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
 import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import dev.sluice.history.Scene;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,8 @@ final class LedgerRules {
 
   /** Part of I7: the third failure of a stage is the last one that a plain retry follows. */
   static final Invariant HALTED =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I38",
           "A rollback halts the migration if it is for a deadline, or if it is the third of its stage"
               + " within 24h, each in an attempt of its own; no other does.",
@@ -74,7 +76,7 @@ final class LedgerRules {
   private static final int MOST = 3;
   private static final Duration SPAN = Duration.ofHours(24);
 
-  private static @Nullable String halted(MigrationStep step) {
+  private static @Nullable String halted(RolloutStep step) {
     RolloutRecord was = step.was();
     RolloutRecord is = step.is();
     if (was == null || is == null || !step.recorded() || !step.isRollback()) {

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** Stages run in their order, one at a time. */
 final class OrderRules {
   static final Invariant ORDER =
-      new OnStep(
+      new OnStep<>(
+          MigrationStep.class,
           "I1",
           "A flag that a stage has set is on only if every stage before it has passed.",
           OrderRules::order);
 
   static final Invariant NO_SKIP =
-      new OnStep(
+      new OnStep<>(
+          MigrationStep.class,
           "I2",
           "The current stage moves up by one, or down by a rollback; nothing else.",
           OrderRules::noSkip);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class OwnershipRules {
   private static final String FLEET = "AgentDeployment";
 
+  /** Label of the snapshots of a fleet's revisions. */
+  private static final String SNAPSHOT_OF = "sluice.dev/revision-of";
+
   private OwnershipRules() {}
 
   /** I27: and I24, as far as specs, labels and annotations go. */
@@ -89,6 +92,11 @@ final class OwnershipRules {
           || isNobodys(change.subject().kind())) {
         return null;
       }
+      View before = change.before();
+      boolean left = before != null && isLeft(change.subject(), before.meta());
+      if (left && isLeft(change.subject(), after.meta())) {
+        return null;
+      }
       Owner owner = controller(after.meta());
       if (owner == null || !owner.kind().equals(FLEET)) {
         return Finding.of("its controller is no AgentDeployment");
@@ -97,11 +105,17 @@ final class OwnershipRules {
       if (scene.view(fleet) == null) {
         return Finding.of("its AgentDeployment " + owner.name() + " does not stand", fleet);
       }
-      View before = change.before();
-      Owner earlier = before == null ? owner : controller(before.meta());
+      Owner earlier = before == null || left ? owner : controller(before.meta());
       return earlier != null && earlier.uid().equals(owner.uid())
           ? null
           : Finding.of("it was not of AgentDeployment " + owner.name() + " before", fleet);
+    }
+
+    /** A snapshot that a fleet of the name has left behind goes over to the next one. */
+    private static boolean isLeft(Subject subject, Meta meta) {
+      return subject.kind().equals("ControllerRevision")
+          && meta.owners().isEmpty()
+          && meta.labels().containsKey(SNAPSHOT_OF);
     }
 
     /** Events tell, leases lead: nobody owns them. */

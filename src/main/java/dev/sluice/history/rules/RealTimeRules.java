@@ -12,7 +12,7 @@ import dev.sluice.api.StageSpec.Step;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import dev.sluice.history.Scene;
 import dev.sluice.history.Subject;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class RealTimeRules implements Invariant {
 
   @Override
   public @Nullable Finding check(Change change, Scene scene) {
-    MigrationStep step = scene.step();
+    RolloutStep step = scene.rollout();
     if (step == null || !step.recorded()) {
       return null;
     }
@@ -74,7 +74,7 @@ final class RealTimeRules implements Invariant {
     return broken == null ? null : Finding.of(broken);
   }
 
-  private void follow(Change change, MigrationStep step, @Nullable Stay before) {
+  private void follow(Change change, RolloutStep step, @Nullable Stay before) {
     RolloutRecord is = step.is();
     if (is == null || !step.runs()) {
       stays.remove(change.subject());
@@ -94,14 +94,13 @@ final class RealTimeRules implements Invariant {
   }
 
   private @Nullable String tooSoon(
-      MigrationStep step, RolloutRecord was, RolloutRecord is, Duration stayed) {
-    List<StageSpec> plan = step.after().spec().stages();
-    if (step.passedBefore() >= plan.size() || is.tokens().size() > was.tokens().size()) {
+      RolloutStep step, RolloutRecord was, RolloutRecord is, Duration stayed) {
+    StageSpec stage = step.stage();
+    if (stage == null || is.tokens().size() > was.tokens().size()) {
       return null;
     }
-    StageSpec stage = plan.get(step.passedBefore());
     List<Step> steps = Stages.steps(stage, was);
-    int rung = MigrationStep.step(was);
+    int rung = RolloutStep.rung(was);
     ResolvedStage resolved = Stages.resolved(stage, was);
     String window =
         stage.window() != null ? stage.window() : resolved == null ? null : resolved.window();

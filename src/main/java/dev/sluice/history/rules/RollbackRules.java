@@ -11,32 +11,37 @@ import dev.sluice.api.RolloutRecord.RollbackEntry;
 import dev.sluice.api.RolloutRecord.Snapshot;
 import dev.sluice.history.Invariant;
 import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is taken back is off, by a decision that stands, and stays off. */
 final class RollbackRules {
   static final Invariant FAILED_IS_DARK =
-      new OnStep(
+      new OnStep<>(
+          MigrationStep.class,
           "I3",
           "After a rollback every flag is exactly as it was when the stage that stands had passed;"
               + " after an emergency all are off.",
           RollbackRules::dark);
 
   static final Invariant DECISION_FIRST =
-      new OnStep(
+      new OnStep<>(
+          MigrationStep.class,
           "I4",
           "A flag falls only by a rollback that is recorded in the same write or before.",
           RollbackRules::decisionFirst);
 
   static final Invariant DECISION_STICKS =
-      new OnStep(
+      new OnStep<>(
+          RolloutStep.class,
           "I5",
           "A recorded rollback never changes or vanishes; a record never does.",
           RollbackRules::sticks);
 
   static final Invariant NO_RESURRECTION =
-      new OnStep(
+      new OnStep<>(
+          MigrationStep.class,
           "I7",
           "After a rollback nothing rises and no stage starts until a person asks for another"
               + " attempt.",
@@ -117,7 +122,7 @@ final class RollbackRules {
     return null;
   }
 
-  private static @Nullable String sticks(MigrationStep step) {
+  private static @Nullable String sticks(RolloutStep step) {
     RolloutRecord was = step.was();
     RolloutRecord is = step.is();
     if (was == null || !step.recorded()) {
@@ -130,7 +135,7 @@ final class RollbackRules {
     List<RollbackEntry> after = is.rollbacks();
     if (before.equals(after)) {
       return is.position() == Position.RolledBack && was.position() != Position.RolledBack
-          ? "the migration is RolledBack, and no rollback is written down"
+          ? "it is RolledBack, and no rollback is written down"
           : null;
     }
     int dropped = before.size() + 1 - after.size();
@@ -144,7 +149,7 @@ final class RollbackRules {
         ? null
         : "a rollback of attempt "
             + entry.attempt()
-            + " is written down, and the migration is "
+            + " is written down, and it is "
             + is.position()
             + " in attempt "
             + is.attempt();

@@ -12,7 +12,7 @@ import dev.sluice.api.StageSpec.Step;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import dev.sluice.history.Scene;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,17 +44,16 @@ final class TimeRules implements Invariant {
 
   @Override
   public @Nullable Finding check(Change change, Scene scene) {
-    MigrationStep step = scene.step();
+    RolloutStep step = scene.rollout();
     if (step == null || !step.recorded() || !step.ran()) {
       return null;
     }
     RolloutRecord was = step.was();
     RolloutRecord is = step.is();
-    List<StageSpec> plan = step.after().spec().stages();
-    if (was == null || is == null || step.passedBefore() >= plan.size()) {
+    StageSpec stage = step.stage();
+    if (was == null || is == null || stage == null) {
       return null;
     }
-    StageSpec stage = plan.get(step.passedBefore());
     String broken =
         step.isRaise() || step.isPass()
             ? tooSoon(stage, was, is)
@@ -65,7 +64,7 @@ final class TimeRules implements Invariant {
   }
 
   private @Nullable String tooSoon(StageSpec stage, RolloutRecord was, RolloutRecord is) {
-    int step = MigrationStep.step(was);
+    int step = RolloutStep.rung(was);
     List<Step> steps = Stages.steps(stage, was);
     boolean full = step >= steps.size();
     String stay = full ? window(stage, was) : steps.get(step).hold();

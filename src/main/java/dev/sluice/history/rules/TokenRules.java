@@ -9,13 +9,16 @@ import dev.sluice.api.RolloutRecord.ResolvedStage;
 import dev.sluice.api.StageSpec;
 import dev.sluice.history.Change;
 import dev.sluice.history.Finding;
+import dev.sluice.history.FleetStep;
 import dev.sluice.history.Invariant;
-import dev.sluice.history.MigrationStep;
+import dev.sluice.history.RolloutStep;
 import dev.sluice.history.Scene;
 import dev.sluice.history.Subject;
+import dev.sluice.history.View;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a person asks for once is done once. */
@@ -37,7 +40,7 @@ final class TokenRules implements Invariant {
 
   @Override
   public @Nullable Finding check(Change change, Scene scene) {
-    MigrationStep step = scene.step();
+    RolloutStep step = scene.rollout();
     if (step == null || !step.recorded()) {
       return null;
     }
@@ -52,6 +55,12 @@ final class TokenRules implements Invariant {
       return broken == null ? null : Finding.of(broken);
     }
     String wanted = Integer.toString(is.attempt());
+    RolloutRecord was = step.was();
+    boolean other = was != null && !Objects.equals(was.stage(), is.stage());
+    if (step instanceof FleetStep && other) {
+      // Another revision is wanted.
+      return null;
+    }
     if (!wanted.equals(retry)) {
       return Finding.of("attempt " + wanted + " began, and " + Annotations.RETRY + " is " + retry);
     }
@@ -60,7 +69,7 @@ final class TokenRules implements Invariant {
         : null;
   }
 
-  private static @Nullable String tokens(MigrationStep step, RolloutRecord is) {
+  private static @Nullable String tokens(RolloutStep step, RolloutRecord is) {
     List<String> before = step.was() == null ? List.of() : step.was().tokens();
     Map<String, String> annotations = step.before().meta().annotations();
     for (int i = 0; i < is.tokens().size(); i++) {
@@ -83,22 +92,25 @@ final class TokenRules implements Invariant {
             + annotations.get("sluice.dev/" + name);
       }
     }
-    return step.isStart() && step.passed() < step.after().spec().stages().size()
-        ? unapproved(step.after().spec().stages().get(step.passed()), is)
+    return step.isStart() ? unapproved(step, is) : null;
+  }
+
+  private static @Nullable String unapproved(RolloutStep step, RolloutRecord is) {
+    return needed(step, is) == StageSpec.Approval.Required
+            && !is.tokens().contains("approve=" + is.stage() + "/" + is.attempt())
+        ? "stage " + is.stage() + " started, and nobody has approved it in attempt " + is.attempt()
         : null;
   }
 
-  private static @Nullable String unapproved(StageSpec stage, RolloutRecord is) {
-    ResolvedStage resolved = Stages.resolved(stage, is);
-    StageSpec.Approval approval =
-        stage.approval() != null ? stage.approval() : resolved == null ? null : resolved.approval();
-    return approval == StageSpec.Approval.Required
-            && !is.tokens().contains("approve=" + stage.name() + "/" + is.attempt())
-        ? "stage "
-            + stage.name()
-            + " started, and nobody has approved it in attempt "
-            + is.attempt()
-        : null;
+  private static StageSpec.@Nullable Approval needed(RolloutStep step, RolloutRecord is) {
+    if (step.after() instanceof View.OfFleet fleet) {
+      return fleet.spec().rollout().approval();
+    }
+    StageSpec stage = step.stage();
+    ResolvedStage resolved = stage == null ? null : Stages.resolved(stage, is);
+    return stage == null || stage.approval() != null
+        ? stage == null ? null : stage.approval()
+        : resolved == null ? null : resolved.approval();
   }
 
   private void noted(Subject migration, @Nullable String retry) {

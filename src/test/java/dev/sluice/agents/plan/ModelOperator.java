@@ -6,13 +6,13 @@ package dev.sluice.agents.plan;
 import java.util.List;
 
 /** A leader that brings a fleet on its course, and sees everything late. */
-final class ModelOperator {
+public final class ModelOperator {
   private final ModelStatefulSet set;
   private ModelStatefulSet.Spec spec;
   private ModelStatefulSet.Status status;
   private List<SeenPod> pods;
 
-  ModelOperator(ModelStatefulSet set) {
+  public ModelOperator(ModelStatefulSet set) {
     this.set = set;
     spec = set.spec();
     status = set.status();
@@ -20,18 +20,23 @@ final class ModelOperator {
   }
 
   /** The watch of the StatefulSet catches up. */
-  void lookAtSet() {
+  public void lookAtSet() {
     spec = set.spec();
     status = set.status();
   }
 
   /** The watch of the pods catches up. */
-  void lookAtPods() {
+  public void lookAtPods() {
     pods = set.pods();
   }
 
+  /** The pods as the watch has them. */
+  public List<SeenPod> pods() {
+    return pods;
+  }
+
   /** One turn: declares, unless what it rests on has changed; then deletes. */
-  void act(Course course, int replicas) {
+  public void act(Course course, int replicas) {
     ReplicaPlan plan = ReplicaPlan.of(course, replicas, pods, placed());
     if (!spec.equals(set.spec()) || !status.equals(set.status())) {
       return;

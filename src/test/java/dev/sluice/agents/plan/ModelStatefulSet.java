@@ -16,12 +16,12 @@ import java.util.function.Predicate;
  * A StatefulSet, its controller and its pods, as Kubernetes has them with podManagementPolicy
  * Parallel (stateful_set_control.go): the controller sees the spec late, and the pods at once.
  */
-final class ModelStatefulSet {
+public final class ModelStatefulSet {
   /** What is declared. */
-  record Spec(long generation, String template, int partition, int replicas) {}
+  public record Spec(long generation, String template, int partition, int replicas) {}
 
   /** What the controller says. */
-  record Status(long observed, String current, String update, int updated) {}
+  public record Status(long observed, String current, String update, int updated) {}
 
   private final NavigableMap<Integer, SeenPod> pods = new TreeMap<>();
   private final Set<Integer> takenDown = new HashSet<>();
@@ -30,7 +30,7 @@ final class ModelStatefulSet {
   private Status status;
   private int uids;
 
-  ModelStatefulSet(String revision, int replicas) {
+  public ModelStatefulSet(String revision, int replicas) {
     spec = new Spec(1, revision, 0, replicas);
     seen = spec;
     status = new Status(0, revision, revision, 0);
@@ -40,15 +40,15 @@ final class ModelStatefulSet {
     sync();
   }
 
-  Spec spec() {
+  public Spec spec() {
     return spec;
   }
 
-  Status status() {
+  public Status status() {
     return status;
   }
 
-  List<SeenPod> pods() {
+  public List<SeenPod> pods() {
     return List.copyOf(pods.values());
   }
 
@@ -64,12 +64,12 @@ final class ModelStatefulSet {
   }
 
   /** The controller hears of the latest spec. */
-  void hear() {
+  public void hear() {
     seen = spec;
   }
 
   /** One round of the controller, by the spec that it has heard of. */
-  void sync() {
+  public void sync() {
     String current = status.current();
     String update = seen.template();
     for (int ordinal = 0; ordinal < seen.replicas(); ordinal++) {
@@ -123,7 +123,7 @@ final class ModelStatefulSet {
   }
 
   /** What kubelets do: a pod that leaves is gone, one that starts becomes that. */
-  void settle(int ordinal, State state) {
+  public void settle(int ordinal, State state) {
     SeenPod pod = pods.get(ordinal);
     if (pod == null) {
       return;
@@ -139,7 +139,7 @@ final class ModelStatefulSet {
   }
 
   /** Somebody else deletes a pod. */
-  void evict(int ordinal) {
+  public void evict(int ordinal) {
     SeenPod pod = pods.get(ordinal);
     if (pod != null) {
       set(pod, State.Leaving);
