@@ -10,6 +10,7 @@ import dev.sluice.judge.ConditionSight.Unreachable;
 import dev.sluice.judge.ConditionSight.Unseen;
 import dev.sluice.judge.ConditionSource;
 import dev.sluice.resources.Answer.Nothing;
+import dev.sluice.timing.Later;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -23,7 +24,7 @@ final class ConditionReads implements ConditionSource, ConditionReader, AutoClos
    * @param announce is told each owner whose object has changed; must not block
    */
   ConditionReads(
-      ResourceReader reader, Reads.Later later, InstantSource clock, Consumer<String> announce) {
+      ResourceReader reader, Later later, InstantSource clock, Consumer<String> announce) {
     reads =
         new Reads<>(
             reader::read,

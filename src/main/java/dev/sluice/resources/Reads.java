@@ -3,6 +3,7 @@
 
 package dev.sluice.resources;
 
+import dev.sluice.timing.Later;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,13 +47,6 @@ final class Reads<K, A> implements AutoCloseable {
   private final Map<K, Asked> asked = new ConcurrentHashMap<>();
   private final Semaphore reads = new Semaphore(AT_ONCE);
   private volatile boolean closed;
-
-  /** Does something later, on a thread that may wait. */
-  @FunctionalInterface
-  interface Later {
-    /** Runs the task once the delay is over. */
-    void after(Duration delay, Runnable task);
-  }
 
   /** One thing, who asks for it, and what came of it. Safe for use by several threads. */
   private final class Asked {

@@ -9,12 +9,9 @@ import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.Questions;
+import dev.sluice.timing.Timer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,11 +20,7 @@ import java.util.function.Consumer;
  */
 public final class ResourceConditions implements AutoCloseable {
   // Discards what is to be done after the end.
-  private final ScheduledExecutorService timer =
-      new ScheduledThreadPoolExecutor(
-          1,
-          Thread.ofPlatform().name("conditions").daemon().factory(),
-          new ThreadPoolExecutor.DiscardPolicy());
+  private final Timer timer = new Timer("conditions");
   private final ConditionReads reads;
   private final SuiteJobs suites;
 
@@ -44,17 +37,9 @@ public final class ResourceConditions implements AutoCloseable {
       EpochSource leader,
       InstantSource clock,
       Consumer<String> announce) {
-    Reads.Later later =
-        (delay, task) -> {
-          var unused =
-              timer.schedule(
-                  () -> Thread.ofVirtual().name("condition").start(task),
-                  delay.toNanos(),
-                  TimeUnit.NANOSECONDS);
-        };
     Questions questions = new Questions(client);
-    reads = new ConditionReads(new ClusterResources(questions, clock), later, clock, announce);
-    suites = new SuiteJobs(new ClusterSuites(questions, applier, leader), later, clock, announce);
+    reads = new ConditionReads(new ClusterResources(questions, clock), timer, clock, announce);
+    suites = new SuiteJobs(new ClusterSuites(questions, applier, leader), timer, clock, announce);
   }
 
   /** Conditions as they were last read. */
@@ -76,6 +61,6 @@ public final class ResourceConditions implements AutoCloseable {
   public void close() {
     suites.close();
     reads.close();
-    timer.shutdownNow();
+    timer.close();
   }
 }

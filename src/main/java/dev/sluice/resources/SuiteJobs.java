@@ -14,6 +14,7 @@ import dev.sluice.judge.suites.Suites;
 import dev.sluice.resources.SuiteCluster.Outcome;
 import dev.sluice.resources.SuiteCluster.Source;
 import dev.sluice.resources.SuiteCluster.Whose;
+import dev.sluice.timing.Later;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,7 +46,7 @@ final class SuiteJobs implements Suites, AutoCloseable {
   private final Sightings sightings;
   private final Reads<Whose, SuiteSight> runs;
   private final Reads<Source, Optional<Template>> templates;
-  private final Reads.Later later;
+  private final Later later;
   private final InstantSource clock;
   private final Consumer<String> announce;
   private final Map<Wanted, Tried> tried = new ConcurrentHashMap<>();
@@ -60,8 +61,7 @@ final class SuiteJobs implements Suites, AutoCloseable {
    */
   private record Tried(Instant time, @Nullable String wrong, Duration pause) {}
 
-  SuiteJobs(
-      SuiteCluster cluster, Reads.Later later, InstantSource clock, Consumer<String> announce) {
+  SuiteJobs(SuiteCluster cluster, Later later, InstantSource clock, Consumer<String> announce) {
     this.cluster = cluster;
     this.sightings = new Sightings(clock);
     this.runs = new Reads<>(this::list, new Unseen(), new Unreachable(), later, clock, announce);

@@ -6,6 +6,7 @@ package dev.sluice.signals;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.HealthQuery;
 import dev.sluice.judge.HealthSource;
+import dev.sluice.timing.Later;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;

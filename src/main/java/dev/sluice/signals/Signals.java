@@ -9,15 +9,12 @@ import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.state.AgentCalls;
 import dev.sluice.signals.sources.NumberSource;
 import dev.sluice.signals.wire.BoundedClient;
+import dev.sluice.timing.Timer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -27,12 +24,7 @@ public final class Signals implements AutoCloseable {
   /** Pods of agents are those that have this label. */
   public static final String POD_LABEL = WorkloadNames.LABEL;
 
-  // Discards what is to be done after the end.
-  private final ScheduledExecutorService timer =
-      new ScheduledThreadPoolExecutor(
-          1,
-          Thread.ofPlatform().name("looks").daemon().factory(),
-          new ThreadPoolExecutor.DiscardPolicy());
+  private final Timer timer = new Timer("looks");
   private final AgentMetricsClient client = new AgentMetricsClient();
   private final BoundedClient callClient = new BoundedClient();
   private final AgentCalls calls;
@@ -61,19 +53,11 @@ public final class Signals implements AutoCloseable {
       BiConsumer<String, String> moved) {
     PodSignals pods = new PodSignals(clock);
     AgentAddresses addresses = new AgentAddresses(new AddressMap(addressMap), pods);
-    Later later =
-        (delay, task) -> {
-          var unused =
-              timer.schedule(
-                  () -> Thread.ofVirtual().name("look").start(task),
-                  delay.toNanos(),
-                  TimeUnit.NANOSECONDS);
-        };
     this.calls = new AgentCaller(addresses, callClient);
     this.brought = new BroughtPods(pods, others, clock);
     this.looks =
         new HealthLooks(
-            new LookTaker(addresses, client, numbers, clock), brought, later, clock, announce);
+            new LookTaker(addresses, client, numbers, clock), brought, timer, clock, announce);
     this.watch = new PodWatch(agents, pods, _ -> true, looks);
     this.fleets = new FleetWatch(pods::isListed, moved);
     watch.alsoTell(fleets);
@@ -104,7 +88,7 @@ public final class Signals implements AutoCloseable {
     watch.close();
     looks.close();
     brought.close();
-    timer.shutdownNow();
+    timer.close();
     client.close();
     callClient.close();
   }

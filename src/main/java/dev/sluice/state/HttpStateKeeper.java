@@ -17,9 +17,11 @@ import dev.sluice.judge.state.RecoverySight;
 import dev.sluice.judge.state.SaveSight;
 import dev.sluice.judge.state.Saved;
 import dev.sluice.judge.state.StateKeeper;
-import dev.sluice.state.Questions.Known;
-import dev.sluice.state.Questions.Question;
-import dev.sluice.state.Questions.Said;
+import dev.sluice.state.AgentQuestions.Known;
+import dev.sluice.state.AgentQuestions.Question;
+import dev.sluice.state.AgentQuestions.Said;
+import dev.sluice.timing.Later;
+import dev.sluice.timing.Timer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,10 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,42 +60,33 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(1);
 
   private final AgentCalls calls;
+  private final Later later;
   private final InstantSource clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Questions<SaveSight> saves;
-  private final Questions<RecoverySight> recoveries;
-  private final Questions<DrainSight> drains;
+  private final AgentQuestions<SaveSight> saves;
+  private final AgentQuestions<RecoverySight> recoveries;
+  private final AgentQuestions<DrainSight> drains;
 
   /**
    * Has asked nobody yet.
    *
+   * @param later closed with it
    * @param announce is told each owner for whom something is known now that was not; must not block
    */
   public HttpStateKeeper(
       AgentCalls calls, Later later, InstantSource clock, Consumer<String> announce) {
     this.calls = calls;
+    this.later = later;
     this.clock = clock;
-    saves = new Questions<>(few(), later, clock, announce);
-    recoveries = new Questions<>(few(), later, clock, announce);
-    drains = new Questions<>(few(), later, clock, announce);
+    saves = new AgentQuestions<>(few(), later, clock, announce);
+    recoveries = new AgentQuestions<>(few(), later, clock, announce);
+    drains = new AgentQuestions<>(few(), later, clock, announce);
   }
 
   /** One with a timer of its own. */
   public static HttpStateKeeper of(
       AgentCalls calls, InstantSource clock, Consumer<String> announce) {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            Thread.ofPlatform().name("state").daemon().factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
-    // Nobody has to end it.
-    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
-    Later later =
-        (delay, task) -> {
-          var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        };
-    return new HttpStateKeeper(calls, later, clock, announce);
+    return new HttpStateKeeper(calls, new Timer("state"), clock, announce);
   }
 
   private Executor few() {
@@ -275,6 +265,7 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
   /** Ends with all questions given up: who answers them may be closed next. */
   @Override
   public void close() {
+    later.close();
     threads.shutdownNow();
     threads.close();
   }

@@ -3,6 +3,7 @@
 
 package dev.sluice.signals;
 
+import dev.sluice.timing.Later;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,6 +4,7 @@
 package dev.sluice.state;
 
 import dev.sluice.fleet.AgentId;
+import dev.sluice.timing.Later;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,12 +16,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions of one kind: what each agent answered last, and who is to be asked now. Safe for use by
- * several threads; nothing in here waits but what is handed to the executor.
+ * AgentQuestions of one kind: what each agent answered last, and who is to be asked now. Safe for
+ * use by several threads; nothing in here waits but what is handed to the executor.
  *
  * @param <S> what is known of an agent
  */
-final class Questions<S> {
+final class AgentQuestions<S> {
   /** Who has not been asked about for so long is forgotten, or earlier where he begins anew. */
   private static final Duration MEMORY = Duration.ofHours(1);
 
@@ -31,7 +32,7 @@ final class Questions<S> {
   private final Map<Key, Entry<S>> entries = new HashMap<>();
   private Instant swept = Instant.MIN;
 
-  Questions(Executor threads, Later later, InstantSource clock, Consumer<String> announce) {
+  AgentQuestions(Executor threads, Later later, InstantSource clock, Consumer<String> announce) {
     this.threads = threads;
     this.later = later;
     this.clock = clock;
