@@ -14,6 +14,7 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.state.DrainSight;
+import dev.sluice.judge.state.SaveSight;
 import dev.sluice.judge.state.StateKeeper;
 import dev.sluice.judge.state.StateRules;
 import dev.sluice.migration.engine.KeptState;
@@ -61,14 +62,12 @@ final class FleetState {
     for (int i = 0; i < fleet.replicas(); i++) {
       agents.add(fleet.agent(i));
     }
+    Map<AgentId, SaveSight> saves = keeper.saves(FleetOwner.of(sight.fleet()), terms, agents);
     return new KeptState(
         true,
-        StateRules.unsaved(
-            terms,
-            keeper.saves(FleetOwner.of(sight.fleet()), terms, agents),
-            schema(sight, sight.stable()),
-            now),
-        known.lossy());
+        StateRules.unsaved(terms, saves, schema(sight, sight.stable()), now),
+        known.lossy(),
+        StateRules.last(saves.values()).orElse(null));
   }
 
   /** What the agents that run the revision that is rolled out say they have recovered. */

@@ -71,6 +71,7 @@ final class FleetStatusMapper {
                 .draining()
                 .map(agents -> new WaitingFor(agents, null, null))
                 .orElseGet(() -> waitingFor(outcome.standing(), found)),
+            TellingState.of(outcome, previous),
             record,
             previous == null || previous.verdict() == null
                 ? null

@@ -47,6 +47,8 @@ public record AgentDeploymentStatus(
         @Nullable String exposure,
     @JsonPropertyDescription("The one thing that the rollout waits for.")
         @Nullable WaitingFor waitingFor,
+    @JsonPropertyDescription("What its agents have saved and recovered.")
+        @Nullable StateStatus state,
     @JsonPropertyDescription(
             "Where the rollout provably is; all else is derived from it. Its stages are revisions."
                 + " Sluice's own: src/docs/record.md names its fields.")
@@ -87,6 +89,7 @@ public record AgentDeploymentStatus(
         null,
         null,
         null,
+        null,
         List.of(),
         selector,
         conditions);
@@ -106,6 +109,7 @@ public record AgentDeploymentStatus(
         previousRevision,
         exposure,
         waitingFor,
+        state,
         record,
         verdict,
         lastRollback,
@@ -128,6 +132,7 @@ public record AgentDeploymentStatus(
         previousRevision,
         exposure,
         waitingFor,
+        state,
         record,
         judged,
         lastRollback,

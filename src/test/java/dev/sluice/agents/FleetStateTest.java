@@ -114,6 +114,8 @@ class FleetStateTest {
     // Then
     await(Phase.Completed, _ -> images().equals(Map.of("planner:2", 2L)));
     assertThat(before).isEqualTo(Map.of("planner:1", 2L));
+    assertThat(status().state().lastSave().items()).isEqualTo(14);
+    assertThat(status().state().recovered()).isEqualTo(100);
   }
 
   @Test

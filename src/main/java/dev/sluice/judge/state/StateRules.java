@@ -7,6 +7,7 @@ import dev.sluice.api.AgentState;
 import dev.sluice.api.AgentState.OnIncompatible;
 import dev.sluice.api.Durations;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.StateStatus.LastSave;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Verdict;
@@ -15,6 +16,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +75,23 @@ public final class StateRules {
     return schema != null && saved.schema() != null && !schema.equals(saved.schema())
         ? Optional.of("saves schema " + saved.schema() + ", and its revision is of " + schema)
         : Optional.empty();
+  }
+
+  /** All of these saves as one; empty if any is missing. */
+  public static Optional<LastSave> last(Collection<SaveSight> saves) {
+    List<Saved> kept = new ArrayList<>();
+    for (SaveSight sight : saves) {
+      if (sight instanceof SaveSight.Kept(Saved saved)) {
+        kept.add(saved);
+      }
+    }
+    return kept.isEmpty() || kept.size() < saves.size()
+        ? Optional.empty()
+        : Optional.of(
+            new LastSave(
+                kept.stream().map(Saved::time).min(Instant::compareTo).orElseThrow(),
+                kept.size() == 1 ? kept.getFirst().id() : null,
+                kept.stream().mapToLong(Saved::items).sum()));
   }
 
   /**
