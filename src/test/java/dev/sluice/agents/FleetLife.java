@@ -14,6 +14,7 @@ import dev.sluice.agents.plan.SeenPod.State;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.Annotations;
+import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.fleet.Workload;
 import dev.sluice.fleet.WorkloadNames;
@@ -43,6 +44,8 @@ import java.util.Set;
  */
 public final class FleetLife {
   private static final int MOST_ROUNDS = 200;
+  private static final int QUIET = 12;
+  private static final Set<Phase> ENDS = Set.of(Phase.Completed, Phase.RolledBack, Phase.Halted);
 
   private final MutableClock clock = new MutableClock(World.START);
   private final FleetHistory history = new FleetHistory(clock);
@@ -241,11 +244,15 @@ public final class FleetLife {
   public void comesToRest() {
     broken.clear();
     lift();
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    int quiet = 0;
+    for (int round = 0; round < MOST_ROUNDS && quiet < QUIET; round++) {
+      int written = history.changes().size();
       clock.advance(Duration.ofMinutes(1));
       happens(Deed.Turn, 0);
       happens(Deed.Control, 0);
       happens(Deed.SettleAll, 0);
+      quiet =
+          ENDS.contains(status().phase()) && history.changes().size() == written ? quiet + 1 : 0;
     }
   }
 

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
  * revision is deleted on the way back, and nothing is done that is not recorded.
  */
 class FleetLifePropertiesTest {
-  private static final int TRIES = 400;
+  private static final int TRIES = 150;
 
   @Provide
   Arbitrary<List<FleetEvent>> lives() {

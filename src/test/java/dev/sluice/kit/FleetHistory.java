@@ -25,6 +25,7 @@ import dev.sluice.history.rules.Invariants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class FleetHistory {
 
   /** Everything that has been written. */
   public List<Change> changes() {
-    return List.copyOf(changes);
+    return Collections.unmodifiableList(changes);
   }
 
   /** A person has written the fleet. */
