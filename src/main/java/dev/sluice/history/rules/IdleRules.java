@@ -86,6 +86,7 @@ final class IdleRules implements Invariant {
         && Records.sameButRevision(was.record(), is.record())
         && Objects.equals(was.lastRollback(), is.lastRollback())
         && was.history().equals(is.history())
+        && Objects.equals(was.state(), is.state())
         && Objects.equals(was.selector(), is.selector())
         && same(was.conditions(), is.conditions(), "Healthy")
         && !putRight(was.verdict(), is.verdict());
