@@ -110,8 +110,8 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     this.state = new FleetState(saves);
     this.observer = new FleetObserver(health, state, time);
     ChildKeeper children = new ChildKeeper(client, applier, leader);
-    this.courses = new CourseKeeper(children, applier, leader);
-    this.keeper = new FleetKeeper(children, courses, certificates, flags, state);
+    this.courses = new CourseKeeper(children, applier, leader, state);
+    this.keeper = new FleetKeeper(children, courses, certificates, flags);
     this.applier = applier;
     this.unreadable = unreadable;
     this.reader = new FleetReader(unreadable, flags);

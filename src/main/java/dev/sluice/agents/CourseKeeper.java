@@ -35,8 +35,10 @@ final class CourseKeeper {
   private final ChildKeeper children;
   private final Applier applier;
   private final EpochSource leader;
+  private final FleetState state;
 
-  CourseKeeper(ChildKeeper children, Applier applier, EpochSource leader) {
+  CourseKeeper(ChildKeeper children, Applier applier, EpochSource leader, FleetState state) {
+    this.state = state;
     this.children = children;
     this.applier = applier;
     this.leader = leader;
@@ -75,9 +77,16 @@ final class CourseKeeper {
     }
   }
 
-  /** The next step on that course. */
+  /** The next step on that course, without those that have not finished their work yet. */
   ReplicaPlan plan(FleetSight sight, Course course) {
-    return ReplicaPlan.of(course, sight.fleet().getSpec().replicas(), sight.pods(), placed(sight));
+    return state.sparing(
+        sight,
+        ReplicaPlan.of(
+            course,
+            sight.fleet().getSpec().replicas(),
+            sight.pods(),
+            placed(sight),
+            state.care(sight)));
   }
 
   /** Whether the next step on that course turns agents to another revision. */

@@ -25,19 +25,13 @@ final class FleetKeeper {
   private final CourseKeeper courses;
   private final AuthorityKeeper authority;
   private final FlagEndpoint flags;
-  private final FleetState state;
 
   FleetKeeper(
-      ChildKeeper children,
-      CourseKeeper courses,
-      AuthorityKeeper authority,
-      FlagEndpoint flags,
-      FleetState state) {
+      ChildKeeper children, CourseKeeper courses, AuthorityKeeper authority, FlagEndpoint flags) {
     this.children = children;
     this.courses = courses;
     this.authority = authority;
     this.flags = flags;
-    this.state = state;
   }
 
   /**
@@ -47,7 +41,7 @@ final class FleetKeeper {
    */
   Optional<Finding> keep(FleetSight sight, Course course, Present present) {
     AgentDeployment fleet = sight.fleet();
-    ReplicaPlan plan = state.sparing(sight, courses.plan(sight, course));
+    ReplicaPlan plan = courses.plan(sight, course);
     Workloads wanted = courses.children(sight, course, plan).orElse(null);
     if (wanted == null) {
       return Optional.of(

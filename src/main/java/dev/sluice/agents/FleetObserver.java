@@ -73,7 +73,7 @@ final class FleetObserver {
     Observed unjudged =
         Observed.of(
             clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            subject(sight, wanted).keeping(state.unasked(sight)),
+            subject(sight, wanted, state.silent(sight)).keeping(state.unasked(sight)),
             record,
             Commands.of(annotations),
             agents(fleet),
@@ -102,7 +102,7 @@ final class FleetObserver {
         && (record == null || record.position() == Position.Completed);
   }
 
-  private static Fleet subject(FleetSight sight, String wanted) {
+  private static Fleet subject(FleetSight sight, String wanted, int silent) {
     AgentDeployment fleet = sight.fleet();
     AgentDeploymentStatus status = fleet.getStatus();
     AgentDeploymentSpec spec = fleet.getSpec();
@@ -118,7 +118,7 @@ final class FleetObserver {
             .map(revision -> new Kept(revision.name(), revision.number()))
             .toList(),
         sight.ready(null),
-        sight.ready(moving),
+        Math.max(0, sight.ready(moving) - silent),
         stage(wanted, spec.rollout()),
         spec.rollout().healthPolicyName(),
         spec.paused(),

@@ -3,6 +3,9 @@
 
 package dev.sluice.agents;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.agents.plan.Care;
 import dev.sluice.agents.plan.ReplicaPlan;
 import dev.sluice.agents.plan.Revision;
 import dev.sluice.agents.plan.SeenPod;
@@ -14,6 +17,7 @@ import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.state.DrainSight;
+import dev.sluice.judge.state.RecoverySight;
 import dev.sluice.judge.state.SaveSight;
 import dev.sluice.judge.state.StateKeeper;
 import dev.sluice.judge.state.StateRules;
@@ -72,22 +76,51 @@ final class FleetState {
 
   /** What the agents that run the revision that is rolled out say they have recovered. */
   Optional<CheckVerdict> recovered(FleetSight sight) {
+    return Optional.ofNullable(verify(sight))
+        .map(terms -> StateRules.recovered(terms, recoveries(sight, terms)));
+  }
+
+  /** How many of them have yet to say it. */
+  int silent(FleetSight sight) {
+    AgentState.Verify terms = verify(sight);
+    return terms == null
+        ? 0
+        : Math.toIntExact(
+            recoveries(sight, terms).values().stream()
+                .filter(RecoverySight.Awaited.class::isInstance)
+                .count());
+  }
+
+  private Set<Integer> unproven(FleetSight sight) {
+    AgentState.Verify terms = verify(sight);
+    return terms == null
+        ? Set.of()
+        : recoveries(sight, terms).entrySet().stream()
+            .filter(entry -> !StateRules.isEnough(terms, entry.getValue()))
+            .map(entry -> entry.getKey().ordinal())
+            .collect(Collectors.toSet());
+  }
+
+  private static AgentState.@Nullable Verify verify(FleetSight sight) {
     AgentState state = sight.fleet().getSpec().state();
-    RolloutRecord record = sight.record();
-    AgentState.Verify terms = state == null ? null : state.verify();
-    if (terms == null || record == null || !Progress.running(record)) {
-      return Optional.empty();
-    }
+    return state == null || !Progress.running(sight.record()) ? null : state.verify();
+  }
+
+  private Map<AgentId, RecoverySight> recoveries(FleetSight sight, AgentState.Verify terms) {
     Workload fleet = FleetObserver.agents(sight.fleet());
+    RolloutRecord record = requireNonNull(sight.record());
     Map<AgentId, String> restarted = new HashMap<>();
     for (SeenPod pod : sight.pods()) {
       if (pod.ready() && pod.revision().equals(record.stage())) {
         restarted.put(fleet.agent(pod.ordinal()), pod.run());
       }
     }
-    return Optional.of(
-        StateRules.recovered(
-            terms, keeper.recoveries(FleetOwner.of(sight.fleet()), terms, restarted)));
+    return keeper.recoveries(FleetOwner.of(sight.fleet()), terms, restarted);
+  }
+
+  /** What is to be minded when agents are moved. */
+  Care care(FleetSight sight) {
+    return new Care(sight.fleet().getSpec().drain() != null, unproven(sight));
   }
 
   /** That plan, without those that have not finished their work yet. */

@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".name",
     message = "pods is the name of the built-in check of the agents' pods: choose another name")
 @ValidationRule(
+    value = "self.name != 'state'",
+    fieldPath = ".name",
+    message =
+        "state is the name of the built-in check of what agents recovered: choose another name")
+@ValidationRule(
     value =
         "has(self.max) || has(self.min) || has(self.maxRatio) || has(self.compare)"
             + " || has(self.resource) || has(self.job)",

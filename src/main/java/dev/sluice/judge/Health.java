@@ -9,6 +9,7 @@ import dev.sluice.api.RolloutRecord.JudgeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     left out
  * @param baselineReady whether there have been looks enough for baselines, or none are needed
  * @param compared what comparisons have seen
+ * @param told checks that are known without a look, besides that of the pods
  */
 public record Health(
     @Nullable Instant lookTime,
@@ -34,22 +36,36 @@ public record Health(
     List<CheckVerdict> checks,
     List<BaselineReading> baselines,
     boolean baselineReady,
-    Compared compared) {
+    Compared compared,
+    Set<CheckVerdict> told) {
   /** Before anybody has been asked. */
   public static final Health UNASKED =
       new Health(null, 0, Duration.ZERO, List.of(), List.of(), false, Compared.NONE);
 
-  /** What these say is known without a look. */
-  private static final Set<String> BY_EVENTS = Set.of("pods", "state");
+  /** What it says is known without a look. */
+  private static final String PODS = "pods";
 
   public Health {
     checks = List.copyOf(checks);
     baselines = List.copyOf(baselines);
+    told = Set.copyOf(told);
+  }
+
+  /** Where only that of the pods is known without a look. */
+  public Health(
+      @Nullable Instant lookTime,
+      int taken,
+      Duration interval,
+      List<CheckVerdict> checks,
+      List<BaselineReading> baselines,
+      boolean baselineReady,
+      Compared compared) {
+    this(lookTime, taken, interval, checks, baselines, baselineReady, compared, Set.of());
   }
 
   /** The same with that count of looks. */
   public Health counted(int looks) {
-    return new Health(lookTime, looks, interval, checks, baselines, baselineReady, compared);
+    return new Health(lookTime, looks, interval, checks, baselines, baselineReady, compared, told);
   }
 
   /** The same where the record is to remember that of the running stage. */
@@ -63,14 +79,16 @@ public record Health(
   }
 
   private Health seeing(Compared seen) {
-    return new Health(lookTime, taken, interval, checks, baselines, baselineReady, seen);
+    return new Health(lookTime, taken, interval, checks, baselines, baselineReady, seen, told);
   }
 
-  /** The same with one more check. */
+  /** The same with one more check, which is known without a look. */
   public Health and(CheckVerdict check) {
     List<CheckVerdict> all = new ArrayList<>(checks);
     all.add(check);
-    return new Health(lookTime, taken, interval, all, baselines, baselineReady, compared);
+    Set<CheckVerdict> more = new HashSet<>(told);
+    more.add(check);
+    return new Health(lookTime, taken, interval, all, baselines, baselineReady, compared, more);
   }
 
   /** The first check of that role that acts. */
@@ -101,7 +119,8 @@ public record Health(
   /** Whether any check reads a declared source, so that looks are to be waited for. */
   public boolean looks() {
     for (CheckVerdict check : checks) {
-      if (check.verdict() != Verdict.NotConfigured && !BY_EVENTS.contains(check.name())) {
+      boolean known = check.name().equals(PODS) || told.contains(check);
+      if (check.verdict() != Verdict.NotConfigured && !known) {
         return true;
       }
     }

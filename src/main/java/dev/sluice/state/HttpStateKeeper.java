@@ -98,7 +98,12 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
     try {
       threads.execute(
           () -> {
-            free.acquireUninterruptibly();
+            try {
+              free.acquire();
+            } catch (InterruptedException _) {
+              // Closed: nobody is begun with any more.
+              return;
+            }
             try {
               task.run();
             } finally {

@@ -6,6 +6,7 @@ package dev.sluice.agents;
 import static dev.sluice.agents.plan.PodSigns.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.agents.plan.Care;
 import dev.sluice.agents.plan.Course;
 import dev.sluice.agents.plan.Placed;
 import dev.sluice.agents.plan.ReplicaPlan;
@@ -28,7 +29,7 @@ class StandstillTest {
     List<SeenPod> pods = pods("UUxx");
 
     // When
-    var told = Standstill.of("planner", back, pods, ReplicaPlan.of(back, 4, pods, BACK));
+    var told = Standstill.of("planner", back, pods, ReplicaPlan.of(back, 4, pods, BACK, Care.NONE));
 
     // Then
     assertThat(told)
@@ -46,7 +47,8 @@ class StandstillTest {
     Course back = new Course("S", "S", 0, 1);
     List<SeenPod> pods = pods(seen);
 
-    assertThat(Standstill.of("planner", back, pods, ReplicaPlan.of(back, 4, pods, BACK))).isEmpty();
+    assertThat(Standstill.of("planner", back, pods, ReplicaPlan.of(back, 4, pods, BACK, Care.NONE)))
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -82,7 +84,9 @@ class StandstillTest {
     List<SeenPod> pods = pods("SSSx");
 
     // When
-    var told = Standstill.of("planner", course, pods, ReplicaPlan.of(course, 4, pods, notCurrent));
+    var told =
+        Standstill.of(
+            "planner", course, pods, ReplicaPlan.of(course, 4, pods, notCurrent, Care.NONE));
 
     // Then
     assertThat(told)
@@ -99,6 +103,7 @@ class StandstillTest {
     String[] parts = now.split("@", 2);
     Placed placed = new Placed(parts[0], Integer.parseInt(parts[1]), 4, true, parts[0].equals("S"));
     List<SeenPod> pods = pods(seen);
-    return Standstill.of("planner", course, pods, ReplicaPlan.of(course, 4, pods, placed));
+    return Standstill.of(
+        "planner", course, pods, ReplicaPlan.of(course, 4, pods, placed, Care.NONE));
   }
 }

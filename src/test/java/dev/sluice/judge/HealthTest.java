@@ -66,6 +66,21 @@ class HealthTest {
   }
 
   @Test
+  void what_is_told_by_events_is_not_waited_for_but_a_check_of_that_name_is() {
+    // Given
+    CheckVerdict state = check("state", Role.Guard, Verdict.Good, 0);
+
+    // When
+    Health told = health().and(state);
+
+    // Then
+    assertThat(told.looks()).isFalse();
+    assertThat(told.counted(2).looks()).isFalse();
+    assertThat(health(state).looks()).isTrue();
+    assertThat(health(state).unseen()).isTrue();
+  }
+
+  @Test
   void a_breach_is_one_of_the_role_that_is_asked_for() {
     // Given
     CheckVerdict once = check("once", Role.Guard, Verdict.Bad, 1);

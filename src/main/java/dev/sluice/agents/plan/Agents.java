@@ -9,6 +9,7 @@ import dev.sluice.agents.plan.SeenPod.State;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param replicas how many are wanted
  * @param pods by ordinal; those above are about to go anyway
+ * @param unproven ordinals of those that have not recovered enough yet
  */
-record Agents(int replicas, Map<Integer, SeenPod> pods) {
-  static Agents of(List<SeenPod> seen, int replicas) {
+record Agents(int replicas, Map<Integer, SeenPod> pods, Set<Integer> unproven) {
+  static Agents of(List<SeenPod> seen, int replicas, Set<Integer> unproven) {
     Map<Integer, SeenPod> pods = new HashMap<>();
     seen.stream()
         .filter(pod -> pod.ordinal() < replicas)
         .forEach(pod -> pods.put(pod.ordinal(), pod));
-    return new Agents(replicas, Map.copyOf(pods));
+    return new Agents(replicas, Map.copyOf(pods), unproven);
   }
 
   @Nullable SeenPod at(int ordinal) {
@@ -36,6 +38,11 @@ record Agents(int replicas, Map<Integer, SeenPod> pods) {
   boolean isReady(int ordinal) {
     SeenPod pod = at(ordinal);
     return pod != null && pod.ready();
+  }
+
+  /** Whether it is ready, and nobody waits for what it recovered. */
+  boolean stands(int ordinal) {
+    return isReady(ordinal) && !unproven.contains(ordinal);
   }
 
   boolean isOf(String revision, int ordinal) {

@@ -92,7 +92,7 @@ final class Forward {
    * come up by itself does not count: the update may be what mends it.
    */
   private boolean isOrGoesDown(int ordinal) {
-    return (!agents.isReady(ordinal) && !agents.isStuckAt(stable, ordinal))
+    return (!agents.stands(ordinal) && !agents.isStuckAt(stable, ordinal))
         || (ordinal >= from && !agents.isOf(course.update(), ordinal));
   }
 
@@ -120,12 +120,12 @@ final class Forward {
     return partition;
   }
 
-  /** Whether all that was released runs the update, and no agent of it is down. */
+  /** Whether all that was released runs the update, and every agent of it stands. */
   private boolean updateStands() {
     return agents
         .ordinals()
         .filter(ordinal -> ordinal >= from || agents.isOf(course.update(), ordinal))
-        .allMatch(ordinal -> agents.isOf(course.update(), ordinal) && agents.isReady(ordinal));
+        .allMatch(ordinal -> agents.isOf(course.update(), ordinal) && agents.stands(ordinal));
   }
 
   private List<Integer> next(int partition, List<SeenPod> deleted) {

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li><b>Forward</b> the template is the update. The partition is the lowest at which no more
  *       agents run it than are reached: it rises at once, in the write that brings new agents, and
- *       falls by steps, while no agent of the update is down.
+ *       falls by steps, while no agent of the update is down, or has yet to prove what it
+ *       recovered.
  *   <li><b>Back</b> the template is the stable revision, the partition 0. Pods of any other that do
  *       not work, which the StatefulSet would wait for, are deleted at once; those that work as
  *       many at a time as may be down, so none while the stable ones do not come up. No pod of the
@@ -59,13 +60,14 @@ public record ReplicaPlan(
    * @param replicas how many agents are wanted
    * @param pods all that are known, in any order
    */
-  public static ReplicaPlan of(Course course, int replicas, List<SeenPod> pods, Placed now) {
+  public static ReplicaPlan of(
+      Course course, int replicas, List<SeenPod> pods, Placed now, Care care) {
     String stable = course.stable();
     if (stable == null) {
       // Without anything to go back to nothing is gained by steps.
       return only(course.update(), 0);
     }
-    Agents agents = Agents.of(pods, replicas);
+    Agents agents = Agents.of(pods, replicas, care.unproven());
     return goesForward(course, stable, agents, now)
         ? Forward.of(course, stable, agents, now)
         : back(stable, course.maxUnavailable(), agents, now);

@@ -138,6 +138,12 @@ public final class StateRules {
             all == 0 ? "no agent has been restarted yet" : first(awaited, all));
   }
 
+  /** Whether an agent is known to have recovered enough. */
+  public static boolean isEnough(AgentState.Verify terms, RecoverySight sight) {
+    return sight instanceof RecoverySight.Recovered(double percent)
+        && percent >= terms.minRecovered();
+  }
+
   private static String first(List<String> some, int all) {
     return some.getFirst() + " (" + some.size() + " of " + all + " restarted agents)";
   }

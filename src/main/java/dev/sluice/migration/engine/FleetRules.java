@@ -236,7 +236,10 @@ final class FleetRules {
                 Time.STANDS_STILL));
   }
 
-  /** No step counts before as many agents as it reaches run the revision, and are ready. */
+  /**
+   * No step counts before as many agents as it reaches run the revision, are ready and have said
+   * what they recovered.
+   */
   static Optional<Hold> moving(Observed o) {
     Fleet fleet = o.fleet().orElse(null);
     StagePlan plan = o.plan().orElse(null);
@@ -249,7 +252,7 @@ final class FleetRules {
         : Optional.of(
             new Hold(
                 Cause.AGENTS_MOVING,
-                "agents of " + fleet.part(plan.name()) + " to be ready at " + percent + "%",
+                FleetWords.moving(o, fleet, plan.name()) + percent + "%",
                 null,
                 fleet.describe(),
                 Time.COUNTS_FOR_DEADLINE));

@@ -5,6 +5,8 @@ package dev.sluice.migration.engine;
 
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.RollbackEntry;
+import dev.sluice.judge.state.StateRules;
+import dev.sluice.migration.engine.Subject.Fleet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,15 @@ final class FleetWords {
     return o.fleet()
         .map(fleet -> fleet.part(fleet.wanted()) + " has passed")
         .orElseGet(() -> o.subject().done());
+  }
+
+  /** Who is waited for, in words that an exposure follows. */
+  static String moving(Observed o, Fleet fleet, String revision) {
+    boolean verifies =
+        o.health().checks().stream().anyMatch(c -> c.name().equals(StateRules.GUARD));
+    return "agents of "
+        + fleet.part(revision)
+        + (verifies ? " to be ready and to tell what they recovered at " : " to be ready at ");
   }
 
   /** Whether all agents are to run what they run, though no record says so. */

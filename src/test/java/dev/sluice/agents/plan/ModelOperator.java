@@ -37,7 +37,7 @@ public final class ModelOperator {
 
   /** One turn: declares, unless what it rests on has changed; then deletes. */
   public void act(Course course, int replicas) {
-    ReplicaPlan plan = ReplicaPlan.of(course, replicas, pods, placed());
+    ReplicaPlan plan = ReplicaPlan.of(course, replicas, pods, placed(), Care.NONE);
     if (!spec.equals(set.spec()) || !status.equals(set.status())) {
       return;
     }

@@ -196,7 +196,11 @@ class ReplicaPlanPropertiesTest {
 
     ReplicaPlan plan =
         ReplicaPlan.of(
-            back, fleet.replicas, fleet.set.pods(), new Placed("stable", 0, replicas, true, false));
+            back,
+            fleet.replicas,
+            fleet.set.pods(),
+            new Placed("stable", 0, replicas, true, false),
+            Care.NONE);
 
     assertThat(plan.delete()).extracting(SeenPod::revision).doesNotContain("stable");
   }

@@ -80,13 +80,43 @@ class ReplicaPlanTest {
       String deleted,
       String takenDown) {
     ReplicaPlan plan =
-        ReplicaPlan.of(
-            new Course("S", "U", reached, maxUnavailable), 5, pods(seen), placed(now, 5));
+        plan(new Course("S", "U", reached, maxUnavailable), 5, pods(seen), placed(now, 5));
 
     assertThat(plan.template()).isEqualTo("U");
     assertThat(plan.partition()).isEqualTo(partition);
     assertThat(plan.delete()).extracting(SeenPod::ordinal).isEqualTo(ordinals(deleted));
     assertThat(plan.next()).isEqualTo(ordinals(takenDown));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // may be down, seen, partition of the update now, not proven; then partition
+    "1, SSSSU, 4, '', 3",
+    "1, SSSSU, 4, 4, 4",
+    "2, SSSSU, 4, 4, 4",
+    "2, SSSUU, 3, 3, 3",
+    // Also where growth has brought the update below the partition.
+    "1, SUSSU, 4, 1, 4"
+  })
+  void none_moves_before_it_is_known_what_those_before_it_recovered(
+      int maxUnavailable, String seen, int now, String unproven, int partition) {
+    Care care = new Care(false, Set.copyOf(ordinals(unproven)));
+
+    ReplicaPlan plan =
+        ReplicaPlan.of(
+            new Course("S", "U", 5, maxUnavailable), 5, pods(seen), placed("U@" + now, 5), care);
+
+    assertThat(plan.partition()).isEqualTo(partition);
+  }
+
+  @Test
+  void an_agent_that_has_recovered_nothing_is_no_reason_to_kill_it_on_the_way_back() {
+    Care care = new Care(false, Set.of(3, 4));
+
+    ReplicaPlan plan =
+        ReplicaPlan.of(new Course("S", "U", 0, 1), 5, pods("SSSUU"), placed("S@0", 5), care);
+
+    assertThat(plan.delete()).extracting(SeenPod::ordinal).containsExactly(4);
   }
 
   @ParameterizedTest
@@ -106,7 +136,7 @@ class ReplicaPlanTest {
       String seen, int wanted, int reached, int partitionNow, int partition) {
     Placed now = new Placed("U", partitionNow, seen.length(), true, false);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", reached, 1), wanted, pods(seen), now);
+    ReplicaPlan plan = plan(new Course("S", "U", reached, 1), wanted, pods(seen), now);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("U", partition, List.of(), plan.next()));
     assertThat(plan.next()).allMatch(ordinal -> ordinal >= partition && ordinal < partitionNow);
@@ -141,8 +171,7 @@ class ReplicaPlanTest {
   })
   void goes_back_with_what_does_not_work_first(
       int maxUnavailable, String seen, String now, String deleted, String takenDown) {
-    ReplicaPlan plan =
-        ReplicaPlan.of(new Course("S", "U", 0, maxUnavailable), 5, pods(seen), placed(now, 5));
+    ReplicaPlan plan = plan(new Course("S", "U", 0, maxUnavailable), 5, pods(seen), placed(now, 5));
 
     assertThat(plan.template()).isEqualTo("S");
     assertThat(plan.partition()).isZero();
@@ -154,7 +183,7 @@ class ReplicaPlanTest {
   void nothing_is_lowered_or_deleted_before_the_controller_has_seen_what_stands() {
     Placed unseen = new Placed("U", 4, 5, false, false);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 3, 1), 5, pods("SlSSU"), unseen);
+    ReplicaPlan plan = plan(new Course("S", "U", 3, 1), 5, pods("SlSSU"), unseen);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("U", 4, List.of(), List.of()));
   }
@@ -163,7 +192,7 @@ class ReplicaPlanTest {
   void growth_meanwhile_brings_stable_agents_only() {
     Placed unseen = new Placed("U", 4, 5, false, false);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 5, 1), 10, pods("SSSSU"), unseen);
+    ReplicaPlan plan = plan(new Course("S", "U", 5, 1), 10, pods("SSSSU"), unseen);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("U", 10, List.of(), List.of()));
   }
@@ -184,7 +213,7 @@ class ReplicaPlanTest {
       String seen, String revision, int partition, boolean observed, boolean current) {
     Placed now = new Placed(revision, partition, seen.length(), observed, current);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 1, 1), 10, pods(seen), now);
+    ReplicaPlan plan = plan(new Course("S", "U", 1, 1), 10, pods(seen), now);
 
     assertThat(plan.template()).isEqualTo("S");
     assertThat(plan.partition()).isZero();
@@ -200,8 +229,7 @@ class ReplicaPlanTest {
   })
   void a_retry_before_the_way_back_is_at_its_end_goes_it_first(
       int reached, String seen, String now, String deleted) {
-    ReplicaPlan plan =
-        ReplicaPlan.of(new Course("S", "U", reached, 1), 10, pods(seen), placed(now, 10));
+    ReplicaPlan plan = plan(new Course("S", "U", reached, 1), 10, pods(seen), placed(now, 10));
 
     assertThat(plan.template()).isEqualTo("S");
     assertThat(plan.partition()).isZero();
@@ -212,7 +240,7 @@ class ReplicaPlanTest {
   void a_fleet_of_which_no_agent_can_come_up_goes_forward_although_that_is_not_the_current_one() {
     Placed now = new Placed("S", 0, 3, true, false);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 1, 1), 3, pods("xxx"), now);
+    ReplicaPlan plan = plan(new Course("S", "U", 1, 1), 3, pods("xxx"), now);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("U", 2, List.of(), List.of()));
   }
@@ -221,7 +249,7 @@ class ReplicaPlanTest {
   void where_all_are_to_have_the_update_it_may_be_the_current_one() {
     Placed now = new Placed("U", 0, 5, true, true);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 5, 1), 5, pods("UUUUU"), now);
+    ReplicaPlan plan = plan(new Course("S", "U", 5, 1), 5, pods("UUUUU"), now);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("U", 0, List.of(), List.of()));
   }
@@ -230,14 +258,14 @@ class ReplicaPlanTest {
   void without_a_revision_to_go_back_to_all_start_at_once_and_nothing_is_deleted() {
     Course first = new Course(null, "U", 0, 1);
 
-    ReplicaPlan plan = ReplicaPlan.of(first, 5, pods("yyNNU"), placed("U@0", 5));
+    ReplicaPlan plan = plan(first, 5, pods("yyNNU"), placed("U@0", 5));
 
     assertThat(plan).isEqualTo(new ReplicaPlan("U", 0, List.of(), List.of()));
   }
 
   @Test
   void a_stateful_set_that_is_not_there_is_made_of_the_stable_revision() {
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 2, 1), 5, List.of(), Placed.NOWHERE);
+    ReplicaPlan plan = plan(new Course("S", "U", 2, 1), 5, List.of(), Placed.NOWHERE);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("S", 0, List.of(), List.of()));
   }
@@ -246,14 +274,14 @@ class ReplicaPlanTest {
   void without_agents_the_template_is_the_stable_one_because_that_becomes_the_current_one() {
     Placed now = new Placed("U", 4, 5, true, false);
 
-    ReplicaPlan plan = ReplicaPlan.of(new Course("S", "U", 0, 1), 0, pods("SSSSU"), now);
+    ReplicaPlan plan = plan(new Course("S", "U", 0, 1), 0, pods("SSSSU"), now);
 
     assertThat(plan).isEqualTo(new ReplicaPlan("S", 0, List.of(), List.of()));
   }
 
   @Test
   void at_rest_nothing_is_to_be_done() {
-    ReplicaPlan plan = ReplicaPlan.of(Course.at("S", 5, 1), 5, pods("SSSSS"), placed("S@0", 5));
+    ReplicaPlan plan = plan(Course.at("S", 5, 1), 5, pods("SSSSS"), placed("S@0", 5));
 
     assertThat(plan).isEqualTo(new ReplicaPlan("S", 0, List.of(), List.of()));
   }
@@ -281,6 +309,10 @@ class ReplicaPlanTest {
         .hasMessage(
             "%d agents are reached, %d may be down: give at least 0 and 1"
                 .formatted(reached, maxUnavailable));
+  }
+
+  private static ReplicaPlan plan(Course course, int replicas, List<SeenPod> pods, Placed now) {
+    return ReplicaPlan.of(course, replicas, pods, now, Care.NONE);
   }
 
   private static Placed placed(String text, int replicas) {
