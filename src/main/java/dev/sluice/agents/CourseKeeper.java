@@ -79,14 +79,12 @@ final class CourseKeeper {
 
   /** The next step on that course, without those that have not finished their work yet. */
   ReplicaPlan plan(FleetSight sight, Course course) {
+    Placed now = placed(sight);
     return state.sparing(
         sight,
         ReplicaPlan.of(
-            course,
-            sight.fleet().getSpec().replicas(),
-            sight.pods(),
-            placed(sight),
-            state.care(sight)));
+            course, sight.fleet().getSpec().replicas(), sight.pods(), now, state.care(sight)),
+        now);
   }
 
   /** Whether the next step on that course turns agents to another revision. */

@@ -6,6 +6,7 @@ package dev.sluice.agents;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.agents.plan.Care;
+import dev.sluice.agents.plan.Placed;
 import dev.sluice.agents.plan.ReplicaPlan;
 import dev.sluice.agents.plan.Revision;
 import dev.sluice.agents.plan.SeenPod;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a fleet's agents remember: whether it is saved, what was recovered, and who drains. */
 final class FleetState {
+  /** A longer list is nothing to read. */
+  private static final int NAMED = 5;
+
   private final StateKeeper keeper;
 
   /** What is to be said of those that drain, by their fleet's owner. */
@@ -123,22 +127,27 @@ final class FleetState {
     return new Care(sight.fleet().getSpec().drain() != null, unproven(sight));
   }
 
-  /** That plan, without those that have not finished their work yet. */
-  ReplicaPlan sparing(FleetSight sight, ReplicaPlan plan) {
+  /**
+   * That plan, without those that have not finished their work yet. Who was let go before, and is
+   * not down yet, is told again: else it would take work once more.
+   */
+  ReplicaPlan sparing(FleetSight sight, ReplicaPlan plan, Placed now) {
     AgentDeployment fleet = sight.fleet();
     String owner = FleetOwner.of(fleet);
     Drain terms = fleet.getSpec().drain();
-    if (terms == null || plan.next().isEmpty()) {
+    Set<Integer> leaving = terms == null ? Set.of() : plan.leaving(sight.pods(), now);
+    if (terms == null || leaving.isEmpty()) {
       draining.remove(owner);
       return plan;
     }
     Workload agents = FleetObserver.agents(fleet);
     Map<AgentId, String> next = new HashMap<>();
     sight.pods().stream()
-        .filter(pod -> plan.next().contains(pod.ordinal()))
+        .filter(pod -> leaving.contains(pod.ordinal()))
         .forEach(pod -> next.put(agents.agent(pod.ordinal()), pod.uid()));
     Map<AgentId, DrainSight> busy = new TreeMap<>(keeper.drains(owner, terms, next));
     busy.values().removeIf(DrainSight::over);
+    busy.keySet().removeIf(agent -> !plan.next().contains(agent.ordinal()));
     if (busy.isEmpty()) {
       draining.remove(owner);
       return plan;
@@ -153,15 +162,12 @@ final class FleetState {
   }
 
   private static String words(Map<AgentId, DrainSight> busy) {
-    Map.Entry<AgentId, DrainSight> first = busy.entrySet().iterator().next();
-    Long inFlight = first.getValue() instanceof DrainSight.Draining d ? d.inFlight() : null;
-    int others = busy.size() - 1;
-    return first.getKey().workload()
-        + "/"
-        + first.getKey().ordinal()
-        + " to drain"
-        + (inFlight == null ? "" : ": " + inFlight + " in flight")
-        + (others == 0 ? "" : ", and " + others + " more");
+    // Without what is in flight: each count would be a status written.
+    return busy.keySet().stream()
+        .limit(NAMED)
+        .map(agent -> agent.workload() + "/" + agent.ordinal())
+        .collect(Collectors.joining(", ", "", busy.size() > NAMED ? " and others" : ""))
+        .concat(" to drain");
   }
 
   /** Revisions that cannot read what was written by the one that agents run now. */

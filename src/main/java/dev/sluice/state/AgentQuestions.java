@@ -46,7 +46,7 @@ final class AgentQuestions<S> {
    *
    * @param subject what it was asked about; another subject begins anew
    * @param begun when it was asked about that first; null while its turn has not come
-   * @param asked when somebody wanted to know last
+   * @param heard when somebody wanted to know last, or there was an answer
    * @param memory how long it is kept without that
    * @param due when to ask again; null if that is known
    */
@@ -54,7 +54,7 @@ final class AgentQuestions<S> {
       String subject,
       S sight,
       @Nullable Instant begun,
-      Instant asked,
+      Instant heard,
       Duration memory,
       boolean running,
       @Nullable Instant due) {
@@ -63,19 +63,19 @@ final class AgentQuestions<S> {
     }
 
     Entry<S> beginning() {
-      return new Entry<>(subject, sight, begun, asked, memory, true, null);
+      return new Entry<>(subject, sight, begun, heard, memory, true, null);
     }
 
     Entry<S> begun(Instant now) {
-      return begun == null ? new Entry<>(subject, sight, now, asked, memory, running, due) : this;
+      return begun == null ? new Entry<>(subject, sight, now, heard, memory, running, due) : this;
     }
 
     boolean forgotten(Instant now) {
-      return asked.plus(memory).isBefore(now);
+      return !running && heard.plus(memory).isBefore(now);
     }
 
-    Entry<S> told(S told, @Nullable Instant again) {
-      return new Entry<>(subject, told, begun, asked, memory, false, again);
+    Entry<S> told(S told, Instant now, @Nullable Instant again) {
+      return new Entry<>(subject, told, begun, now, memory, false, again);
     }
   }
 
@@ -121,7 +121,7 @@ final class AgentQuestions<S> {
     Entry<S> entry =
         before != null
                 && before.subject().equals(question.subject())
-                && !before.asked().plus(question.pause()).isBefore(now)
+                && (before.running() || !before.heard().plus(question.pause()).isBefore(now))
             ? before.asked(now)
             : new Entry<>(
                 question.subject(), question.first(), null, now, memory(question), false, now);
@@ -161,8 +161,9 @@ final class AgentQuestions<S> {
       if (entry == null || !entry.subject().equals(subject) || !entry.running()) {
         return;
       }
-      Instant due = said.again() == null ? null : clock.instant().plus(said.again());
-      entries.put(key, entry.told(said.sight(), due));
+      Instant now = clock.instant();
+      Instant due = said.again() == null ? null : now.plus(said.again());
+      entries.put(key, entry.told(said.sight(), now, due));
       news = !entry.sight().equals(said.sight());
     }
     if (news) {

@@ -57,6 +57,9 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
   /** An agent that was about to be taken down, and is again after so long, has worked since. */
   private static final Duration WORKED_SINCE = Duration.ofSeconds(30);
 
+  /** Sluice itself may be as slow. */
+  private static final Duration SHORTEST = Duration.ofSeconds(2);
+
   private static final Duration FOREVER = Duration.ofDays(1);
 
   private final AgentCalls calls;
@@ -226,11 +229,18 @@ public final class HttpStateKeeper implements StateKeeper, AutoCloseable {
                       pod + " " + terms.http(),
                       new DrainSight.Draining(null),
                       _ -> false,
-                      WORKED_SINCE,
+                      workedSince(timeout),
                       before -> drain(agent, terms, before)));
           known.put(agent, within(timeout, drain));
         });
     return known;
+  }
+
+  /** Before that it is told again, so that it drains for all of that time. */
+  private static Duration workedSince(Duration timeout) {
+    Duration half = timeout.dividedBy(2);
+    Duration shorter = half.compareTo(WORKED_SINCE) < 0 ? half : WORKED_SINCE;
+    return shorter.compareTo(SHORTEST) < 0 ? SHORTEST : shorter;
   }
 
   private DrainSight within(Duration timeout, Known<DrainSight> drain) {

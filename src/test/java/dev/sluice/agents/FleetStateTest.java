@@ -123,7 +123,7 @@ class FleetStateTest {
     // Given
     replies.put("/drain", new Reply(202, "{\"inFlight\":3}"));
     fleet.apply(TWO);
-    awaitWaiting("planner/1 to drain: 3 in flight");
+    awaitWaiting("planner/1 to drain");
     Map<String, Long> before = images();
 
     // When

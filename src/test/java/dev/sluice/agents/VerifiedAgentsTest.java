@@ -95,8 +95,7 @@ class VerifiedAgentsTest {
   /** Agents that all say the same. */
   private record Recovering(RecoverySight said) implements StateKeeper {
     @Override
-    public Map<AgentId, SaveSight> saves(
-        String owner, AgentState.Save terms, Set<AgentId> agents) {
+    public Map<AgentId, SaveSight> saves(String owner, AgentState.Save terms, Set<AgentId> agents) {
       return Map.of();
     }
 
@@ -107,8 +106,7 @@ class VerifiedAgentsTest {
     }
 
     @Override
-    public Map<AgentId, DrainSight> drains(
-        String owner, Drain terms, Map<AgentId, String> pods) {
+    public Map<AgentId, DrainSight> drains(String owner, Drain terms, Map<AgentId, String> pods) {
       return Map.of();
     }
   }

@@ -7,6 +7,7 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.AgentState;
+import dev.sluice.api.Drain;
 import dev.sluice.judge.state.AgentCalls.Answer;
 import dev.sluice.judge.state.DrainSight;
 import dev.sluice.judge.state.RecoverySight;
@@ -207,10 +208,8 @@ class DrainsAndRecoveriesTest extends StateScene {
         busy.drains("default/slow/" + fleet, DRAIN, Map.of(AGENT, "uid-1"));
       }
       await().until(() -> begun.tryAcquire(64));
-      for (int look = 0; look < 3; look++) {
-        busy.drains(OWNER, DRAIN, Map.of(AGENT, "uid-1"));
-        clock.advance(Duration.ofSeconds(29));
-      }
+      busy.drains(OWNER, DRAIN, Map.of(AGENT, "uid-1"));
+      clock.advance(Duration.ofSeconds(90));
 
       // When
       DrainSight sight = busy.drains(OWNER, DRAIN, Map.of(AGENT, "uid-1")).get(AGENT);
@@ -244,6 +243,45 @@ class DrainsAndRecoveriesTest extends StateScene {
     // Then
     assertThat(before).isEqualTo(new DrainSight.Drained());
     assertThat(sight).isEqualTo(new DrainSight.Draining(null));
+  }
+
+  @Test
+  void an_agent_that_drains_for_a_short_time_only_is_not_believed_for_longer() {
+    // Given
+    Drain shorter = new Drain(AT, "5s");
+    agent = _ -> new Reply(200, "");
+    keeper.drains(OWNER, shorter, Map.of(AGENT, "uid-1"));
+    awaitTold();
+    DrainSight before = keeper.drains(OWNER, shorter, Map.of(AGENT, "uid-1")).get(AGENT);
+    clock.advance(Duration.ofSeconds(3));
+
+    // When
+    DrainSight sight = keeper.drains(OWNER, shorter, Map.of(AGENT, "uid-1")).get(AGENT);
+
+    // Then
+    assertThat(before).isEqualTo(new DrainSight.Drained());
+    assertThat(sight).isEqualTo(new DrainSight.Draining(null));
+  }
+
+  @Test
+  void an_answer_that_came_after_long_is_believed() {
+    // Given
+    CountDownLatch answering = new CountDownLatch(1);
+    agent =
+        _ -> {
+          uninterruptibly(answering);
+          return new Reply(200, "");
+        };
+    drain("uid-1");
+    clock.advance(Duration.ofSeconds(40));
+    answering.countDown();
+    awaitTold();
+
+    // When
+    DrainSight sight = drain("uid-1");
+
+    // Then
+    assertThat(sight).isEqualTo(new DrainSight.Drained());
   }
 
   @Test

@@ -5,6 +5,7 @@ package dev.sluice.agents.plan;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,10 @@ import java.util.stream.Stream;
  *       many at a time as may be down, so none while the stable ones do not come up. No pod of the
  *       stable revision is ever touched.
  * </ul>
+ *
+ * <p>Where agents finish their work first, the partition stays above those that have not: also on
+ * the way back, on which each has its time, as many at once as may be down. What does not work is
+ * waited for by nobody.
  *
  * <p>Going back, the StatefulSet takes one of its own accord besides those that are down from the
  * way forward: so one more may be down then than may be.
@@ -63,14 +68,13 @@ public record ReplicaPlan(
   public static ReplicaPlan of(
       Course course, int replicas, List<SeenPod> pods, Placed now, Care care) {
     String stable = course.stable();
-    if (stable == null) {
-      // Without anything to go back to nothing is gained by steps.
-      return only(course.update(), 0);
-    }
     Agents agents = Agents.of(pods, replicas, care.unproven());
+    if (stable == null) {
+      return care.drains() ? first(course.update(), agents, now) : only(course.update(), 0);
+    }
     return goesForward(course, stable, agents, now)
         ? Forward.of(course, stable, agents, now)
-        : back(stable, course.maxUnavailable(), agents, now);
+        : back(stable, course.maxUnavailable(), agents, now, care.drains());
   }
 
   /** The same, but these working agents are not taken down yet. */
@@ -78,7 +82,6 @@ public record ReplicaPlan(
     int spared =
         next.stream()
             .filter(ordinal -> ordinal >= partition && busy.contains(ordinal))
-            .filter(ordinal -> delete.stream().noneMatch(pod -> pod.ordinal() == ordinal))
             .mapToInt(ordinal -> ordinal + 1)
             .max()
             .orElse(partition);
@@ -93,6 +96,28 @@ public record ReplicaPlan(
                 ordinal ->
                     ordinal >= spared || deleted.stream().anyMatch(pod -> pod.ordinal() == ordinal))
             .toList());
+  }
+
+  /** Ordinals of the working agents that this takes down, or a step before it let go. */
+  public Set<Integer> leaving(List<SeenPod> pods, Placed now) {
+    Set<Integer> leaving = new TreeSet<>(next);
+    if (template.equals(now.revision())) {
+      pods.stream()
+          .filter(pod -> pod.ready() && !pod.revision().equals(template))
+          .map(SeenPod::ordinal)
+          .filter(ordinal -> ordinal >= Math.max(partition, now.partition()))
+          .forEach(leaving::add);
+    }
+    return leaving;
+  }
+
+  /**
+   * Without anything to go back to nothing is gained by steps: the StatefulSet takes what has been
+   * let go one by one, and nothing is killed besides.
+   */
+  private static ReplicaPlan first(String update, Agents agents, Placed now) {
+    ReplicaPlan plan = Draining.to(update, 1, agents, now);
+    return new ReplicaPlan(update, plan.partition(), List.of(), plan.next());
   }
 
   static ReplicaPlan only(String template, int partition) {
@@ -117,12 +142,17 @@ public record ReplicaPlan(
     return !mayBeCurrent || (revision.equals(course.update()) && course.reached() >= replicas);
   }
 
-  private static ReplicaPlan back(String stable, int maxUnavailable, Agents agents, Placed now) {
+  private static ReplicaPlan back(
+      String stable, int maxUnavailable, Agents agents, Placed now, boolean drains) {
+    int down = agents.count(ordinal -> !agents.isReady(ordinal)) - excused(stable, agents);
+    if (drains) {
+      int waiting = Draining.waiting(stable, agents, now);
+      return Draining.to(stable, maxUnavailable - down + waiting, agents, now);
+    }
     if (!stable.equals(now.revision()) || !now.observed()) {
       // What was deleted now would be made anew as it was.
       return only(stable, 0);
     }
-    int down = agents.count(ordinal -> !agents.isReady(ordinal)) - excused(stable, agents);
     List<SeenPod> others = agents.livingOthers(List.of(stable));
     List<SeenPod> working =
         others.stream().filter(SeenPod::ready).limit(Math.max(0, maxUnavailable - down)).toList();

@@ -54,6 +54,8 @@ final class ModelLife {
   private int updates;
   String update = "update-0";
   Set<Integer> broken = Set.of();
+  Set<Integer> busy = Set.of();
+  boolean drains;
 
   /** Revision of which no agent can start any more. */
   String gone = "";
@@ -99,7 +101,7 @@ final class ModelLife {
       case SettleAll -> set.pods().forEach(pod -> settle(pod.ordinal()));
       case LookAtSet -> operator.lookAtSet();
       case LookAtPods -> operator.lookAtPods();
-      case Act -> operator.act(new Course("stable", update, reached(), maxUnavailable), replicas);
+      case Act -> act();
       case Hear -> set.hear();
       case Sync -> set.sync();
       case Settle -> settle(event.number() % Math.max(1, replicas));
@@ -114,7 +116,11 @@ final class ModelLife {
   }
 
   private void act() {
-    operator.act(new Course("stable", update, reached(), maxUnavailable), replicas);
+    operator.act(
+        new Course("stable", update, reached(), maxUnavailable),
+        replicas,
+        new Care(drains, Set.of()),
+        busy);
   }
 
   private void settle(int ordinal) {

@@ -4,6 +4,7 @@
 package dev.sluice.agents.plan;
 
 import java.util.List;
+import java.util.Set;
 
 /** A leader that brings a fleet on its course, and sees everything late. */
 public final class ModelOperator {
@@ -37,7 +38,12 @@ public final class ModelOperator {
 
   /** One turn: declares, unless what it rests on has changed; then deletes. */
   public void act(Course course, int replicas) {
-    ReplicaPlan plan = ReplicaPlan.of(course, replicas, pods, placed(), Care.NONE);
+    act(course, replicas, Care.NONE, Set.of());
+  }
+
+  /** The same where those agents have work that they do not finish. */
+  void act(Course course, int replicas, Care care, Set<Integer> busy) {
+    ReplicaPlan plan = ReplicaPlan.of(course, replicas, pods, placed(), care).sparing(busy);
     if (!spec.equals(set.spec()) || !status.equals(set.status())) {
       return;
     }

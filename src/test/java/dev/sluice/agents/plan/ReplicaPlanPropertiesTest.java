@@ -135,6 +135,43 @@ class ReplicaPlanPropertiesTest {
   }
 
   @Property
+  void also_where_agents_drain_all_run_in_the_end_what_they_should(
+      @ForAll @IntRange(min = 1, max = 12) int replicas,
+      @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
+      @ForAll("lives") List<Event> life) {
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
+    fleet.drains = true;
+    life.forEach(fleet::happens);
+
+    fleet.comesToRest();
+
+    Map<String, Integer> expected = new HashMap<>();
+    expected.put(fleet.update, fleet.reached());
+    expected.put("stable", fleet.replicas - fleet.reached());
+    expected.values().removeIf(count -> count == 0);
+    assertThat(fleet.counts()).isEqualTo(expected);
+  }
+
+  @Property
+  void no_agent_is_taken_down_from_its_work_forward_or_back(
+      @ForAll @IntRange(min = 1, max = 12) int replicas,
+      @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
+      @ForAll Set<@IntRange(max = 11) Integer> busy,
+      @ForAll("livesWithoutMishap") List<Event> life) {
+    ModelLife fleet = new ModelLife(replicas, maxUnavailable);
+    fleet.drains = true;
+    fleet.busy = busy;
+    for (Event event : life) {
+      fleet.happens(event);
+
+      assertThat(fleet.set.takenDown())
+          .as("after %s", event)
+          .hasSizeLessThanOrEqualTo(maxUnavailable + 1)
+          .noneMatch(busy::contains);
+    }
+  }
+
+  @Property
   void stable_agents_that_never_come_up_stop_no_update(
       @ForAll @IntRange(min = 1, max = 12) int replicas,
       @ForAll @IntRange(min = 1, max = 3) int maxUnavailable,
