@@ -54,8 +54,8 @@ final class FleetState {
     AgentState state = sight.fleet().getSpec().state();
     boolean saves = state != null && state.save() != null && sight.stable() != null;
     KeptState known = saves ? KeptState.UNASKED : KeptState.NONE;
-    return new KeptState(
-        known.saves(), known.unsaved(), state == null ? Set.of() : lossy(sight, state));
+    WrittenState written = WrittenState.of(sight);
+    return new KeptState(known.saves(), known.unsaved(), written.lossy(), written.since(), null);
   }
 
   /** The same once all else is as it has to be: who has not saved yet is asked to. */
@@ -73,8 +73,11 @@ final class FleetState {
     Map<AgentId, SaveSight> saves = keeper.saves(FleetOwner.of(sight.fleet()), terms, agents);
     return new KeptState(
         true,
-        StateRules.unsaved(terms, saves, schema(sight, sight.stable()), now),
+        // One that runs another revision saves in the form of that.
+        StateRules.unsaved(
+            terms, saves, areAllStable(sight) ? schema(sight, sight.stable()) : null, now),
         known.lossy(),
+        known.written(),
         StateRules.last(saves.values()).orElse(null));
   }
 
@@ -170,19 +173,8 @@ final class FleetState {
         .concat(" to drain");
   }
 
-  /** Revisions that cannot read what was written by the one that agents run now. */
-  private static Set<String> lossy(FleetSight sight, AgentState state) {
-    RolloutRecord record = sight.record();
-    String running = record != null && Progress.running(record) ? record.stage() : sight.stable();
-    // What no agent has run, none has written by.
-    if (running == null || sight.of(running) == 0) {
-      return Set.of();
-    }
-    Integer written = schema(sight, running);
-    return sight.kept().all().stream()
-        .filter(r -> StateRules.losesState(written, r.schemaVersion(), state.onIncompatible()))
-        .map(Revision::name)
-        .collect(Collectors.toSet());
+  private static boolean areAllStable(FleetSight sight) {
+    return sight.staying().stream().allMatch(pod -> pod.revision().equals(sight.stable()));
   }
 
   private static @Nullable Integer schema(FleetSight sight, @Nullable String revision) {

@@ -5,13 +5,10 @@ package dev.sluice.agents;
 
 import dev.sluice.agents.plan.Course;
 import dev.sluice.api.AgentDeploymentStatus;
-import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
-import dev.sluice.migration.engine.Progress;
 import dev.sluice.migration.engine.Recheck;
-import dev.sluice.migration.engine.Subject.Fleet;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +32,7 @@ record FleetTurn(Outcome outcome, AgentDeploymentStatus status, Optional<Course>
         epoch == null || status.equals(sight.fleet().getStatus())
             ? status
             : status.withEpoch(epoch),
-        course(sight, outcome.after(), status));
+        FleetCourse.of(sight, outcome, status));
   }
 
   /** The same with that to be said. */
@@ -67,27 +64,5 @@ record FleetTurn(Outcome outcome, AgentDeploymentStatus status, Optional<Course>
   /** When a turn may say something else though nothing has happened but time. */
   Optional<Instant> recheck() {
     return Recheck.at(outcome.after(), outcome.standing(), outcome.readiness());
-  }
-
-  private static Optional<Course> course(
-      FleetSight sight, Observed after, AgentDeploymentStatus status) {
-    int down = sight.fleet().getSpec().rollout().maxUnavailable();
-    int agents = sight.fleet().getSpec().replicas();
-    String stable = after.fleet().map(Fleet::stable).orElse(null);
-    RolloutRecord record = after.record();
-    if (stable == null) {
-      String first = status.updateRevision();
-      return first == null ? Optional.empty() : Optional.of(new Course(null, first, agents, down));
-    }
-    String update = record != null && Progress.running(record) ? record.stage() : null;
-    return Optional.of(
-        update == null || agents == 0
-            ? new Course(stable, stable, 0, down)
-            : new Course(stable, update, reached(after, sight), down));
-  }
-
-  private static int reached(Observed after, FleetSight sight) {
-    int percent = after.plan().orElseThrow().reached(Progress.step(after.record()));
-    return FleetObserver.agents(sight.fleet()).reached(percent);
   }
 }

@@ -66,6 +66,10 @@ public record RolloutRecord(
     @JsonPropertyDescription(
             "true once half of the looks of the present window have been taken: it counts.")
         @Nullable Boolean seen,
+    @JsonPropertyDescription(
+            "The schemaVersion in which agents of a fleet keep state that its stable revision could"
+                + " not read; absent where going back loses nothing.")
+        @Nullable Integer schemaVersion,
     @Size(max = 20)
         @JsonPropertyDescription(
             "The last 20 tokens of this attempt that were acted on, such as approve=registry/1.")

@@ -11,7 +11,6 @@ import dev.sluice.migration.engine.KeptState;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Readiness;
 import java.util.List;
-import java.util.Set;
 
 /** What is known of the saves that a stage waits for. */
 final class StageSaves {
@@ -35,8 +34,7 @@ final class StageSaves {
             && Readiness.of(o).filter(r -> r.lacksOnly(Cause.STATE_NOT_SAVED)).isPresent();
     return last
         ? o.keeping(
-            new KeptState(
-                true, source.unsaved(Owner.of(migration).toString(), fleets, o.now()), Set.of()))
+            new KeptState(true, source.unsaved(Owner.of(migration).toString(), fleets, o.now())))
         : o;
   }
 }

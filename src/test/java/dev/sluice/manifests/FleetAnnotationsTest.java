@@ -53,7 +53,7 @@ class FleetAnnotationsTest {
       textBlock =
           """
           rolback     | now      | annotation sluice.dev/rolback is not known to Sluice on an AgentDeployment
-          override    | cooldown/1 | sluice.dev/override is "cooldown/1": it must be state/<attempt>, such as state/1
+          override    | cooldown/1 | sluice.dev/override is "cooldown/1": it must be state/<attempt> or save/<attempt>, such as save/1
           override    | state/0  | sluice.dev/override is "state/0"
           reset       | 1        | so it would do nothing: use sluice.dev/rollback, rollback-to, pause, retry, approve, skip-wait or override
           kill        | registry | annotation sluice.dev/kill is not known

@@ -66,7 +66,7 @@ class MigrationAnnotationsTest {
           skip-wait   | telemetry/10/1
           skip-wait   | telemetry/100/3
           override    | cooldown/1
-          override    | state/2
+          override    | save/2
           """)
   void an_annotation_that_says_something_is_taken(String name, String value) {
     assertThatCode(() -> annotate(steerer, migration, Map.of("sluice.dev/" + name, value)))
@@ -103,8 +103,9 @@ class MigrationAnnotationsTest {
           skip-wait   | telemetry/50/1   | sluice.dev/skip-wait is "telemetry/50/1"
           skip-wait   | regstry/100/1    | such as registry/100/1, with one of the stages registry, telemetry
           skip-wait   | registry/full/1  | sluice.dev/skip-wait is "registry/full/1"
-          override    | cooldown         | it must be cooldown/<attempt> or state/<attempt>, such as cooldown/1
+          override    | cooldown         | it must be cooldown/<attempt> or save/<attempt>, such as cooldown/1
           override    | window/1         | sluice.dev/override is "window/1"
+          override    | state/1          | sluice.dev/override is "state/1"
           override    | cooldown/0       | sluice.dev/override is "cooldown/0"
           kill        | registry         | sluice.dev/kill is not known to Sluice on a Migration
           reset       | registry/1       | use sluice.dev/rollback, rollback-to, pause, retry, approve, skip-wait or override

@@ -59,7 +59,7 @@ class SteeringRightsTest {
       pause       | lunch       | dinner         | rollback
       approve     | 7f3kd/1     | 7f3kd/2        | promote
       skip-wait   | 7f3kd/100/1 | 7f3kd/10/1     | promote
-      override    | state/1     | state/2        | promote
+      override    | state/1     | save/1         | promote
       retry       | 2           | 3              | retry
       """;
 

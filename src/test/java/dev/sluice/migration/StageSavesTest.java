@@ -153,14 +153,14 @@ class StageSavesTest {
     // Given
     saves.put(agent(0), SILENT);
     turn();
-    annotations.put(Annotations.OVERRIDE, "state/1");
+    annotations.put(Annotations.OVERRIDE, "save/1");
 
     // When
     Turn turn = turn();
 
     // Then
     assertThat(turn.decision().cause()).isEqualTo(Cause.STAGE_STARTED);
-    assertThat(turn.status().record().tokens()).contains("override=state/1");
+    assertThat(turn.status().record().tokens()).contains("override=save/1");
   }
 
   @Test

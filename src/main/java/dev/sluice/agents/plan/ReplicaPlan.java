@@ -41,6 +41,8 @@ import java.util.stream.Stream;
  * in which more agents have the update than are reached, as after a retry before the way back is at
  * its end. A fleet of which no agent can come up has nothing to lose by going forward.
  *
+ * <p>Where nobody can go back, as on a {@link Course#oneWay}, neither is done.
+ *
  * @param template the revision that the template is to be made of
  * @param partition of the StatefulSet
  * @param delete pods that are to be deleted, none of an unknown revision
@@ -71,6 +73,9 @@ public record ReplicaPlan(
     Agents agents = Agents.of(pods, replicas, care.unproven());
     if (stable == null) {
       return care.drains() ? first(course.update(), agents, now) : only(course.update(), 0);
+    }
+    if (course.oneWay() && now.revision() != null && !now.revision().equals(stable)) {
+      return oneWay(course, stable, agents, now);
     }
     return goesForward(course, stable, agents, now)
         ? Forward.of(course, stable, agents, now)
@@ -122,6 +127,25 @@ public record ReplicaPlan(
 
   static ReplicaPlan only(String template, int partition) {
     return new ReplicaPlan(template, partition, List.of(), List.of());
+  }
+
+  /**
+   * What runs another revision than the stable one is never given up to that: the partition does
+   * not rise, and the update takes the place of the one before in one write.
+   */
+  private static ReplicaPlan oneWay(Course course, String stable, Agents agents, Placed now) {
+    int partition = Math.min(now.partition(), agents.replicas());
+    if (!course.update().equals(now.revision())) {
+      return only(course.update(), partition);
+    }
+    ReplicaPlan plan = Forward.of(course, stable, agents, now);
+    return plan.partition() > partition
+        ? only(course.update(), partition)
+        : new ReplicaPlan(
+            course.update(),
+            plan.partition(),
+            List.of(),
+            plan.next().stream().filter(ordinal -> ordinal >= plan.partition()).toList());
   }
 
   private static boolean goesForward(Course course, String stable, Agents agents, Placed now) {

@@ -74,6 +74,7 @@ public record Emergency(String reason) implements Steering {
       return Optional.of(TakenBack.answer("is rolled back: " + done(now), now, "--lift"));
     }
     return now.reason().equals(Reasons.NO_GOOD_REVISION)
+            || now.reason().equals(Reasons.WOULD_LOSE_STATE)
         ? Optional.of(Answer.held(now))
         : Optional.empty();
   }

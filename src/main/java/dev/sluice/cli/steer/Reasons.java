@@ -15,6 +15,7 @@ final class Reasons {
   static final String INVALID_ANNOTATION = Cause.INVALID_ANNOTATION.reason();
 
   static final String NO_GOOD_REVISION = Cause.NO_GOOD_REVISION.reason();
+  static final String WOULD_LOSE_STATE = Cause.ROLLBACK_WOULD_LOSE_STATE.reason();
 
   /** What stops a migration whoever wants it to go on. */
   static final Set<String> STOPPING =

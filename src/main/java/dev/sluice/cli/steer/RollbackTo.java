@@ -102,8 +102,9 @@ public record RollbackTo(String part) implements Steering {
         && last.cause().equals(Cause.ROLLBACK_REQUESTED.reason())) {
       return Optional.of(TakenBack.answer("is back at " + place(now, last), now, "--lift"));
     }
-    return now.reason().equals(Reasons.INVALID_ANNOTATION)
-            && now.message().contains(Annotations.ROLLBACK_TO)
+    return now.reason().equals(Reasons.WOULD_LOSE_STATE)
+            || (now.reason().equals(Reasons.INVALID_ANNOTATION)
+                && now.message().contains(Annotations.ROLLBACK_TO))
         ? Optional.of(Answer.held(now))
         : Optional.empty();
   }

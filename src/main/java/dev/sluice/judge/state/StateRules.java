@@ -168,14 +168,14 @@ public final class StateRules {
   }
 
   /**
-   * Whether agents that go back from one schema to another lose what they have written since. A
-   * revision that declares none is taken at its word that it reads everything.
+   * Whether agents that go from one schema to another lose what they have written: a revision reads
+   * its own and each lower one, and one that declares none is taken to read everything.
    */
   public static boolean losesState(
       @Nullable Integer from, @Nullable Integer to, OnIncompatible onIncompatible) {
     return switch (onIncompatible) {
       case Discard -> false;
-      case Refuse -> from != null && to != null && !from.equals(to);
+      case Refuse -> from != null && to != null && from > to;
     };
   }
 }

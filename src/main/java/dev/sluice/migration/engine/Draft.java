@@ -33,6 +33,7 @@ final class Draft {
   @Nullable Instant blindSinceTime;
   @Nullable String policy;
   @Nullable Boolean seen;
+  @Nullable Integer schemaVersion;
   List<String> tokens;
   List<String> started;
   List<Exposure> exposures;
@@ -57,6 +58,7 @@ final class Draft {
     blindSinceTime = before.blindSinceTime();
     policy = before.policy();
     seen = before.seen();
+    schemaVersion = KeptStateRules.written(o, before);
     tokens = before.tokens();
     started = before.started();
     exposures = before.exposures();
@@ -92,6 +94,7 @@ final class Draft {
     blindSinceTime = null;
     policy = null;
     seen = null;
+    schemaVersion = null;
     baselines = List.of();
     judge = List.of();
   }
@@ -108,6 +111,7 @@ final class Draft {
         || !Objects.equals(stageClock, before.stageClock())
         || !Objects.equals(blindSinceTime, before.blindSinceTime())
         || !Objects.equals(seen, before.seen())
+        || !Objects.equals(schemaVersion, before.schemaVersion())
         || !judge.equals(before.judge())
         || !enteredTime.equals(before.enteredTime());
   }
@@ -127,6 +131,7 @@ final class Draft {
         blindSinceTime,
         policy,
         seen,
+        schemaVersion,
         tokens,
         started,
         exposures,

@@ -30,7 +30,9 @@ final class FleetRecord {
     draft.attempt = Asked.next(record);
     draft.nextAttempt = null;
     draft.position = Position.Waiting;
+    Integer written = draft.schemaVersion;
     draft.leaveStage(o.now());
+    draft.schemaVersion = KeptStateRules.staying(o, written);
     draft.tokens = List.of();
     draft.started = List.of();
     draft.snapshots = List.of(new Snapshot(stable(o), o.now(), List.of()));

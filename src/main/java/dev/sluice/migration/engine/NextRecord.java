@@ -97,6 +97,7 @@ public final class NextRecord {
         null,
         null,
         null,
+        null,
         List.of(),
         List.of(),
         standing,

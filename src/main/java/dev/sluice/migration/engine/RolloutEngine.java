@@ -53,7 +53,10 @@ import java.util.Optional;
  *
  * <p>Precedence is the order of the lines in {@link #decided}. What takes back comes first, so no
  * hold ever blocks a rollback, and a rollback needs neither a FlagSet nor a claim nor any reading.
- * Blind neither advances nor rolls back.
+ * But for one: agents never go by themselves, nor by an emergency, to a revision that cannot read
+ * what they have written. That holds where they are until the spec asks for one that can, or a
+ * person puts up with the loss, see {@link KeptStateRules#sparing}. Blind neither advances nor
+ * rolls back.
  */
 public final class RolloutEngine {
   /** A look that is a little late is not worth a status of its own. */

@@ -108,8 +108,10 @@ public final class Tokens {
               "<" + o.subject().noun() + ">/<percent, 100 for the window>/<attempt>"));
     }
     String override = o.commands().override();
-    if (override != null && !override.matches("(cooldown|state)/[1-9][0-9]{0,8}")) {
-      wrong.add(told(o, "override", override, "cooldown/<attempt> or state/<attempt>"));
+    // A fleet has no cool-down, and a migration takes no agent to another schema.
+    String other = o.fleet().isPresent() ? "state" : "cooldown";
+    if (override != null && !override.matches("(save|" + other + ")/[1-9][0-9]{0,8}")) {
+      wrong.add(told(o, "override", override, other + "/<attempt> or save/<attempt>"));
     }
     return List.copyOf(wrong);
   }

@@ -37,6 +37,9 @@ public record Notice(String reason, String message, String id) {
     if (cause == Cause.BLIND_TOO_LONG) {
       notices.add(new Notice(cause.reason(), standing.message(), blind(o, record)));
     }
+    if (cause == Cause.ROLLBACK_WOULD_LOSE_STATE) {
+      notices.add(new Notice(cause.reason(), standing.message(), refused(standing, record)));
+    }
     boolean asked = o.commands().rollback() != null || o.commands().rollbackTo() != null;
     if (asked && cause == Cause.ROLLBACK_PRESENT && record == null) {
       notices.add(of("NothingToRollBack", o.subject().untouched() + "; nothing starts either"));
@@ -51,6 +54,12 @@ public record Notice(String reason, String message, String id) {
     }
     Instant since = o.blindSince();
     return "blind.start." + (since == null ? 0 : since.getEpochSecond());
+  }
+
+  /** Once for each attempt and each revision that is not gone to, whatever the guard reads. */
+  private static String refused(Decision standing, @Nullable RolloutRecord record) {
+    String revision = standing.message().split(" ", 3)[1];
+    return "lossy." + (record == null ? 1 : record.attempt()) + "." + revision;
   }
 
   private static Notice of(String reason, String message) {

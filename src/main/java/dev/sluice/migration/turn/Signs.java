@@ -63,6 +63,7 @@ public final class Signs {
                   standing.cause() == Cause.CLAIM_CONFLICT
                           || standing.cause() == Cause.BLIND_TOO_LONG
                           || standing.cause() == Cause.NO_GOOD_REVISION
+                          || standing.cause() == Cause.ROLLBACK_WOULD_LOSE_STATE
                       ? Conditions.stalled(reason, standing.message(), generation)
                       : Conditions.reconciling(reason, standing.message(), generation);
             });

@@ -112,7 +112,8 @@ public final class TestDriver {
     return position == null
         ? null
         : new RolloutRecord(
-            1L, 1, null, position, null, null, START, null, null, null, null, null, null, List.of(),
-            List.of(), exposures, cohorts, List.of(), snapshots, List.of(), List.of(), rollbacks);
+            1L, 1, null, position, null, null, START, null, null, null, null, null, null, null,
+            List.of(), List.of(), exposures, cohorts, List.of(), snapshots, List.of(), List.of(),
+            rollbacks);
   }
 }

@@ -176,13 +176,13 @@ class StateRulesTest {
   @ParameterizedTest
   @CsvSource({
     "4, 3, Refuse, true",
-    "3, 4, Refuse, true",
+    "3, 4, Refuse, false",
     "3, 3, Refuse, false",
     "4, 3, Discard, false",
     "4, , Refuse, false",
     ", 3, Refuse, false"
   })
-  void state_is_lost_between_two_schemas_that_differ(
+  void state_is_lost_on_the_way_to_a_lower_schema(
       Integer from, Integer to, OnIncompatible onIncompatible, boolean lost) {
     // When
     boolean loses = StateRules.losesState(from, to, onIncompatible);

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.Test;
 /** A fleet whose agents remember something. */
 class KeptStateTest {
   private static final KeptState UNSAVED =
-      new KeptState(true, Optional.of("planner/1 has not answered yet"), Set.of());
-  private static final KeptState SAVED = new KeptState(true, Optional.empty(), Set.of());
-  private static final KeptState LOSSY = new KeptState(true, Optional.empty(), Set.of("r1"));
+      new KeptState(true, Optional.of("planner/1 has not answered yet"));
+  private static final KeptState SAVED = new KeptState(true, Optional.empty());
+
+  /** Agents of r2 have written schema 4. */
+  private static final KeptState LOSSY =
+      new KeptState(true, Optional.empty(), Set.of("r1"), 4, null);
 
   @Test
   void no_agent_moves_before_all_have_saved() {
@@ -50,7 +53,7 @@ class KeptStateTest {
     int attempt = fleet.record().attempt();
 
     // When
-    fleet.annotate(Annotations.OVERRIDE, "state/" + attempt).settle();
+    fleet.annotate(Annotations.OVERRIDE, "save/" + attempt).settle();
 
     // Then
     assertThat(fleet.record().position()).isEqualTo(Position.Running);
@@ -121,5 +124,138 @@ class KeptStateTest {
 
     // Then
     assertThat(fleet.record().position()).isEqualTo(Position.RolledBack);
+  }
+
+  @Test
+  void the_word_for_saves_is_none_for_what_would_be_lost() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).crashes().settle();
+    int attempt = fleet.record().attempt();
+
+    // When
+    fleet.annotate(Annotations.OVERRIDE, "save/" + attempt).settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.ROLLBACK_WOULD_LOSE_STATE);
+  }
+
+  @Test
+  void the_word_for_what_would_be_lost_is_none_for_saves() {
+    // Given
+    FleetWorld fleet = FleetWorld.settled().keeping(UNSAVED).wants("r2").moved(0).settle();
+    int attempt = fleet.record().attempt();
+
+    // When
+    fleet.annotate(Annotations.OVERRIDE, "state/" + attempt).settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.STATE_NOT_SAVED);
+  }
+
+  @Test
+  void by_whose_word_it_was_lost_is_told() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).crashes().settle();
+    String word = "state/" + fleet.record().attempt();
+
+    // When
+    fleet.annotate(Annotations.OVERRIDE, word).settle();
+
+    // Then
+    assertThat(fleet.story())
+        .contains("what was written since is lost by override=" + word + " -> rolled back to r1");
+  }
+
+  @Test
+  void that_it_has_been_written_is_remembered() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).settle();
+
+    // When
+    fleet.keeping(SAVED).settle();
+
+    // Then
+    assertThat(fleet.record().schemaVersion()).isEqualTo(4);
+  }
+
+  @Test
+  void once_taken_back_nothing_of_it_is_left() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).crashes().settle();
+
+    // When
+    fleet.annotate(Annotations.OVERRIDE, "state/" + fleet.record().attempt()).settle();
+
+    // Then
+    assertThat(fleet.record().schemaVersion()).isNull();
+  }
+
+  @Test
+  void what_mends_it_is_gone_on_to() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).crashes().settle();
+
+    // When
+    fleet.wants("r3").moved(0).settle().mends().settle();
+
+    // Then
+    assertThat(fleet.record().position()).isEqualTo(Position.Running);
+    assertThat(fleet.record().stage()).isEqualTo("r3");
+    assertThat(fleet.record().schemaVersion()).isEqualTo(4);
+  }
+
+  @Test
+  void but_not_while_a_rollback_is_asked_for() {
+    // Given
+    FleetWorld fleet =
+        FleetWorld.halfway().keeping(LOSSY).annotate(Annotations.ROLLBACK, "now").settle();
+
+    // When
+    fleet.wants("r3").moved(0).settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.ROLLBACK_WOULD_LOSE_STATE);
+    assertThat(fleet.record().stage()).isEqualTo("r2");
+  }
+
+  @Test
+  void nor_does_the_spec_take_agents_back_to_it() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).settle();
+
+    // When
+    fleet.wants("r1").settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.ROLLBACK_WOULD_LOSE_STATE);
+    assertThat(fleet.record().position()).isEqualTo(Position.Running);
+  }
+
+  @Test
+  void nor_before_what_mends_it_has_begun() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).needsApproval().wants("r3").settle();
+
+    // When
+    fleet.wants("r1").settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.ROLLBACK_WOULD_LOSE_STATE);
+    assertThat(fleet.record().position()).isEqualTo(Position.Waiting);
+  }
+
+  @Test
+  void nor_does_it_bring_a_lower_schema_once_all_is_done() {
+    // Given
+    FleetWorld fleet =
+        FleetWorld.completed()
+            .keeping(new KeptState(true, Optional.empty(), Set.of("r3"), null, null));
+
+    // When
+    fleet.wants("r3").moved(0).settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.ROLLBACK_WOULD_LOSE_STATE);
+    assertThat(fleet.record().position()).isEqualTo(Position.Completed);
   }
 }

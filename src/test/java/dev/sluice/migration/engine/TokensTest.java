@@ -244,7 +244,7 @@ class TokensTest {
     "sluice.dev/approve, nowhere/1, 'is \"nowhere/1\" and does nothing'",
     "sluice.dev/skip-wait, two/1, 'write <stage>/<percent, 100 for the window>/<attempt>'",
     "sluice.dev/skip-wait, two/x/1, 'is \"two/x/1\" and does nothing'",
-    "sluice.dev/override, yes, 'is \"yes\" and does nothing: write cooldown/<attempt> or state/<attempt>'"
+    "sluice.dev/override, yes, 'is \"yes\" and does nothing: write cooldown/<attempt> or save/<attempt>'"
   })
   void a_token_that_can_never_mean_anything_is_told_of_and_holds_nothing_up(
       String annotation, String value, String told) {

@@ -1,0 +1,46 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents.plan;
+
+import static dev.sluice.agents.plan.PodSigns.pods;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Agents, as {@link PodSigns} has them, of whom those that have moved cannot go back. */
+class OneWayTest {
+  @ParameterizedTest
+  @CsvSource({
+    // reached, may be down, seen, template and partition now; then partition
+    // The update takes the place of the one that cannot go back, in one write.
+    "2, 1, SSSLL, L@3, 3",
+    "2, 1, SSSlz, L@3, 3",
+    "5, 1, LLLLL, L@0, 0",
+    // Nothing that has left the stable revision is given up to it again.
+    "2, 1, SSSLU, U@3, 3",
+    "2, 1, SSUUU, U@2, 2",
+    "2, 1, SSSUU, U@0, 0",
+    // Then by steps, as ever.
+    "3, 1, SSSUU, U@3, 2",
+    "3, 1, SSSUu, U@3, 3",
+    // What is left of it below is not deleted, as that would make stable ones of it.
+    "2, 1, SSLSU, U@4, 4"
+  })
+  void where_there_is_no_way_back_the_partition_does_not_rise(
+      int reached, int maxUnavailable, String seen, String now, int partition) {
+    ReplicaPlan plan =
+        ReplicaPlan.of(
+            new Course("S", "U", reached, maxUnavailable, true), 5, pods(seen), placed(now, 5));
+
+    assertThat(plan.template()).isEqualTo("U");
+    assertThat(plan.partition()).isEqualTo(partition);
+    assertThat(plan.delete()).isEmpty();
+  }
+
+  private static Placed placed(String text, int replicas) {
+    String[] parts = text.split("@", 2);
+    return new Placed(parts[0], Integer.parseInt(parts[1]), replicas, true, parts[0].equals("S"));
+  }
+}
