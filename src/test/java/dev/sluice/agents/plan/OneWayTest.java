@@ -32,7 +32,11 @@ class OneWayTest {
       int reached, int maxUnavailable, String seen, String now, int partition) {
     ReplicaPlan plan =
         ReplicaPlan.of(
-            new Course("S", "U", reached, maxUnavailable, true), 5, pods(seen), placed(now, 5));
+            new Course("S", "U", reached, maxUnavailable, true),
+            5,
+            pods(seen),
+            placed(now, 5),
+            Care.NONE);
 
     assertThat(plan.template()).isEqualTo("U");
     assertThat(plan.partition()).isEqualTo(partition);
