@@ -3,6 +3,7 @@
 
 package dev.sluice.agents;
 
+import dev.sluice.agents.AdoptionKeeper.Step;
 import dev.sluice.agents.plan.FlagEndpoint;
 import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.api.AgentDeployment;
@@ -71,6 +72,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   private final FleetState state;
   private final FleetKeeper keeper;
   private final CourseKeeper courses;
+  private final AdoptionKeeper adoption;
   private final Applier applier;
   private final UnreadableObjects unreadable;
   private final FleetReader reader;
@@ -111,6 +113,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     this.observer = new FleetObserver(health, state, time);
     ChildKeeper children = new ChildKeeper(client, applier, leader);
     this.courses = new CourseKeeper(children, applier, leader, state);
+    this.adoption = new AdoptionKeeper(client, children, applier, leader);
     this.keeper = new FleetKeeper(children, courses, certificates, flags);
     this.applier = applier;
     this.unreadable = unreadable;
@@ -143,7 +146,12 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
     }
     try {
-      return turned(sight, snapshots, missing, present);
+      return switch (adoption.take(sight)) {
+        case Step.Refused(Finding why) when sight.record() == null ->
+            told(fleet, FleetStatusMapper.unbegun(sight, Optional.of(why), time.instant()));
+        case Step.Needless _, Step.Refused _ -> turned(sight, snapshots, missing, present);
+        case Step.Taken _ -> UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(CACHE_LAG);
+      };
     } catch (StaleWriteException e) {
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(CACHE_LAG);
     }

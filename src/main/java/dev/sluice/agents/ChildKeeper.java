@@ -3,13 +3,16 @@
 
 package dev.sluice.agents;
 
+import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.RejectedWriteException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,28 @@ final class ChildKeeper {
         .orElse(null);
   }
 
+  /** That the object is another's, or about to go. */
+  static Optional<Finding> taken(AgentDeployment fleet, HasMetadata object) {
+    OwnerReference owner = controller(object);
+    if (owner == null && object.getMetadata().getDeletionTimestamp() != null) {
+      return Optional.of(
+          new Finding(
+              Reason.PredecessorLeaving,
+              "%s \"%s\" is being deleted: waiting until it is gone"
+                  .formatted(object.getKind(), object.getMetadata().getName())));
+    }
+    return owner == null ? Optional.empty() : Optional.of(foreign(fleet, object, owner));
+  }
+
+  /** Whether nobody controls it, and a fleet of that name has declared it once. */
+  static boolean isLeft(AgentDeployment fleet, HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return controller(object) == null
+        && labels != null
+        && Workloads.selector(fleet).entrySet().stream()
+            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+  }
+
   private static Finding foreign(
       AgentDeployment fleet, HasMetadata object, @Nullable OwnerReference owner) {
     String name = object.getKind() + " \"" + object.getMetadata().getName() + "\"";
@@ -91,6 +116,9 @@ final class ChildKeeper {
         Reason.OwnedByOther,
         name
             + (" exists and " + owned + ", so it is left alone:")
+            + (owner == null && object instanceof StatefulSet
+                ? " set spec.adopt to take it over,"
+                : "")
             + " delete it, or take another name for the AgentDeployment");
   }
 

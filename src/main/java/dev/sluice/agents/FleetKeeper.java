@@ -10,6 +10,7 @@ import dev.sluice.agents.plan.ReplicaPlan;
 import dev.sluice.agents.plan.Trust;
 import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -70,9 +71,23 @@ final class FleetKeeper {
 
   private Optional<Finding> others(
       AgentDeployment fleet, Workloads wanted, @Nullable StatefulSet agents, Present present) {
-    return finding(children.keep(fleet, wanted.service(), present.service()))
-        .or(() -> finding(children.keep(fleet, Budget.of(fleet), present.budget())))
+    return service(fleet, wanted.service(), present.service())
+        .or(() -> finding(kept(fleet, Budget.of(fleet), present.budget())))
         .or(() -> untrusted(fleet, wanted, agents));
+  }
+
+  /** A StatefulSet that was taken over may have a Service of its own, which serves as well. */
+  private Optional<Finding> service(
+      AgentDeployment fleet, Service wanted, Optional<Service> present) {
+    return finding(kept(fleet, wanted, present))
+        .filter(f -> !(fleet.getSpec().adopt() && f.reason() == Reason.OwnedByOther));
+  }
+
+  /** What a fleet of that name has left is taken over with its agents. */
+  private <T extends HasMetadata> Child<T> kept(
+      AgentDeployment fleet, T wanted, Optional<T> present) {
+    return children.keep(
+        fleet, wanted, present, p -> fleet.getSpec().adopt() && ChildKeeper.isLeft(fleet, p));
   }
 
   private Optional<Finding> agents(
@@ -81,7 +96,8 @@ final class FleetKeeper {
     return finding(
             children.keep(
                 fleet,
-                VolumeKeeper.standing(wanted.statefulSet(), sight.agents()),
+                VolumeKeeper.standing(
+                    Fixed.standing(wanted.statefulSet(), sight.agents()), sight.agents()),
                 Optional.ofNullable(sight.agents())))
         .or(
             () -> {

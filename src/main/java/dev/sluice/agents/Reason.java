@@ -33,6 +33,8 @@ enum Reason {
   WorkloadRejected(Standing.Stalled),
   /** Other volumes are wanted than the agents have. */
   VolumesFixed(Standing.Stalled),
+  /** The StatefulSet that is to be taken over does not fit what is asked for. */
+  CannotAdopt(Standing.Stalled),
   /** A child's name is taken by an object that is not ours, and stays untouched. */
   OwnedByOther(Standing.Stalled);
 

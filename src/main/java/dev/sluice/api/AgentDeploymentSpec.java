@@ -73,7 +73,12 @@ public record AgentDeploymentSpec(
         @JsonPropertyDescription(
             "true holds a rollout where it is, like the annotation sluice.dev/pause. Rollback still"
                 + " works.")
-        Boolean paused) {
+        Boolean paused,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true takes over a StatefulSet of the same name that nobody controls, without restarting"
+                + " its pods. Default false: it is left alone.")
+        Boolean adopt) {
   public AgentDeploymentSpec {
     replicas = replicas == null ? 1 : replicas;
     template = template == null ? Map.of() : template;
@@ -84,6 +89,7 @@ public record AgentDeploymentSpec(
     digests = digests == null ? Map.of() : Map.copyOf(digests);
     rollout = rollout == null ? RolloutSpec.STANDARD : rollout;
     paused = paused == null ? false : paused;
+    adopt = adopt == null ? false : adopt;
   }
 
   /** A volume of each agent. */

@@ -5,7 +5,7 @@ package dev.sluice.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -141,41 +141,41 @@ public class Applier {
     }
   }
 
-  /**
-   * Creation by POST counts as an update: its fields would outlive every later apply that declares
-   * them no longer. So they are taken over before the first one, as kubectl does when it moves from
-   * client-side to server-side apply.
-   */
   private <T extends HasMetadata> T takeOver(T cached) {
-    List<ManagedFieldsEntry> fields = cached.getMetadata().getManagedFields();
-    if (fields.stream().noneMatch(Declared::isCreation)) {
-      return cached;
-    }
-    List<ManagedFieldsEntry> applied =
-        fields.stream()
-            .map(
-                entry ->
-                    Declared.isCreation(entry)
-                        ? entry.toBuilder()
-                            .withManager(FIELD_MANAGER)
-                            .withOperation("Apply")
-                            .build()
-                        : entry)
-            .toList();
-    return client
-        .resource(cached)
-        .patch(
-            PatchContext.of(PatchType.JSON),
-            client
-                .getKubernetesSerialization()
-                .asJson(
-                    List.of(
-                        replaced("managedFields", applied),
-                        replaced("resourceVersion", cached.getMetadata().getResourceVersion()))));
+    return cached.getMetadata().getManagedFields().stream().noneMatch(Declared::isCreation)
+        ? cached
+        : patch(cached, Ownership.ofCreation(cached));
   }
 
-  private static Map<String, Object> replaced(String field, Object value) {
-    return Map.of("op", "replace", "path", "/metadata/" + field, "value", value);
+  /**
+   * Puts that owner and those labels on an object that nobody controls, and makes those fields of
+   * its spec ours to change; none of it is changed by that.
+   *
+   * @param leader asked before, as for {@link #apply}
+   * @throws StaleWriteException if it has changed since, or another process leads
+   * @throws RejectedWriteException if the API server will not have it
+   */
+  public void adopt(
+      HasMetadata found,
+      OwnerReference owner,
+      Map<String, String> labels,
+      List<String> fields,
+      EpochSource leader) {
+    requireLead(leader, found);
+    try {
+      patch(found, Ownership.ofAdopted(found, owner, labels, fields));
+    } catch (KubernetesClientException e) {
+      throw refused(e, found);
+    }
+  }
+
+  private <T extends HasMetadata> T patch(T known, List<Map<String, Object>> changes) {
+    PatchContext json =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.JSON)
+            .withFieldManager(FIELD_MANAGER)
+            .build();
+    return client.resource(known).patch(json, client.getKubernetesSerialization().asJson(changes));
   }
 
   /**

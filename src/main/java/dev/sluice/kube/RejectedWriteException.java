@@ -24,7 +24,7 @@ public final class RejectedWriteException extends RuntimeException {
     super(text(cause), cause);
   }
 
-  static boolean isRejection(KubernetesClientException e) {
+  public static boolean isRejection(KubernetesClientException e) {
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
           true;

@@ -7,6 +7,7 @@ import dev.sluice.history.Part;
 import dev.sluice.history.Writer;
 import dev.sluice.recorder.RawObject.RawHand;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,10 @@ final class Writers {
   }
 
   private static Writer writer(RawObject before, RawObject after) {
+    if (isOrphaned(before, after)) {
+      // The fields name whoever had the owner, and not the garbage collector, which took it away.
+      return new Writer(Writer.UNKNOWN, Part.MAIN, "");
+    }
     boolean main = !before.main().equals(after.main());
     boolean status = !Objects.equals(before.status(), after.status());
     List<RawHand> fresh =
@@ -63,6 +68,14 @@ final class Writers {
       return new Writer(Writer.UNKNOWN, status && !main ? Part.STATUS : Part.MAIN, "");
     }
     return new Writer(latest.hand().manager(), latest.hand().part(), "");
+  }
+
+  private static boolean isOrphaned(RawObject before, RawObject after) {
+    Map<String, Object> one = before.main();
+    Map<String, Object> other = after.main();
+    one.remove("ownerReferences");
+    other.remove("ownerReferences");
+    return after.meta().owners().size() < before.meta().owners().size() && one.equals(other);
   }
 
   private static boolean isLikelier(RawHand hand, RawHand than) {

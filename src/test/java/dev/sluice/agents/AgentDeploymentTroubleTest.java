@@ -71,7 +71,8 @@ class AgentDeploymentTroubleTest {
     assertThat(fleet.message())
         .isEqualTo(
             "StatefulSet \"planner\" exists and is not controlled by this AgentDeployment, so it is"
-                + " left alone: delete it, or take another name for the AgentDeployment");
+                + " left alone: set spec.adopt to take it over, delete it, or take another name for the"
+                + " AgentDeployment");
     assertThat(fleet.get().getStatus().conditions())
         .extracting(Condition::getType, Condition::getStatus)
         .startsWith(tuple("Ready", "False"), tuple("Stalled", "True"));

@@ -177,7 +177,7 @@ class ManifestsTest {
           create, '',                        pods/exec,                   false
           delete, '',                        pods,                        true
           deletecollection, '',              pods,                        false
-          patch,  '',                        pods,                        false
+          patch,  '',                        pods,                        true
           watch,  apps,                      controllerrevisions,         true
           create, apps,                      controllerrevisions,         true
           patch,  apps,                      controllerrevisions,         true

@@ -34,7 +34,7 @@ public record Revision(
 
   public Revision {
     requireNonNull(name);
-    template = unlabelled(requireNonNull(template));
+    template = without(WorkloadNames.REVISION, requireNonNull(template));
     digests = Map.copyOf(digests);
   }
 
@@ -70,26 +70,29 @@ public record Revision(
     return new Revision(name, number, template, digests, schemaVersion, bare);
   }
 
+  /** The same of pods that were there before Sluice, and bear no label of it. */
+  public Revision asFound() {
+    return new Revision(
+        name, number, without(WorkloadNames.LABEL, template), digests, schemaVersion, true);
+  }
+
   Revision asBare() {
     return new Revision(name, number, template, digests, schemaVersion, true);
   }
 
   String content() {
-    Map<String, Object> content = new TreeMap<>(Map.of("template", template, "digests", digests));
+    Map<String, Object> content =
+        new TreeMap<>(
+            Map.of("template", without(WorkloadNames.LABEL, template), "digests", digests));
     if (schemaVersion != null) {
       content.put("schemaVersion", schemaVersion);
     }
     return CanonicalJson.of(content);
   }
 
-  private static PodTemplateSpec unlabelled(PodTemplateSpec template) {
+  private static PodTemplateSpec without(String label, PodTemplateSpec template) {
     return template.getMetadata() == null
         ? template
-        : template
-            .edit()
-            .editMetadata()
-            .removeFromLabels(WorkloadNames.REVISION)
-            .endMetadata()
-            .build();
+        : template.edit().editMetadata().removeFromLabels(label).endMetadata().build();
   }
 }

@@ -82,14 +82,16 @@ final class OwnershipRules {
     @Override
     public String sentence() {
       return "Of other objects Sluice writes only those whose controller is an AgentDeployment of the"
-          + " same namespace that stands; one that was somebody else's is never touched.";
+          + " same namespace that stands; one that was somebody else's is never touched, and one that"
+          + " was nobody's only where it is to be adopted.";
     }
 
     @Override
     public @Nullable Finding check(Change change, Scene scene) {
       if (!change.writer().isSluice()
           || !(change.after() instanceof View.OfOther after)
-          || isNobodys(change.subject().kind())) {
+          || isNobodys(change.subject().kind())
+          || isUntouched(change.before(), after)) {
         return null;
       }
       View before = change.before();
@@ -105,8 +107,11 @@ final class OwnershipRules {
       if (scene.view(fleet) == null) {
         return Finding.of("its AgentDeployment " + owner.name() + " does not stand", fleet);
       }
+      boolean adopts =
+          scene.view(fleet) instanceof View.OfFleet standing && standing.spec().adopt();
       Owner earlier = before == null || left ? owner : controller(before.meta());
-      return earlier != null && earlier.uid().equals(owner.uid())
+      boolean rightful = earlier == null ? adopts : earlier.uid().equals(owner.uid());
+      return rightful
           ? null
           : Finding.of("it was not of AgentDeployment " + owner.name() + " before", fleet);
     }
@@ -116,6 +121,15 @@ final class OwnershipRules {
       return subject.kind().equals("ControllerRevision")
           && meta.owners().isEmpty()
           && meta.labels().containsKey(SNAPSHOT_OF);
+    }
+
+    /** Who has declared a field is not what it says. */
+    private static boolean isUntouched(@Nullable View before, View.OfOther after) {
+      return before instanceof View.OfOther earlier
+          && earlier.content().equals(after.content())
+          && earlier.meta().owners().equals(after.meta().owners())
+          && earlier.meta().labels().equals(after.meta().labels())
+          && earlier.meta().annotations().equals(after.meta().annotations());
     }
 
     /** Events tell, leases lead: nobody owns them. */

@@ -1,0 +1,240 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.agents;
+
+import dev.sluice.agents.plan.Revision;
+import dev.sluice.agents.plan.Snapshots;
+import dev.sluice.agents.plan.Workloads;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.fleet.WorkloadNames;
+import dev.sluice.kube.Applier;
+import dev.sluice.kube.EpochSource;
+import dev.sluice.kube.RejectedWriteException;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over a StatefulSet that stands, without restarting a pod: what runs there is the first
+ * revision that is good, and what is asked for besides comes by steps.
+ *
+ * <p>Its pods get the label of the fleet, which no template has given them; then the snapshots that
+ * a fleet of that name has left, or one of what runs, are kept; and last the StatefulSet becomes
+ * the fleet's. So nothing is decided before all is there to decide upon.
+ */
+final class AdoptionKeeper {
+  private static final List<String> DECLARED = List.of("template", "updateStrategy");
+
+  private final KubernetesClient client;
+  private final ChildKeeper children;
+  private final Applier applier;
+  private final EpochSource leader;
+
+  AdoptionKeeper(
+      KubernetesClient client, ChildKeeper children, Applier applier, EpochSource leader) {
+    this.client = client;
+    this.children = children;
+    this.applier = applier;
+    this.leader = leader;
+  }
+
+  /** What became of it. */
+  sealed interface Step {
+    /** There is nothing to be taken over. */
+    record Needless() implements Step {}
+
+    /** It is the fleet's now, which the cache will tell. */
+    record Taken() implements Step {}
+
+    /** It is left alone. */
+    record Refused(Finding finding) implements Step {}
+  }
+
+  /** Takes over what is there, if it is asked for and has not happened yet. */
+  Step take(FleetSight sight) {
+    AgentDeployment fleet = sight.fleet();
+    StatefulSet own = sight.agents();
+    if (own != null) {
+      relabel(sight, own);
+    }
+    if (own != null || !fleet.getSpec().adopt()) {
+      return new Step.Needless();
+    }
+    StatefulSet found = client.resource(named(fleet)).get();
+    if (found == null) {
+      return new Step.Needless();
+    }
+    if (ChildKeeper.isOwn(fleet, found)) {
+      return new Step.Taken();
+    }
+    Optional<Finding> refused =
+        ChildKeeper.taken(fleet, found).or(() -> sight.garbled()).or(() -> fit(sight, found));
+    return refused.<Step>map(Step.Refused::new).orElseGet(() -> take(sight, found));
+  }
+
+  private static Optional<Finding> fit(FleetSight sight, StatefulSet found) {
+    return AdoptionRules.misfit(sight.fleet(), sight.wanted().orElseThrow(), found);
+  }
+
+  private Step take(FleetSight sight, StatefulSet found) {
+    AgentDeployment fleet = sight.fleet();
+    try {
+      label(fleet, found);
+      Optional<Finding> unkept = revisions(sight, found);
+      if (unkept.isPresent()) {
+        return new Step.Refused(unkept.get());
+      }
+      applier.adopt(
+          found,
+          Workloads.of(fleet, sight.wanted().orElseThrow(), 0, null)
+              .statefulSet()
+              .getMetadata()
+              .getOwnerReferences()
+              .getFirst(),
+          Workloads.selector(fleet),
+          DECLARED,
+          leader);
+      return new Step.Taken();
+    } catch (RejectedWriteException e) {
+      return new Step.Refused(
+          new Finding(
+              Reason.CannotAdopt,
+              "The API server refuses that StatefulSet \"%s\" is taken over: %s"
+                  .formatted(found.getMetadata().getName(), e.getMessage())));
+    }
+  }
+
+  /** What is good is known before anything is decided. */
+  private Optional<Finding> revisions(FleetSight sight, StatefulSet found) {
+    AgentDeployment fleet = sight.fleet();
+    for (ControllerRevision left : left(fleet)) {
+      Revision revision = Snapshots.read(left).orElse(null);
+      if (revision != null
+          && children.keep(fleet, Snapshots.of(fleet, revision), Optional.of(left), _ -> true)
+              instanceof Child.Withheld<?>(Finding finding)) {
+        return Optional.of(finding);
+      }
+    }
+    Revision wanted = sight.wanted().orElseThrow();
+    if (AdoptionRules.revision(found) != null || !runs(wanted.asFound(), found)) {
+      return Optional.empty();
+    }
+    return children.keep(fleet, Snapshots.of(fleet, wanted.asFound()), Optional.empty(), _ -> true)
+            instanceof Child.Withheld<?>(Finding finding)
+        ? Optional.of(finding)
+        : Optional.empty();
+  }
+
+  private List<ControllerRevision> left(AgentDeployment fleet) {
+    return client
+        .apps()
+        .controllerRevisions()
+        .inNamespace(fleet.getMetadata().getNamespace())
+        .withLabel(Snapshots.LABEL, WorkloadNames.label(fleet.getMetadata().getName()))
+        .list()
+        .getItems()
+        .stream()
+        .filter(snapshot -> snapshot.getMetadata().getOwnerReferences().isEmpty())
+        .toList();
+  }
+
+  /**
+   * Whether what runs there is what is asked for. The API server knows what it makes of a template
+   * that leaves much unsaid, so it is asked; nothing is stored by that.
+   */
+  private boolean runs(Revision asked, StatefulSet found) {
+    PodTemplateSpec made = made(asked.template(), found);
+    return made != null && made.equals(found.getSpec().getTemplate());
+  }
+
+  private @Nullable PodTemplateSpec made(PodTemplateSpec template, StatefulSet found) {
+    var meta = found.getMetadata();
+    StatefulSet tried =
+        new StatefulSetBuilder()
+            .withMetadata(
+                new ObjectMetaBuilder()
+                    .withGenerateName(meta.getName() + "-")
+                    .withNamespace(meta.getNamespace())
+                    .build())
+            .withSpec(found.getSpec())
+            .editSpec()
+            .withReplicas(0)
+            .withTemplate(template)
+            .endSpec()
+            .build();
+    try {
+      return client.resource(tried).dryRun().create().getSpec().getTemplate();
+    } catch (KubernetesClientException e) {
+      if (RejectedWriteException.isRejection(e)) {
+        // The rollout of it tells why.
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Of pods that were made since by the template as it was found. */
+  private void relabel(FleetSight sight, StatefulSet own) {
+    Integer made = own.getStatus() == null ? null : own.getStatus().getReplicas();
+    if (made != null && sight.pods().size() < made && sight.kept().bare().isPresent()) {
+      label(sight.fleet(), own);
+    }
+  }
+
+  private void label(AgentDeployment fleet, StatefulSet agents) {
+    var pods =
+        client
+            .pods()
+            .inNamespace(agents.getMetadata().getNamespace())
+            .withLabelSelector(agents.getSpec().getSelector())
+            .list()
+            .getItems();
+    for (Pod pod : pods) {
+      if (isOf(pod, agents) && !isLabelled(pod.getMetadata().getLabels(), fleet)) {
+        applier.apply(labelled(pod, fleet), pod, leader);
+      }
+    }
+  }
+
+  private static Pod labelled(Pod pod, AgentDeployment fleet) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(pod.getMetadata().getNamespace())
+        .withName(pod.getMetadata().getName())
+        .withLabels(Workloads.selector(fleet))
+        .endMetadata()
+        .build();
+  }
+
+  private static boolean isOf(Pod pod, StatefulSet agents) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner -> owner.getUid().equals(agents.getMetadata().getUid()));
+  }
+
+  private static boolean isLabelled(@Nullable Map<String, String> labels, AgentDeployment fleet) {
+    return labels != null
+        && WorkloadNames.label(fleet.getMetadata().getName())
+            .equals(labels.get(WorkloadNames.LABEL));
+  }
+
+  private static StatefulSet named(AgentDeployment fleet) {
+    return new StatefulSetBuilder()
+        .withNewMetadata()
+        .withNamespace(fleet.getMetadata().getNamespace())
+        .withName(WorkloadNames.child(fleet.getMetadata().getName()))
+        .endMetadata()
+        .build();
+  }
+}
