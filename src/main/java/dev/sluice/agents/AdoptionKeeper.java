@@ -3,10 +3,13 @@
 
 package dev.sluice.agents;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.sluice.agents.plan.Revision;
 import dev.sluice.agents.plan.Snapshots;
 import dev.sluice.agents.plan.Workloads;
 import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
@@ -23,6 +26,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,22 +65,32 @@ final class AdoptionKeeper {
     record Refused(Finding finding) implements Step {}
   }
 
-  /** Takes over what is there, if it is asked for and has not happened yet. */
-  Step take(FleetSight sight) {
+  /**
+   * Takes over what is there, if it is asked for and has not happened yet.
+   *
+   * @param snapshots those of the fleet, as the cache has them
+   */
+  Step take(FleetSight sight, List<ControllerRevision> snapshots) {
     AgentDeployment fleet = sight.fleet();
     StatefulSet own = sight.agents();
     if (own != null) {
       relabel(sight, own);
     }
-    if (own != null || !fleet.getSpec().adopt()) {
+    if (!fleet.getSpec().adopt()) {
       return new Step.Needless();
+    }
+    if (own != null) {
+      return isUntold(fleet) && lags(fleet, snapshots) ? new Step.Taken() : new Step.Needless();
     }
     StatefulSet found = client.resource(named(fleet)).get();
     if (found == null) {
       return new Step.Needless();
     }
     if (ChildKeeper.isOwn(fleet, found)) {
-      return new Step.Taken();
+      // One that has lost its label is never seen by the cache, and gets it back.
+      return isLabelled(found.getMetadata().getLabels(), fleet)
+          ? new Step.Taken()
+          : new Step.Needless();
     }
     Optional<Finding> refused =
         ChildKeeper.taken(fleet, found).or(() -> sight.garbled()).or(() -> fit(sight, found));
@@ -136,17 +150,35 @@ final class AdoptionKeeper {
         : Optional.empty();
   }
 
+  /** Whether its status does not say yet which revision is good. */
+  private static boolean isUntold(AgentDeployment fleet) {
+    AgentDeploymentStatus status = fleet.getStatus();
+    return status == null || status.updateRevision() == null;
+  }
+
+  /** Without its snapshots nobody could tell what is good: all would be made anew. */
+  private boolean lags(AgentDeployment fleet, List<ControllerRevision> cached) {
+    Set<String> known =
+        cached.stream().map(snapshot -> snapshot.getMetadata().getName()).collect(toSet());
+    return snapshots(fleet).stream()
+        .filter(snapshot -> ChildKeeper.isOwn(fleet, snapshot))
+        .anyMatch(snapshot -> !known.contains(snapshot.getMetadata().getName()));
+  }
+
   private List<ControllerRevision> left(AgentDeployment fleet) {
+    return snapshots(fleet).stream()
+        .filter(snapshot -> snapshot.getMetadata().getOwnerReferences().isEmpty())
+        .toList();
+  }
+
+  private List<ControllerRevision> snapshots(AgentDeployment fleet) {
     return client
         .apps()
         .controllerRevisions()
         .inNamespace(fleet.getMetadata().getNamespace())
         .withLabel(Snapshots.LABEL, WorkloadNames.label(fleet.getMetadata().getName()))
         .list()
-        .getItems()
-        .stream()
-        .filter(snapshot -> snapshot.getMetadata().getOwnerReferences().isEmpty())
-        .toList();
+        .getItems();
   }
 
   /**

@@ -25,8 +25,8 @@ final class AdoptionRules {
         .or(() -> labels(wanted, found))
         .or(
             () ->
-                VolumeKeeper.unchanged(Workloads.of(fleet, wanted, 0, null).statefulSet(), found)
-                    .map(Finding::message))
+                VolumeKeeper.differing(Workloads.of(fleet, wanted, 0, null).statefulSet(), found)
+                    .map(what -> what + ", which cannot be changed: say those"))
         .or(() -> rollout(found))
         .map(
             what ->

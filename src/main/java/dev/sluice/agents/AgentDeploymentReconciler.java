@@ -146,7 +146,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
     }
     try {
-      return switch (adoption.take(sight)) {
+      return switch (adoption.take(sight, snapshots)) {
         case Step.Refused(Finding why) when sight.record() == null ->
             told(fleet, FleetStatusMapper.unbegun(sight, Optional.of(why), time.instant()));
         case Step.Needless _, Step.Refused _ -> turned(sight, snapshots, missing, present);

@@ -44,15 +44,23 @@ final class VolumeKeeper {
 
   /** That others are wanted than stand. */
   static Optional<Finding> unchanged(StatefulSet wanted, @Nullable StatefulSet present) {
+    return differing(wanted, present)
+        .map(
+            what ->
+                new Finding(
+                    Reason.VolumesFixed,
+                    what
+                        + ", which cannot be changed: put them back, or copy the data into another"
+                        + " AgentDeployment; all else is done"));
+  }
+
+  /** The same, in words. */
+  static Optional<String> differing(StatefulSet wanted, @Nullable StatefulSet present) {
     return present == null || areAsWanted(wanted, present)
         ? Optional.empty()
         : Optional.of(
-            new Finding(
-                Reason.VolumesFixed,
-                ("spec.volumeClaimTemplates asks for other volumes (%s) than the agents have (%s),"
-                        + " which cannot be changed: put them back, or copy the data into another"
-                        + " AgentDeployment; all else is done")
-                    .formatted(names(wanted), names(present))));
+            "spec.volumeClaimTemplates asks for other volumes (%s) than the agents have (%s)"
+                .formatted(names(wanted), names(present)));
   }
 
   private static boolean areAsWanted(StatefulSet wanted, StatefulSet present) {
