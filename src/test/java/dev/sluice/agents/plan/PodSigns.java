@@ -44,4 +44,17 @@ public final class PodSigns {
       default -> Character.isUpperCase(sign) ? State.Ready : State.Starting;
     };
   }
+
+  /** Where the StatefulSet is: a template, S the stable one, and behind an @ its partition. */
+  static Placed placed(String text, int replicas) {
+    String[] parts = text.split("@", 2);
+    return new Placed(parts[0], Integer.parseInt(parts[1]), replicas, true, parts[0].equals("S"));
+  }
+
+  /** Numbers with blanks between them. */
+  static List<Integer> ordinals(String text) {
+    return text.isEmpty()
+        ? List.of()
+        : List.of(text.split(" ")).stream().map(Integer::valueOf).toList();
+  }
 }
