@@ -3,6 +3,7 @@
 
 package dev.sluice.agents.plan;
 
+import static dev.sluice.agents.plan.PodSigns.placed;
 import static dev.sluice.agents.plan.PodSigns.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,10 +42,5 @@ class OneWayTest {
     assertThat(plan.template()).isEqualTo("U");
     assertThat(plan.partition()).isEqualTo(partition);
     assertThat(plan.delete()).isEmpty();
-  }
-
-  private static Placed placed(String text, int replicas) {
-    String[] parts = text.split("@", 2);
-    return new Placed(parts[0], Integer.parseInt(parts[1]), replicas, true, parts[0].equals("S"));
   }
 }
