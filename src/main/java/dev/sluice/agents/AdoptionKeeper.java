@@ -104,8 +104,17 @@ final class AdoptionKeeper {
   private Step take(FleetSight sight, StatefulSet found) {
     AgentDeployment fleet = sight.fleet();
     try {
+      List<ControllerRevision> left = left(fleet);
+      Optional<Revision> recorded = recorded(found, left);
+      Revision expected = recorded.orElseGet(() -> sight.wanted().orElseThrow().asFound());
+      boolean runs = (recorded.isPresent() || isUnnamed(found)) && runs(expected, found);
+      Optional<Finding> misnamed = AdoptionRules.misnamed(found, runs);
+      if (misnamed.isPresent()) {
+        return new Step.Refused(misnamed.get());
+      }
       label(fleet, found);
-      Optional<Finding> unkept = revisions(sight, found);
+      Optional<Finding> unkept =
+          revisions(fleet, left, runs && recorded.isEmpty() ? expected : null);
       if (unkept.isPresent()) {
         return new Step.Refused(unkept.get());
       }
@@ -129,23 +138,37 @@ final class AdoptionKeeper {
     }
   }
 
-  /** What is good is known before anything is decided. */
-  private Optional<Finding> revisions(FleetSight sight, StatefulSet found) {
-    AgentDeployment fleet = sight.fleet();
-    for (ControllerRevision left : left(fleet)) {
-      Revision revision = Snapshots.read(left).orElse(null);
+  /** The revision that its annotations name, as a fleet before this one has kept it. */
+  private static Optional<Revision> recorded(StatefulSet found, List<ControllerRevision> left) {
+    String name = AdoptionRules.revision(found);
+    return left.stream()
+        .flatMap(snapshot -> Snapshots.read(snapshot).stream())
+        .filter(revision -> revision.name().equals(name))
+        .findFirst();
+  }
+
+  private static boolean isUnnamed(StatefulSet found) {
+    return AdoptionRules.revision(found) == null;
+  }
+
+  /**
+   * What is good is known before anything is decided.
+   *
+   * @param first what runs there, which nobody has kept yet; null where it is kept, or is another
+   */
+  private Optional<Finding> revisions(
+      AgentDeployment fleet, List<ControllerRevision> left, @Nullable Revision first) {
+    for (ControllerRevision snapshot : left) {
+      Revision revision = Snapshots.read(snapshot).orElse(null);
       if (revision != null
-          && children.keep(fleet, Snapshots.of(fleet, revision), Optional.of(left), _ -> true)
+          && children.keep(fleet, Snapshots.of(fleet, revision), Optional.of(snapshot), _ -> true)
               instanceof Child.Withheld<?>(Finding finding)) {
         return Optional.of(finding);
       }
     }
-    Revision wanted = sight.wanted().orElseThrow();
-    if (AdoptionRules.revision(found) != null || !runs(wanted.asFound(), found)) {
-      return Optional.empty();
-    }
-    return children.keep(fleet, Snapshots.of(fleet, wanted.asFound()), Optional.empty(), _ -> true)
-            instanceof Child.Withheld<?>(Finding finding)
+    return first != null
+            && children.keep(fleet, Snapshots.of(fleet, first), Optional.empty(), _ -> true)
+                instanceof Child.Withheld<?>(Finding finding)
         ? Optional.of(finding)
         : Optional.empty();
   }
@@ -186,18 +209,21 @@ final class AdoptionKeeper {
    * that leaves much unsaid, so it is asked; nothing is stored by that.
    */
   private boolean runs(Revision asked, StatefulSet found) {
-    PodTemplateSpec made = made(asked.template(), found);
-    return made != null && made.equals(found.getSpec().getTemplate());
+    PodTemplateSpec stands = asked.as(found.getSpec().getTemplate()).template();
+    return asked.as(made(asked.template(), found)).template().equals(stands);
   }
 
-  private @Nullable PodTemplateSpec made(PodTemplateSpec template, StatefulSet found) {
+  private PodTemplateSpec made(PodTemplateSpec template, StatefulSet found) {
     var meta = found.getMetadata();
+    // Policies may ask for its labels and annotations.
     StatefulSet tried =
         new StatefulSetBuilder()
             .withMetadata(
                 new ObjectMetaBuilder()
                     .withGenerateName(meta.getName() + "-")
                     .withNamespace(meta.getNamespace())
+                    .withLabels(meta.getLabels())
+                    .withAnnotations(meta.getAnnotations())
                     .build())
             .withSpec(found.getSpec())
             .editSpec()
@@ -208,11 +234,7 @@ final class AdoptionKeeper {
     try {
       return client.resource(tried).dryRun().create().getSpec().getTemplate();
     } catch (KubernetesClientException e) {
-      if (RejectedWriteException.isRejection(e)) {
-        // The rollout of it tells why.
-        return null;
-      }
-      throw e;
+      throw RejectedWriteException.isRejection(e) ? new RejectedWriteException(e) : e;
     }
   }
 
@@ -220,7 +242,11 @@ final class AdoptionKeeper {
   private void relabel(FleetSight sight, StatefulSet own) {
     Integer made = own.getStatus() == null ? null : own.getStatus().getReplicas();
     if (made != null && sight.pods().size() < made && sight.kept().bare().isPresent()) {
-      label(sight.fleet(), own);
+      try {
+        label(sight.fleet(), own);
+      } catch (RejectedWriteException _) {
+        // A pod that is not known for the fleet's is missed, which is told; a rollback goes on.
+      }
     }
   }
 

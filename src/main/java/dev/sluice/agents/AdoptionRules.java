@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a StatefulSet cannot be taken over without a restart of its pods. Pure. */
 final class AdoptionRules {
+  private static final String UNNAMED =
+      "take its annotations sluice.dev/revision and sluice.dev/stable-revision away, for what runs"
+          + " then to be taken as the stable revision";
+
   private AdoptionRules() {}
 
   /** What does not fit. */
@@ -71,26 +75,50 @@ final class AdoptionRules {
                         .formatted(label.getKey(), label.getValue()));
   }
 
-  /** What runs is one revision; one of ours that was left in mid-flight tells which. */
+  /** What runs is one revision. */
   private static Optional<String> rollout(StatefulSet found) {
+    String template = revision(found, WorkloadNames.REVISION);
+    String stable = revision(found);
+    if (!Objects.equals(template, stable)) {
+      return Optional.of(
+          ("a fleet has left it on the way from revision %s to %s: bring all of its agents to one"
+                  + " template, and %s")
+              .formatted(stable, template, UNNAMED));
+    }
     StatefulSetStatus status = found.getStatus();
     boolean rests =
         status != null
             && Objects.equals(status.getObservedGeneration(), found.getMetadata().getGeneration())
             && status.getCurrentRevision() != null
             && status.getCurrentRevision().equals(status.getUpdateRevision());
-    return rests || revision(found) != null
+    return rests || stable != null
         ? Optional.empty()
         : Optional.of(
             "it is on the way from one template to another (or not looked at yet): wait until"
                 + " status.currentRevision is status.updateRevision");
   }
 
+  /** That it is not what its annotations say, if they say anything. */
+  static Optional<Finding> misnamed(StatefulSet found, boolean runs) {
+    String stable = revision(found);
+    return stable == null || runs
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                Reason.CannotAdopt,
+                ("StatefulSet \"%s\" is not taken over: its annotations name revision %s, and that is"
+                        + " not what it runs, or not kept any more: %s")
+                    .formatted(found.getMetadata().getName(), stable, UNNAMED)));
+  }
+
   /** The revision that a fleet before this one has left there. */
   static @Nullable String revision(StatefulSet found) {
+    String stable = revision(found, Revision.STABLE);
+    return stable == null ? revision(found, WorkloadNames.REVISION) : stable;
+  }
+
+  private static @Nullable String revision(StatefulSet found, String annotation) {
     Map<String, String> annotations = found.getMetadata().getAnnotations();
-    return annotations == null
-        ? null
-        : annotations.getOrDefault(Revision.STABLE, annotations.get(WorkloadNames.REVISION));
+    return annotations == null ? null : annotations.get(annotation);
   }
 }

@@ -20,10 +20,12 @@ public final class RejectedWriteException extends RuntimeException {
   // Unknown and doubled fields in an apply are told as an internal error, by these words alone.
   private static final String UNTYPED = "failed to create typed patch object";
 
-  RejectedWriteException(KubernetesClientException cause) {
+  /** Of what the API server has answered. */
+  public RejectedWriteException(KubernetesClientException cause) {
     super(text(cause), cause);
   }
 
+  /** Whether that answer is one. */
   public static boolean isRejection(KubernetesClientException e) {
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->

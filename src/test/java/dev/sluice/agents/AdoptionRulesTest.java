@@ -66,16 +66,38 @@ class AdoptionRulesTest {
   }
 
   @Test
-  void one_that_a_fleet_left_in_mid_flight_tells_which_revision_is_good() {
-    String left =
+  void one_that_a_fleet_left_in_mid_flight_is_brought_to_one_template_first() {
+    StatefulSet left = left("two", "one");
+
+    assertThat(AdoptionRules.misfit(fleet(), wanted(), left))
+        .hasValueSatisfying(
+            finding ->
+                assertThat(finding.message())
+                    .contains("on the way from revision one to two")
+                    .contains("take its annotations sluice.dev/revision and"));
+    assertThat(AdoptionRules.misfit(fleet(), wanted(), left("one", "one"))).isEmpty();
+  }
+
+  @Test
+  void what_its_annotations_name_has_to_be_what_it_runs() {
+    assertThat(AdoptionRules.misnamed(left("one", "one"), true)).isEmpty();
+    assertThat(AdoptionRules.misnamed(found(FOUND), false)).isEmpty();
+    assertThat(AdoptionRules.misnamed(left("one", "one"), false))
+        .hasValueSatisfying(
+            finding -> {
+              assertThat(finding.reason()).isEqualTo(Reason.CannotAdopt);
+              assertThat(finding.message()).contains("its annotations name revision one");
+            });
+  }
+
+  private StatefulSet left(String template, String stable) {
+    return found(
         FOUND
             .replace("updateRevision: a", "updateRevision: b")
             .replace(
                 "annotations: {}",
-                "annotations: {sluice.dev/revision: two, sluice.dev/stable-revision: one}");
-
-    assertThat(AdoptionRules.misfit(fleet(), wanted(), found(left))).isEmpty();
-    assertThat(AdoptionRules.revision(found(left))).isEqualTo("one");
+                "annotations: {sluice.dev/revision: %s, sluice.dev/stable-revision: %s}"
+                    .formatted(template, stable)));
   }
 
   private AgentDeployment fleet() {

@@ -76,6 +76,11 @@ public record Revision(
         name, number, without(WorkloadNames.LABEL, template), digests, schemaVersion, true);
   }
 
+  /** The same with that template. */
+  public Revision as(PodTemplateSpec other) {
+    return new Revision(name, number, other, digests, schemaVersion, bare);
+  }
+
   Revision asBare() {
     return new Revision(name, number, template, digests, schemaVersion, true);
   }

@@ -76,7 +76,9 @@ final class KeptStateRules {
                         + " cannot read what the agents have written since"
                         + " (spec.state.schemaVersion), so that none goes to it ("
                         + decided.message()
-                        + "): change the spec to a revision that can, or lose what they have"
+                        + "): "
+                        + (isAsked(o) ? "take the annotation of the rollback away, and " : "")
+                        + "change the spec to a revision that can, or lose what they have"
                         + " written by sluice.dev/override="
                         + override(o, "state"),
                     null,
@@ -86,10 +88,15 @@ final class KeptStateRules {
 
   /** Who asked for a rollback takes that back first; a guard or a deadline asks for nothing. */
   private static Optional<Decision> mended(Observed o, Fleet fleet, Decision decided) {
-    boolean asked = o.commands().rollback() != null || o.commands().rollbackTo() != null;
-    return asked || !(decided instanceof RollBack) || fleet.state().lossy().contains(fleet.wanted())
+    return isAsked(o)
+            || !(decided instanceof RollBack)
+            || fleet.state().lossy().contains(fleet.wanted())
         ? Optional.empty()
         : FleetRules.superseded(o).filter(Advance.class::isInstance);
+  }
+
+  private static boolean isAsked(Observed o) {
+    return o.commands().rollback() != null || o.commands().rollbackTo() != null;
   }
 
   /** The revision to which agents would go who may have written what it cannot read. */
@@ -99,14 +106,9 @@ final class KeptStateRules {
       case Complete _ -> fleet.wanted().equals(fleet.stable()) ? fleet.stable() : null;
       case Advance advance ->
           switch (advance.move()) {
-            case Move.NewPlan _ -> fleet.wanted();
+            case Move.NewPlan _, Move.NewAttempt _ -> fleet.wanted();
             case Move.StartStage _ -> o.record() == null ? fleet.wanted() : null;
-            case Move.Raise _,
-                Move.Pass _,
-                Move.StartAfter _,
-                Move.Restart _,
-                Move.NewAttempt _,
-                Move.Resize _ ->
+            case Move.Raise _, Move.Pass _, Move.StartAfter _, Move.Restart _, Move.Resize _ ->
                 null;
           };
       case Hold _, Refuse _ -> null;

@@ -219,6 +219,25 @@ class KeptStateTest {
   }
 
   @Test
+  void nor_does_a_retry_bring_agents_to_what_cannot_read_it() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().annotate(Annotations.ROLLBACK, "now").moved(0).settle();
+    assertThat(fleet.record().position()).isEqualTo(Position.RolledBack);
+    int next = fleet.record().attempt() + 1;
+
+    // When
+    fleet
+        .keeping(new KeptState(true, Optional.empty(), Set.of("r2"), 4, null))
+        .annotate(Annotations.ROLLBACK, null)
+        .annotate(Annotations.RETRY, String.valueOf(next))
+        .settle();
+
+    // Then
+    assertThat(fleet.standing()).isHold().because(Cause.ROLLBACK_WOULD_LOSE_STATE);
+    assertThat(fleet.record().position()).isEqualTo(Position.RolledBack);
+  }
+
+  @Test
   void nor_does_the_spec_take_agents_back_to_it() {
     // Given
     FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).settle();
