@@ -87,7 +87,7 @@ final class AdoptionKeeper {
       return new Step.Needless();
     }
     if (ChildKeeper.isOwn(fleet, found)) {
-      // One that has lost its label is never seen by the cache, and gets it back.
+      // The cache will tell; of one that has lost its label it never does.
       return isLabelled(found.getMetadata().getLabels(), fleet)
           ? new Step.Taken()
           : new Step.Needless();

@@ -32,12 +32,13 @@ final class AdoptionRules {
                 VolumeKeeper.differing(Workloads.of(fleet, wanted, 0, null).statefulSet(), found)
                     .map(what -> what + ", which cannot be changed: say those"))
         .or(() -> rollout(found))
-        .map(
-            what ->
-                new Finding(
-                    Reason.CannotAdopt,
-                    "StatefulSet \"%s\" is not taken over: %s"
-                        .formatted(found.getMetadata().getName(), what)));
+        .map(what -> refused(found, what));
+  }
+
+  private static Finding refused(StatefulSet found, String why) {
+    return new Finding(
+        Reason.CannotAdopt,
+        "StatefulSet \"%s\" is not taken over: %s".formatted(found.getMetadata().getName(), why));
   }
 
   private static Optional<String> replicas(AgentDeployment fleet, StatefulSet found) {
@@ -104,11 +105,11 @@ final class AdoptionRules {
     return stable == null || runs
         ? Optional.empty()
         : Optional.of(
-            new Finding(
-                Reason.CannotAdopt,
-                ("StatefulSet \"%s\" is not taken over: its annotations name revision %s, and that is"
-                        + " not what it runs, or not kept any more: %s")
-                    .formatted(found.getMetadata().getName(), stable, UNNAMED)));
+            refused(
+                found,
+                ("its annotations name revision %s, and that is not what it runs, or not kept any"
+                        + " more: %s")
+                    .formatted(stable, UNNAMED)));
   }
 
   /** The revision that a fleet before this one has left there. */

@@ -13,7 +13,6 @@ import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.FencedWriteException;
 import dev.sluice.wiring.Leadership.Candidate;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -49,18 +48,7 @@ class FencedProcessTest {
   }
 
   private Leadership leading(String identity) {
-    client
-        .resource(
-            new LeaseBuilder()
-                .withNewMetadata()
-                .withName("sluice")
-                .endMetadata()
-                .withNewSpec()
-                .withHolderIdentity(identity)
-                .endSpec()
-                .build())
-        .forceConflicts()
-        .serverSideApply();
+    Leads.take(client, identity);
     Leadership leadership =
         new Leadership(
             client,

@@ -14,14 +14,9 @@ import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.FleetProbe;
 import dev.sluice.kit.Marks;
 import dev.sluice.kit.RunningOperator;
-import dev.sluice.kit.ScriptedHealth;
 import dev.sluice.kit.SharedCluster;
-import dev.sluice.kit.WholeOperator;
-import dev.sluice.migration.Nudges;
-import dev.sluice.wiring.Leadership.Candidate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Objects;
@@ -55,21 +50,7 @@ class StaleFleetLeaderTest {
     client = own;
     fleet = new FleetProbe(own, own.getNamespace());
     fleet.apply(FLEET.formatted("8s", 1));
-    take("one");
-    Nudges nudges = new Nudges();
-    operator =
-        RunningOperator.startAll(
-            own,
-            (access, parts) -> {
-              Leadership leadership =
-                  new Leadership(
-                      access,
-                      new Candidate(own.getNamespace(), "sluice", "one", 0),
-                      exits::incrementAndGet);
-              leadership.acquired();
-              return WholeOperator.reconcilers(
-                  access, parts, new ScriptedHealth(nudges), nudges, leadership);
-            });
+    operator = Leads.operator(own, "one", exits::incrementAndGet);
     fleet.reaches(s -> s.phase() == Phase.Completed && Objects.equals(s.readyReplicas(), 4));
   }
 
@@ -86,7 +67,7 @@ class StaleFleetLeaderTest {
     Standing before = standing();
 
     // When
-    take("two");
+    Leads.take(client, "two");
 
     // Then
     await().until(() -> exits.get() > 0);
@@ -100,7 +81,7 @@ class StaleFleetLeaderTest {
     Standing before = standing();
 
     // When
-    take("two");
+    Leads.take(client, "two");
     fleet.apply(FLEET.formatted("8s", 2));
 
     // Then
@@ -115,7 +96,7 @@ class StaleFleetLeaderTest {
     fleet.apply(FLEET.formatted("1h", 2));
     fleet.waits("hold at 25%");
     Standing before = standing();
-    take("two");
+    Leads.take(client, "two");
 
     // When
     Marks.annotate(fleet.resource(), Annotations.ROLLBACK, "it burns");
@@ -132,7 +113,7 @@ class StaleFleetLeaderTest {
     // Given
     fleet.apply(FLEET.formatted("1h", 2));
     fleet.waits("hold at 25%");
-    take("two");
+    Leads.take(client, "two");
     AgentDeploymentStatus next = writtenByTheNext();
     Standing before = standing();
     int writes = operator.writes().size();
@@ -181,20 +162,5 @@ class StaleFleetLeaderTest {
             "--type=merge",
             "--patch={\"status\": {\"epoch\": " + epoch + "}}");
     return fleet.reaches(s -> s.epoch() == epoch);
-  }
-
-  private void take(String identity) {
-    client
-        .resource(
-            new LeaseBuilder()
-                .withNewMetadata()
-                .withName("sluice")
-                .endMetadata()
-                .withNewSpec()
-                .withHolderIdentity(identity)
-                .endSpec()
-                .build())
-        .forceConflicts()
-        .serverSideApply();
   }
 }

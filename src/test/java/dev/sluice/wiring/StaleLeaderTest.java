@@ -13,11 +13,6 @@ import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.RunningOperator;
-import dev.sluice.kit.ScriptedHealth;
-import dev.sluice.kit.WholeOperator;
-import dev.sluice.migration.Nudges;
-import dev.sluice.wiring.Leadership.Candidate;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -52,21 +47,7 @@ class StaleLeaderTest {
         spec: {flags: [{key: registry}]}
         """);
     fleet("one");
-    take("one");
-    Nudges nudges = new Nudges();
-    operator =
-        RunningOperator.startAll(
-            own,
-            (access, parts) -> {
-              Leadership leadership =
-                  new Leadership(
-                      access,
-                      new Candidate(own.getNamespace(), "sluice", "one", 0),
-                      exits::incrementAndGet);
-              leadership.acquired();
-              return WholeOperator.reconcilers(
-                  access, parts, new ScriptedHealth(nudges), nudges, leadership);
-            });
+    operator = Leads.operator(own, "one", exits::incrementAndGet);
     await().until(() -> "one".equals(image()));
   }
 
@@ -82,7 +63,7 @@ class StaleLeaderTest {
     probe.reaches("m", status -> "10% (1/10)".equals(status.exposure()));
 
     // When
-    take("two");
+    Leads.take(client, "two");
 
     // Then
     await().until(() -> exits.get() > 0);
@@ -93,7 +74,7 @@ class StaleLeaderTest {
   @Test
   void it_restarts_no_agents_and_ends() {
     // When
-    take("two");
+    Leads.take(client, "two");
     fleet("two");
 
     // Then
@@ -107,7 +88,7 @@ class StaleLeaderTest {
     // Given
     probe.apply(migration("m", GATED.replace("8s", "1h")));
     probe.reaches("m", status -> "10% (1/10)".equals(status.exposure()));
-    take("two");
+    Leads.take(client, "two");
 
     // When
     probe.annotate("m", Annotations.ROLLBACK, "it burns");
@@ -115,21 +96,6 @@ class StaleLeaderTest {
     // Then
     probe.reaches("m", status -> status.phase() == Phase.RolledBack);
     assertThat(exits).hasValue(0);
-  }
-
-  private void take(String identity) {
-    client
-        .resource(
-            new LeaseBuilder()
-                .withNewMetadata()
-                .withName("sluice")
-                .endMetadata()
-                .withNewSpec()
-                .withHolderIdentity(identity)
-                .endSpec()
-                .build())
-        .forceConflicts()
-        .serverSideApply();
   }
 
   private String image() {
