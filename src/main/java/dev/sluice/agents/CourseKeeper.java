@@ -80,16 +80,18 @@ final class CourseKeeper {
   /** The next step on that course, without those that have not finished their work yet. */
   ReplicaPlan plan(FleetSight sight, Course course) {
     Placed now = placed(sight);
-    return state.sparing(
-        sight,
-        ReplicaPlan.of(
-            course, sight.fleet().getSpec().replicas(), sight.pods(), now, state.care(sight)),
-        now);
+    return state.sparing(sight, next(sight, course, now), now, leader);
   }
 
-  /** Whether the next step on that course turns agents to another revision. */
+  /** Whether the next step on that course turns agents to another revision, once they are done. */
   boolean turns(FleetSight sight, Course course) {
-    return plan(sight, course).turns(placed(sight));
+    Placed now = placed(sight);
+    return next(sight, course, now).turns(now);
+  }
+
+  private ReplicaPlan next(FleetSight sight, Course course, Placed now) {
+    int replicas = sight.fleet().getSpec().replicas();
+    return ReplicaPlan.of(course, replicas, sight.pods(), now, state.care(sight));
   }
 
   /** The children that the step asks for; empty if nobody knows its revision any more. */

@@ -7,9 +7,9 @@ import dev.sluice.agents.plan.Course;
 import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.KeptState;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Progress;
@@ -58,10 +58,8 @@ final class FleetCourse {
   }
 
   private static boolean isOneWay(Observed after, String stable, @Nullable RolloutRecord record) {
-    return record != null
-        && (record.position() == Position.Running || record.position() == Position.Waiting)
-        && record.schemaVersion() != null
-        && after.subject().state().lossy().contains(stable);
+    KeptState state = after.subject().state();
+    return !Progress.ended(record) && state.written() != null && state.lossy().contains(stable);
   }
 
   private static int reached(Observed after, FleetSight sight) {

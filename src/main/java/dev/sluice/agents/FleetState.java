@@ -22,6 +22,7 @@ import dev.sluice.judge.state.RecoverySight;
 import dev.sluice.judge.state.SaveSight;
 import dev.sluice.judge.state.StateKeeper;
 import dev.sluice.judge.state.StateRules;
+import dev.sluice.kube.EpochSource;
 import dev.sluice.migration.engine.KeptState;
 import dev.sluice.migration.engine.Progress;
 import java.time.Instant;
@@ -133,13 +134,16 @@ final class FleetState {
   /**
    * That plan, without those that have not finished their work yet. Who was let go before, and is
    * not down yet, is told again: else it would take work once more.
+   *
+   * @param leader asked before an agent is; by a stale one the plan is not carried out, so nobody
+   *     needs to give up its work for it
    */
-  ReplicaPlan sparing(FleetSight sight, ReplicaPlan plan, Placed now) {
+  ReplicaPlan sparing(FleetSight sight, ReplicaPlan plan, Placed now, EpochSource leader) {
     AgentDeployment fleet = sight.fleet();
     String owner = FleetOwner.of(fleet);
     Drain terms = fleet.getSpec().drain();
     Set<Integer> leaving = terms == null ? Set.of() : plan.leaving(sight.pods(), now);
-    if (terms == null || leaving.isEmpty()) {
+    if (terms == null || leaving.isEmpty() || !leader.stands()) {
       draining.remove(owner);
       return plan;
     }

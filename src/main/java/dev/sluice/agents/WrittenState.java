@@ -8,9 +8,10 @@ import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.api.AgentState;
 import dev.sluice.api.AgentState.Persistence;
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.judge.state.StateRules;
 import dev.sluice.migration.engine.Progress;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * In which form the agents of a fleet have kept their state.
  *
  * @param since the schemaVersion of the revision that is rolled out, once an agent of it has run
- *     and where the stable one has a lower one or none; else null
+ *     and where the stable one has a lower one or none; else null. Where nobody knows what is
+ *     rolled out, the highest that an agent has
  * @param lossy revisions that could not read what agents have written
  */
 record WrittenState(@Nullable Integer since, Set<String> lossy) {
@@ -47,26 +49,31 @@ record WrittenState(@Nullable Integer since, Set<String> lossy) {
 
   private static @Nullable Integer since(FleetSight sight, @Nullable Integer stable) {
     RolloutRecord record = sight.record();
-    if (record == null
-        || sight.stable() == null
-        || record.position() == Position.RolledBack
-        || record.position() == Position.Completed) {
+    if (sight.stable() == null || Progress.ended(record)) {
       return null;
     }
-    Integer noted = record.schemaVersion();
+    Integer noted = record == null ? null : record.schemaVersion();
     Integer now =
-        Progress.running(record) && hasRun(sight, record.stage())
-            ? schema(sight, record.stage())
-            : null;
+        sight.pods().stream()
+            .filter(WrittenState::hasRun)
+            .map(SeenPod::revision)
+            .filter(revision -> isMoving(record, revision))
+            .map(revision -> schema(sight, revision))
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null);
     Integer most = noted == null || (now != null && now > noted) ? now : noted;
     return most != null && (stable == null || most > stable) ? most : null;
   }
 
+  /** Whoever has lost the record, as after a restore, goes by the agents. */
+  private static boolean isMoving(@Nullable RolloutRecord record, String revision) {
+    return record == null || (Progress.running(record) && revision.equals(record.stage()));
+  }
+
   /** What has never been up has written nothing. */
-  private static boolean hasRun(FleetSight sight, @Nullable String revision) {
-    return sight.pods().stream()
-        .filter(pod -> pod.revision().equals(revision))
-        .anyMatch(pod -> pod.state() == SeenPod.State.Ready || pod.restarts() > 0);
+  private static boolean hasRun(SeenPod pod) {
+    return pod.state() == SeenPod.State.Ready || pod.restarts() > 0;
   }
 
   private static @Nullable Integer schema(FleetSight sight, @Nullable String revision) {

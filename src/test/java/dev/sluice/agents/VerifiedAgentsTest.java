@@ -5,6 +5,8 @@ package dev.sluice.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.agents.plan.Placed;
+import dev.sluice.agents.plan.ReplicaPlan;
 import dev.sluice.agents.plan.Revisions;
 import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.agents.plan.SeenPod.State;
@@ -16,7 +18,9 @@ import dev.sluice.judge.state.DrainSight;
 import dev.sluice.judge.state.RecoverySight;
 import dev.sluice.judge.state.SaveSight;
 import dev.sluice.judge.state.StateKeeper;
+import dev.sluice.kube.EpochSource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An agent that was moved counts once it has said what it recovered. */
@@ -58,7 +63,7 @@ class VerifiedAgentsTest {
   @MethodSource("sights")
   void a_moved_agent_is_waited_for_and_none_follows_it_before_enough_is_recovered(
       RecoverySight said, int silent, Set<Integer> unproven) {
-    FleetState state = new FleetState(new Recovering(said));
+    FleetState state = new FleetState(new Recovering(said, Set.of()));
 
     FleetSight sight = sight(FLEET);
 
@@ -68,12 +73,33 @@ class VerifiedAgentsTest {
 
   @Test
   void nobody_is_asked_once_the_revision_has_passed() {
-    FleetState state = new FleetState(new Recovering(new RecoverySight.Awaited()));
+    FleetState state = new FleetState(new Recovering(new RecoverySight.Awaited(), Set.of()));
 
     FleetSight sight = sight(FLEET.replace("Running", "Completed"));
 
     assertThat(state.silent(sight)).isZero();
     assertThat(state.care(sight).unproven()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 1", "false, 0"})
+  void only_who_leads_asks_agents_to_drain(boolean leads, int asked) {
+    Set<AgentId> drained = new HashSet<>();
+    FleetState state = new FleetState(new Recovering(new RecoverySight.Awaited(), drained));
+    FleetSight sight =
+        sight(FLEET.replace("template", "drain: {http: {port: 8080, path: /drain}}\n  template"));
+    ReplicaPlan plan = new ReplicaPlan("b2", 0, List.of(), List.of(0));
+
+    state.sparing(sight, plan, Placed.NOWHERE, new Leading(leads));
+
+    assertThat(drained).hasSize(asked);
+  }
+
+  private record Leading(boolean stands) implements EpochSource {
+    @Override
+    public Long epoch() {
+      return 7L;
+    }
   }
 
   private static FleetSight sight(String fleet) {
@@ -93,7 +119,7 @@ class VerifiedAgentsTest {
   }
 
   /** Agents that all say the same. */
-  private record Recovering(RecoverySight said) implements StateKeeper {
+  private record Recovering(RecoverySight said, Set<AgentId> drained) implements StateKeeper {
     @Override
     public Map<AgentId, SaveSight> saves(String owner, AgentState.Save terms, Set<AgentId> agents) {
       return Map.of();
@@ -107,6 +133,7 @@ class VerifiedAgentsTest {
 
     @Override
     public Map<AgentId, DrainSight> drains(String owner, Drain terms, Map<AgentId, String> pods) {
+      drained.addAll(pods.keySet());
       return Map.of();
     }
   }

@@ -12,15 +12,16 @@ import dev.sluice.agents.plan.SeenPod;
 import dev.sluice.agents.plan.SeenPod.State;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.fleet.WorkloadNames;
 import dev.sluice.judge.CheckVerdict;
 import dev.sluice.judge.Compared;
 import dev.sluice.judge.Health;
-import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.Verdict;
 import dev.sluice.kit.StatelessAgents;
 import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Observed;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Four agents of a3, of schema 3; half of them are on their way to b4, of schema 4. */
 class WrittenStateTest {
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
+  private static final Duration LOOK = Duration.ofSeconds(30);
   private final AgentDeployment fleet = fleet("External", "Refuse");
   private final List<SeenPod> pods = new ArrayList<>();
   private Verdict pod = Verdict.Good;
@@ -105,6 +107,7 @@ class WrittenStateTest {
         new StatefulSetBuilder()
             .withNewMetadata()
             .addToAnnotations(WorkloadNames.REVISION, template)
+            .addToAnnotations(Revision.STABLE, "a3")
             .endMetadata()
             .withNewSpec()
             .withReplicas(4)
@@ -130,38 +133,21 @@ class WrittenStateTest {
 
   /** Turns until the record rests, the status stored each time. */
   private FleetTurn settled(Map<String, String> annotations) {
-    HealthSource health =
-        query ->
-            new Health(
-                NOW,
-                1,
-                Duration.ofSeconds(30),
-                List.of(
-                    new CheckVerdict(
-                        "pods",
-                        Role.Guard,
-                        pod,
-                        null,
-                        null,
-                        0,
-                        "as it is",
-                        pod == Verdict.Bad ? 1 : 0,
-                        1)),
-                List.of(),
-                true,
-                Compared.NONE);
-    FleetObserver observer =
-        new FleetObserver(health, new FleetState(new StatelessAgents()), () -> NOW);
-    FleetTurn turn;
-    do {
+    int bad = pod == Verdict.Bad ? 1 : 0;
+    CheckVerdict said =
+        new CheckVerdict("pods", Role.Guard, pod, null, null, 0, "as it is", bad, 1);
+    Health health = new Health(NOW, 1, LOOK, List.of(said), List.of(), true, Compared.NONE);
+    FleetState state = new FleetState(new StatelessAgents());
+    FleetObserver observer = new FleetObserver(_ -> health, state, () -> NOW);
+    while (true) {
       FleetSight sight = sight(fleet);
-      turn =
-          FleetTurn.of(sight, observer.observe(sight, wanted, annotations), Optional.empty(), null);
+      Observed seen = observer.observe(sight, wanted, annotations);
+      FleetTurn turn = FleetTurn.of(sight, seen, Optional.empty(), null);
       if (!turn.moves(fleet.getStatus())) {
         return turn;
       }
       fleet.setStatus(turn.status());
-    } while (true);
+    }
   }
 
   @ParameterizedTest
@@ -190,10 +176,8 @@ class WrittenStateTest {
   @CsvSource({"None, Refuse", "External, Discard"})
   void nothing_is_lost_where_nothing_is_kept_or_may_be_discarded(
       String persistence, String onIncompatible) {
-    // Given
-    seen("a3 a3 a3 b4", State.Ready, 0);
-
     // When
+    seen("a3 a3 a3 b4", State.Ready, 0);
     WrittenState state = WrittenState.of(sight(fleet(persistence, onIncompatible)));
 
     // Then
@@ -294,5 +278,22 @@ class WrittenStateTest {
     // Then
     assertThat(turn.outcome().after().record().position()).isEqualTo(Position.Running);
     assertThat(turn.course()).contains(new Course("a3", "c4", 3, 1, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"None, Running", "Required, "})
+  void whoever_lost_the_status_takes_nobody_back(String approval, Position position) {
+    // Given
+    replace("None", approval);
+    seen("a3 a3 b4 b4", State.Ready, 0);
+    fleet.setStatus(null);
+
+    // When
+    FleetTurn turn = settled(Map.of());
+
+    // Then
+    RolloutRecord record = turn.outcome().after().record();
+    assertThat(record == null ? null : record.position()).isEqualTo(position);
+    assertThat(turn.course()).contains(new Course("a3", "b4", 2, 1, true));
   }
 }

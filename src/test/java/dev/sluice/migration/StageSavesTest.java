@@ -96,7 +96,7 @@ class StageSavesTest {
     assertThat(turn.standing().cause()).isEqualTo(Cause.STATE_NOT_SAVED);
     assertThat(turn.standing().message())
         .isEqualTo(
-            "the agents' state is not saved: default/planner/1 does not answer (1 of 2 saved)");
+            "the agents' state is not saved: default/planner/1 does not answer (1 of 2 agents)");
     assertThat(turn.status().waitingFor().what()).isEqualTo("saves of the agents' state");
   }
 

@@ -40,28 +40,28 @@ public final class StateRules {
       AgentState.Save terms, Map<AgentId, SaveSight> saves, @Nullable Integer schema, Instant now) {
     List<String> missing = new ArrayList<>();
     Duration maxAge = Durations.parse(terms.maxAge());
-    new TreeMap<>(saves)
-        .forEach(
-            (agent, sight) ->
-                why(sight, schema, maxAge, now)
-                    .ifPresent(why -> missing.add(agent.targetingKey() + " " + why)));
-    int all = saves.size();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "the agents' state is not saved: "
-                + missing.getFirst()
-                + " ("
-                + (all - missing.size())
-                + " of "
-                + all
-                + " saved)");
+    boolean awaited = false;
+    for (var entry : new TreeMap<>(saves).entrySet()) {
+      awaited |= entry.getValue() instanceof SaveSight.Awaited;
+      why(entry.getValue(), schema, maxAge, now)
+          .ifPresent(why -> missing.add(entry.getKey().targetingKey() + " " + why));
+    }
+    if (!missing.isEmpty()) {
+      return Optional.of(
+          "the agents' state is not saved: %s (%d of %d agents)"
+              .formatted(missing.getFirst(), missing.size(), saves.size()));
+    }
+    // Without who and how many: each answer would be a status written.
+    return awaited
+        ? Optional.of("the agents' state is not saved: not all have answered yet")
+        : Optional.empty();
   }
 
+  /** What is wrong with it; nothing while it is awaited. */
   private static Optional<String> why(
       SaveSight sight, @Nullable Integer schema, Duration maxAge, Instant now) {
     return switch (sight) {
-      case SaveSight.Awaited() -> Optional.of("has not answered yet");
+      case SaveSight.Awaited() -> Optional.empty();
       case SaveSight.Failed(String why) -> Optional.of(why);
       case SaveSight.Kept(Saved saved) -> why(saved, schema, maxAge, now);
     };

@@ -146,7 +146,8 @@ final class KeptStateRules {
   /** What has been written by now that the stable revision cannot read: once, and for all. */
   static @Nullable Integer written(Observed o, RolloutRecord record) {
     Integer before = record.schemaVersion();
-    Integer now = Progress.running(record) ? o.subject().state().written() : null;
+    boolean counts = o.record() == null || Progress.running(record);
+    Integer now = counts ? o.subject().state().written() : null;
     return before == null || (now != null && now > before) ? now : before;
   }
 

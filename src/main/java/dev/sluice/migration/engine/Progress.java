@@ -48,6 +48,12 @@ public final class Progress {
         || record.position() == Position.Completed;
   }
 
+  /** Whether all has passed, or was taken back. */
+  public static boolean ended(@Nullable RolloutRecord record) {
+    return record != null
+        && (record.position() == Position.RolledBack || record.position() == Position.Completed);
+  }
+
   /** The rung of the running stage; 0 if none runs. */
   public static int step(@Nullable RolloutRecord record) {
     return record == null || record.step() == null ? 0 : record.step();
