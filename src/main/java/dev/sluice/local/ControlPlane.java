@@ -25,6 +25,9 @@ final class ControlPlane implements AutoCloseable {
   /** Between the choice of a free port and its use, another program may take it. */
   private static final int PORTS_TRIED = 3;
 
+  /** What pods on real nodes know the API server by: nobody's (RFC 5737); nodes pass it on. */
+  private static final String FOR_PODS = "192.0.2.1";
+
   private final ClusterFolder folder;
   private final Parts parts;
   private final LocalCluster.Options options;
@@ -109,21 +112,22 @@ final class ControlPlane implements AutoCloseable {
       Component server =
           start(
               "kube-apiserver",
-              "--etcd-servers=unix://" + folder.resolve("etcd.sock"),
-              "--bind-address=127.0.0.1",
-              "--advertise-address=127.0.0.1",
-              // Endpoints may not be on loopback, and no pod here calls the API server.
-              "--endpoint-reconciler-type=none",
-              "--secure-port=" + port,
-              "--cert-dir=" + folder.resolve("certs"),
-              "--token-auth-file=" + credentials.tokens(),
-              "--anonymous-auth=false",
-              "--authorization-mode=Node,RBAC",
-              "--allow-privileged=true",
-              "--service-cluster-ip-range=10.96.0.0/16",
-              "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-              "--service-account-key-file=" + credentials.accountKey(),
-              "--service-account-signing-key-file=" + credentials.accountKey());
+              Stream.concat(
+                      Stream.of(
+                          "--etcd-servers=unix://" + folder.resolve("etcd.sock"),
+                          "--bind-address=127.0.0.1",
+                          "--secure-port=" + port,
+                          "--cert-dir=" + folder.resolve("certs"),
+                          "--token-auth-file=" + credentials.tokens(),
+                          "--anonymous-auth=false",
+                          "--authorization-mode=Node,RBAC",
+                          "--allow-privileged=true",
+                          "--service-cluster-ip-range=10.96.0.0/16",
+                          "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+                          "--service-account-key-file=" + credentials.accountKey(),
+                          "--service-account-signing-key-file=" + credentials.accountKey()),
+                      reach())
+                  .toArray(String[]::new));
       try {
         server.await(
             "its certificate and port are there",
@@ -140,6 +144,19 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
+  /** By what pods reach it, and by what it reaches kubelets. */
+  private Stream<String> reach() {
+    return simulated()
+        // Endpoints may not be on loopback, and no pod here calls the API server.
+        ? Stream.of("--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none")
+        : Stream.of(
+            "--advertise-address=" + FOR_PODS, "--kubelet-preferred-address-types=InternalIP");
+  }
+
+  private boolean simulated() {
+    return options.nodes() > 0;
+  }
+
   private void startOthers(Credentials credentials, ApiProbe api)
       throws IOException, InterruptedException {
     String access = "--kubeconfig=" + kubeconfig();
@@ -152,6 +169,17 @@ final class ControlPlane implements AutoCloseable {
             "--service-account-private-key-file=" + credentials.accountKey(),
             "--root-ca-file=" + credentials.certificate());
     start("kube-scheduler", access, "--secure-port=0", "--leader-elect=false");
+    if (simulated()) {
+      startNodes(access, api);
+    }
+    controllers.await(
+        "the default service account is there",
+        () -> api.has("/api/v1/namespaces/default/serviceaccounts/default"),
+        options.clock(),
+        options.patience());
+  }
+
+  private void startNodes(String access, ApiProbe api) throws IOException, InterruptedException {
     Component nodes =
         start(
             "kwok",
@@ -177,11 +205,6 @@ final class ControlPlane implements AutoCloseable {
       nodes.await(
           name + " is ready", () -> api.nodeReady(name), options.clock(), options.patience());
     }
-    controllers.await(
-        "the default service account is there",
-        () -> api.has("/api/v1/namespaces/default/serviceaccounts/default"),
-        options.clock(),
-        options.patience());
   }
 
   private Stream<Path> stages() throws IOException {

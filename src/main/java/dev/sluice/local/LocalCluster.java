@@ -37,7 +37,8 @@ public final class LocalCluster implements AutoCloseable {
    *
    * @param kubeconfig a cluster of the user's; nothing is started then
    * @param home the checkout of Sluice
-   * @param nodes how many simulated nodes, at least 1
+   * @param nodes how many simulated nodes; 0 leaves the place to real ones, which join by
+   *     themselves
    * @param environment where {@code KUBEBUILDER_ASSETS}, {@code PATH} and {@code XDG_CACHE_HOME}
    *     are looked up
    * @param patience how long one step of the start may take
@@ -51,8 +52,8 @@ public final class LocalCluster implements AutoCloseable {
       InstantSource clock) {
     public Options {
       environment = Map.copyOf(environment);
-      if (nodes < 1) {
-        throw new IllegalArgumentException("nodes is " + nodes + ": at least 1 is needed");
+      if (nodes < 0) {
+        throw new IllegalArgumentException("nodes is " + nodes + ": at least 0 is needed");
       }
     }
 
@@ -73,7 +74,15 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public Options withNodes(int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("nodes is " + number + ": at least 1 is needed");
+      }
       return new Options(kubeconfig, home, number, environment, patience, clock);
+    }
+
+    /** Real nodes instead of simulated ones: whose kubelets are asked, and whose pods ask. */
+    public Options withRealNodes() {
+      return new Options(kubeconfig, home, 0, environment, patience, clock);
     }
 
     public Options withEnvironment(Map<String, String> variables) {

@@ -18,11 +18,16 @@ public final class Parts implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!opened.isEmpty()) {
-      try {
+    // The others are closed whatever one of them does.
+    try {
+      if (!opened.isEmpty()) {
         opened.pop().close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      if (!opened.isEmpty()) {
+        close();
       }
     }
   }

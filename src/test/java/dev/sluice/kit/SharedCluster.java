@@ -35,6 +35,13 @@ public final class SharedCluster {
     return named(OPERATED);
   }
 
+  /** Has the tests of {@link #get()} run on that cluster, until what is returned is closed. */
+  public static AutoCloseable lend(LocalCluster cluster) {
+    applyCrds(cluster);
+    System.setProperty(PLAIN, cluster.kubeconfig().toString());
+    return () -> System.clearProperty(PLAIN);
+  }
+
   private static LocalCluster named(String name) {
     LocalCluster.Options options = LocalCluster.Options.defaults();
     return LocalCluster.start(options.withKubeconfig(kubeconfig(name, options)), Progress.silent());

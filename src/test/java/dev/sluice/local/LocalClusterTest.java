@@ -78,6 +78,27 @@ class LocalClusterTest {
   }
 
   @Test
+  void one_for_real_nodes_has_none_of_its_own_and_says_where_pods_reach_it() {
+    // Given
+    LocalCluster.Options options = LocalCluster.Options.defaults().withRealNodes();
+
+    // When
+    try (LocalCluster cluster = LocalCluster.start(options, Progress.silent())) {
+
+      // Then
+      assertThat(cluster.kubectl("get", "nodes", "-o", "name")).isEmpty();
+      assertThat(processesOf(cluster.folder().orElseThrow())).hasSize(4);
+      String reached = "jsonpath={.endpoints[*].addresses[*]}:{.ports[*].port}";
+      String port = cluster.url().replaceAll(".*:", "");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.kubectl("get", "endpointslice", "kubernetes", "-o", reached))
+                      .isEqualTo("192.0.2.1:" + port));
+    }
+  }
+
+  @Test
   void nothing_outlives_a_parent_that_is_killed() throws IOException {
     // Given a program of its own that holds a cluster
     Process parent = startHolder(System.getenv());
