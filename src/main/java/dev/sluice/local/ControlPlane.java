@@ -166,6 +166,9 @@ final class ControlPlane implements AutoCloseable {
             access,
             "--secure-port=0",
             "--leader-elect=false",
+            // With the default of 20 a second hundreds of fleets wait for it, not for us.
+            "--kube-api-qps=500",
+            "--kube-api-burst=1000",
             "--service-account-private-key-file=" + credentials.accountKey(),
             "--root-ca-file=" + credentials.certificate());
     start("kube-scheduler", access, "--secure-port=0", "--leader-elect=false");

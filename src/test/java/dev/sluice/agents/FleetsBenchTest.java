@@ -141,7 +141,7 @@ class FleetsBenchTest {
     System.out.printf(
         "heap of operator and test with %d fleets: %d MiB%n",
         MANY, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
-    assertThat(writes).hasSizeLessThan(3 * MANY * 10);
+    assertThat(writes).hasSizeLessThan(3 * MANY * 15);
   }
 
   private void apply(String version) {
