@@ -45,7 +45,7 @@ final class FleetCourse {
     String running = record != null && Progress.running(record) ? record.stage() : null;
     // Between two revisions what cannot go back stays as it is.
     String update = running == null && oneWay ? template(sight.agents()) : running;
-    if (update == null || agents == 0) {
+    if (update == null || (agents == 0 && !oneWay)) {
       return Optional.of(new Course(stable, stable, 0, down));
     }
     int has =

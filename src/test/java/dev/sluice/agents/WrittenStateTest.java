@@ -24,7 +24,6 @@ import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Observed;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,22 +58,12 @@ class WrittenStateTest {
           state: {persistence: %s, schemaVersion: 4, onIncompatible: %s}
           template: {}
         status:
-          phase: Advancing
-          stableRevision: a3
-          updateRevision: b4
-          record:
-            revision: 7
-            attempt: 2
-            position: Running
-            stage: b4
-            step: 0
-            enteredTime: "2026-03-02T08:59:00Z"
-            stageStartTime: "2026-03-02T08:59:00Z"
-            stepClock: {sinceTime: "2026-03-02T08:59:00Z"}
-            stageClock: {sinceTime: "2026-03-02T08:59:00Z"}
-            policy: standard
-            started: [b4]
-            snapshots: [{stage: a3, time: "2026-03-02T08:00:00Z"}]
+          {phase: Advancing, stableRevision: a3, updateRevision: b4,
+          record: {revision: 7, attempt: 2, position: Running, stage: b4, step: 0,
+            enteredTime: "2026-03-02T08:59:00Z", stageStartTime: "2026-03-02T08:59:00Z",
+            stageClock: {sinceTime: "2026-03-02T08:59:00Z"},
+            stepClock: {sinceTime: "2026-03-02T08:59:00Z"}, policy: standard, started: [b4],
+            snapshots: [{stage: a3, time: "2026-03-02T08:00:00Z"}]}}
         """
             .formatted(persistence, onIncompatible),
         AgentDeployment.class);
@@ -104,20 +93,17 @@ class WrittenStateTest {
 
   private FleetSight sight(AgentDeployment fleet) {
     StatefulSet agents =
-        new StatefulSetBuilder()
-            .withNewMetadata()
-            .addToAnnotations(WorkloadNames.REVISION, template)
-            .addToAnnotations(Revision.STABLE, "a3")
-            .endMetadata()
-            .withNewSpec()
-            .withReplicas(4)
-            .withNewUpdateStrategy()
-            .withNewRollingUpdate()
-            .withPartition(template.equals("a3") ? 0 : 3)
-            .endRollingUpdate()
-            .endUpdateStrategy()
-            .endSpec()
-            .build();
+        Serialization.unmarshal(
+            """
+            metadata: {annotations: {%s: %s, %s: a3}}
+            spec: {replicas: 4, updateStrategy: {rollingUpdate: {partition: %d}}}
+            """
+                .formatted(
+                    WorkloadNames.REVISION,
+                    template,
+                    Revision.STABLE,
+                    template.equals("a3") ? 0 : 3),
+            StatefulSet.class);
     return new FleetSight(
         fleet,
         new Revisions(
@@ -295,5 +281,19 @@ class WrittenStateTest {
     RolloutRecord record = turn.outcome().after().record();
     assertThat(record == null ? null : record.position()).isEqualTo(position);
     assertThat(turn.course()).contains(new Course("a3", "b4", 2, 1, true));
+  }
+
+  @Test
+  void scaled_to_nothing_it_stays_what_comes_back() {
+    // Given
+    seen("a3 a3 a3 b4", State.Ready, 0);
+    settled(Map.of());
+    pods.clear();
+
+    // When
+    replace("replicas: 4", "replicas: 0");
+
+    // Then
+    assertThat(settled(Map.of()).course()).contains(new Course("a3", "b4", 0, 1, true));
   }
 }

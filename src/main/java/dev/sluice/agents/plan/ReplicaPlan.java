@@ -131,16 +131,16 @@ public record ReplicaPlan(
 
   /**
    * What runs another revision than the stable one is never given up to that: the partition does
-   * not rise, and the update takes the place of the one before in one write.
+   * not rise, and the update takes the place of the one before in one write. Those that a
+   * scale-down has taken come back as what they were, so it does not fall for them either.
    */
   private static ReplicaPlan oneWay(Course course, String stable, Agents agents, Placed now) {
-    int partition = Math.min(now.partition(), agents.replicas());
     if (!course.update().equals(now.revision())) {
-      return only(course.update(), partition);
+      return only(course.update(), now.partition());
     }
     ReplicaPlan plan = Forward.of(course, stable, agents, now);
-    return plan.partition() > partition
-        ? only(course.update(), partition)
+    return plan.partition() >= Math.min(now.partition(), agents.replicas())
+        ? only(course.update(), now.partition())
         : new ReplicaPlan(
             course.update(),
             plan.partition(),

@@ -43,4 +43,28 @@ class OneWayTest {
     assertThat(plan.partition()).isEqualTo(partition);
     assertThat(plan.delete()).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    // wanted; seen; partition now and then
+    "5, SSSUU, 3, 3",
+    "2, SS, 3, 3",
+    "0, '', 3, 3",
+    // Those that stay may go on: then all has reached them.
+    "2, SS, 4, 1"
+  })
+  void who_comes_back_after_a_scale_down_is_what_it_was(
+      int replicas, String seen, int now, int partition) {
+    int reached = now == 4 ? replicas : 0;
+
+    ReplicaPlan plan =
+        ReplicaPlan.of(
+            new Course("S", "U", reached, 1, true),
+            replicas,
+            pods(seen),
+            placed("U@" + now, replicas),
+            Care.NONE);
+
+    assertThat(plan.partition()).isEqualTo(partition);
+  }
 }
