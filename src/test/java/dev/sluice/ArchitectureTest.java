@@ -52,6 +52,15 @@ class ArchitectureTest {
     "dev.sluice.report.model.."
   };
 
+  /** Where programs begin: settings, clocks, processes. */
+  private static final String[] EDGE = {
+    "dev.sluice.wiring..",
+    "dev.sluice.cli..",
+    "dev.sluice.local..",
+    "dev.sluice.demo..",
+    "dev.sluice.image.."
+  };
+
   /** What pure code may see of the JDK: everything but the ways out, and the ways to the time. */
   private static final DescribedPredicate<JavaClass> HARMLESS_JAVA =
       resideInAPackage("java..")
@@ -199,18 +208,10 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(
-                "dev.sluice.wiring..",
-                "dev.sluice.cli..",
-                "dev.sluice.local..",
-                "dev.sluice.demo..")
+            .resideOutsideOfPackages(EDGE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                "dev.sluice.wiring..",
-                "dev.sluice.cli..",
-                "dev.sluice.local..",
-                "dev.sluice.demo.."));
+            .resideInAnyPackage(EDGE));
     check(
         noClasses()
             .that()
@@ -260,11 +261,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(
-                "dev.sluice.wiring..",
-                "dev.sluice.cli..",
-                "dev.sluice.local..",
-                "dev.sluice.demo..")
+            .resideOutsideOfPackages(EDGE)
             .should()
             .callMethodWhere(describe("reads a clock, sleeps or draws lots", EdgeCalls::isOne))
             .orShould()

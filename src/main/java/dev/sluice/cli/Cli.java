@@ -5,6 +5,7 @@ package dev.sluice.cli;
 
 import dev.sluice.demo.DemoCommand;
 import dev.sluice.demo.OperatorProcess;
+import dev.sluice.image.ImageCommand;
 import dev.sluice.local.ControlPlaneException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
       SkipWaitCommand.class,
       AdoptCommand.class,
       DemoCommand.class,
+      ImageCommand.class,
       VersionCommand.class,
       ClusterBuildCommand.class,
       HelpCommand.class

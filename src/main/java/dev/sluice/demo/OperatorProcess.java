@@ -5,6 +5,7 @@ package dev.sluice.demo;
 
 import dev.sluice.local.ControlPlaneException;
 import dev.sluice.local.Home;
+import dev.sluice.local.HttpKnock;
 import dev.sluice.local.LocalCluster;
 import dev.sluice.local.Operator;
 import dev.sluice.local.Progress;
@@ -12,9 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +26,6 @@ import java.util.Map;
 /** The operator as it is shipped, as a process beside this one. */
 public final class OperatorProcess implements Operator.Running {
   private static final Duration MOST = Duration.ofSeconds(60);
-  private static final Duration KNOCK_INTERVAL = Duration.ofMillis(20);
   private static final int USUAL_FLAG_PORT = 8015;
   private static final String JAR = "target/quarkus-app/quarkus-run.jar";
 
@@ -74,8 +71,8 @@ public final class OperatorProcess implements Operator.Running {
     if (!Files.isRegularFile(jar)) {
       throw new IOException("no operator at " + jar + ": run ./sluice, which builds it");
     }
-    int port = freePort();
-    int ofrepPort = freePort();
+    int port = HttpKnock.freePort();
+    int ofrepPort = HttpKnock.freePort();
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -101,10 +98,11 @@ public final class OperatorProcess implements Operator.Running {
             options.log());
     URI address = URI.create("http://127.0.0.1:" + port);
     try {
-      awaitReady(child, address, clock, begin.plus(MOST));
+      HttpKnock.await(
+          "the operator", address.resolve("/q/health/ready"), child::alive, MOST, clock);
     } catch (IOException e) {
       child.close();
-      throw e;
+      throw new IOException(e.getMessage() + "; see " + child.log(), e);
     }
     return new OperatorProcess(child, address, Duration.between(begin, clock.instant()));
   }
@@ -146,45 +144,7 @@ public final class OperatorProcess implements Operator.Running {
     try (ServerSocket _ = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
       return wanted;
     } catch (IOException taken) {
-      return freePort();
-    }
-  }
-
-  /** A port of loopback that nobody listens on at the moment. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void awaitReady(ChildJvm child, URI address, InstantSource clock, Instant deadline)
-      throws IOException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(address.resolve("/q/health/ready"))
-              .timeout(Duration.ofSeconds(2))
-              .build();
-      while (!ready(http, request)) {
-        if (!child.alive()) {
-          throw new IOException("the operator ended before it was ready; see " + child.log());
-        }
-        if (clock.instant().isAfter(deadline)) {
-          throw new IOException(
-              "the operator was not ready within " + MOST.toSeconds() + " s; see " + child.log());
-        }
-        Thread.sleep(KNOCK_INTERVAL);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the operator started", e);
-    }
-  }
-
-  private static boolean ready(HttpClient http, HttpRequest request) throws InterruptedException {
-    try {
-      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
+      return HttpKnock.freePort();
     }
   }
 

@@ -3,6 +3,7 @@
 
 package dev.sluice.demo;
 
+import dev.sluice.local.HttpKnock;
 import dev.sluice.local.LocalCluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -63,7 +64,7 @@ final class Setting implements AutoCloseable {
     Files.createDirectories(logs);
     Path addresses = logs.resolve("agents.json");
     Files.deleteIfExists(addresses);
-    int flagPort = OperatorProcess.freePort();
+    int flagPort = HttpKnock.freePort();
     StatusWrites writes = new StatusWrites();
 
     CompletableFuture<FleetProcess> fleet = async(() -> fleet(flagPort, addresses));

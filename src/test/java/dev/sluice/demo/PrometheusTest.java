@@ -13,6 +13,7 @@ import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.kit.Clients;
 import dev.sluice.kit.MigrationProbe;
 import dev.sluice.kit.Prometheus;
+import dev.sluice.local.HttpKnock;
 import dev.sluice.local.LocalCluster;
 import dev.sluice.local.Progress;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -76,12 +77,12 @@ class PrometheusTest {
 
   private static void start(Path program) throws Exception {
     Path addresses = folder.resolve("agents.json");
-    int flagPort = OperatorProcess.freePort();
+    int flagPort = HttpKnock.freePort();
     fleet = keep(FleetProcess.start(flagPort, addresses, folder.resolve("fleet.log")));
     prometheus =
         keep(
             Prometheus.start(
-                program, folder.resolve("prometheus"), OperatorProcess.freePort(), targets()));
+                program, folder.resolve("prometheus"), HttpKnock.freePort(), targets()));
     cluster = keep(LocalCluster.start(LocalCluster.Options.defaults(), Progress.silent()));
     cluster.kubectl("apply", "--server-side", "-f", "crds");
     KubernetesClient client =

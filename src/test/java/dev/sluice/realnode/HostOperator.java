@@ -5,6 +5,7 @@ package dev.sluice.realnode;
 
 import dev.sluice.demo.OperatorProcess;
 import dev.sluice.local.Home;
+import dev.sluice.local.HttpKnock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ final class HostOperator {
             new OperatorProcess.Options(
                 Home.find(),
                 cluster.plane().kubeconfig(),
-                OperatorProcess.freePort(),
+                HttpKnock.freePort(),
                 folder.resolve("no-agent-is-elsewhere.json"),
                 Map.of(
                     "sluice.flags.host", RealNode.HOST,

@@ -90,7 +90,7 @@ public final class FleetMain implements Callable<Integer> {
     for (int ordinal = 0; ordinal < agents; ordinal++) {
       AgentId id = new AgentId(namespace, workload, ordinal);
       String pod = workload + "-" + ordinal;
-      OpenFeatureFlags client = new OpenFeatureFlags(id, pod, flagHost, flagPort);
+      OpenFeatureFlags client = OpenFeatureFlags.at(id, pod, flagHost, flagPort);
       clients.add(client);
       // A seed of its own, so that every demo shows the same numbers and no two agents the same.
       SplittableRandom random = new SplittableRandom(ordinal);
@@ -99,12 +99,7 @@ public final class FleetMain implements Callable<Integer> {
               id.targetingKey(), pod, client, paths, random, InstantSource.system()));
     }
     SimulatedFleet fleet = new SimulatedFleet(members, paths, InstantSource.system());
-    for (Map.Entry<String, Integer> one : broken.entrySet()) {
-      fleet
-          .path(one.getKey())
-          .orElseThrow(() -> new IllegalArgumentException("--break: no flag " + one.getKey()))
-          .breakNew(one.getValue() / 100.0);
-    }
+    new PathSwitches(paths).breakAll(broken);
     FleetServer server = new FleetServer(fleet, namespace, json(), port);
     server.start();
     writeAddresses(server.address());

@@ -25,20 +25,35 @@ final class OpenFeatureFlags implements AgentFlags {
   private final EvaluationContext identity;
   private final FlagdOptions options;
 
-  OpenFeatureFlags(AgentId agent, String pod, String host, int port) {
-    domain = agent.targetingKey();
+  /**
+   * Asks as that agent.
+   *
+   * @param targetingKey of the agent
+   * @param options where its flags are
+   */
+  private OpenFeatureFlags(String targetingKey, FlagdOptions options) {
+    this.domain = targetingKey;
+    this.options = options;
     client = OpenFeatureAPI.getInstance().getClient(domain);
     identity = new ImmutableContext(domain);
-    // In a pod the same comes from the environment that Sluice sets, and FlagdOptions.builder()
-    // alone would do.
-    options =
+  }
+
+  /** One of many agents of a process, of which each says where its flags are. */
+  static OpenFeatureFlags at(AgentId agent, String pod, String host, int port) {
+    return new OpenFeatureFlags(
+        agent.targetingKey(),
         FlagdOptions.builder()
             .resolverType(Config.Resolver.IN_PROCESS)
             .host(host)
             .port(port)
             .selector("source=" + agent.namespace() + "/" + agent.workload())
             .providerId(pod)
-            .build();
+            .build());
+  }
+
+  /** The agent of a pod: all of it comes from the environment that Sluice sets there. */
+  static OpenFeatureFlags inPod(String targetingKey) {
+    return new OpenFeatureFlags(targetingKey, FlagdOptions.builder().build());
   }
 
   /** Connects in the background; until the first flags are there every flag is off. */

@@ -42,8 +42,8 @@ final class SimulatedFleet implements AutoCloseable {
     return agents.stream().filter(a -> a.pod().equals(pod)).findFirst();
   }
 
-  Optional<DualPath> path(String key) {
-    return paths.stream().filter(p -> p.key().equals(key)).findFirst();
+  List<DualPath> paths() {
+    return paths;
   }
 
   FleetView view() {

@@ -38,7 +38,7 @@ class OpenFeatureFlagsTest {
             .addService(served)
             .build()
             .start();
-    flags = new OpenFeatureFlags(agent, "planner-3", "127.0.0.1", server.getPort());
+    flags = OpenFeatureFlags.at(agent, "planner-3", "127.0.0.1", server.getPort());
   }
 
   @AfterEach
