@@ -11,6 +11,7 @@ import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationStatus;
 import dev.sluice.flags.eval.BroughtWorkloads;
 import dev.sluice.flags.eval.Driver;
+import dev.sluice.flags.eval.Driver.Latch;
 import dev.sluice.flags.eval.Killed;
 import dev.sluice.flags.eval.ObservedFlagSet;
 import dev.sluice.fleet.Workload;
@@ -54,9 +55,15 @@ final class FlagSources {
         metadata.getName(),
         metadata.getUid(),
         metadata.getCreationTimestamp(),
-        annotations(migration).containsKey(Annotations.ROLLBACK),
+        latch(annotations(migration)),
         migration.getSpec().observing() ? List.of() : migration.getSpec().stages(),
         status == null ? null : status.record());
+  }
+
+  private static Latch latch(Map<String, String> annotations) {
+    return annotations.containsKey(Annotations.ROLLBACK)
+        ? Latch.Emergency
+        : annotations.containsKey(Annotations.ROLLBACK_TO) ? Latch.RollbackTo : Latch.Absent;
   }
 
   /** The workloads that a set names itself, as its reconciler has noted them. */

@@ -60,6 +60,11 @@ final class Histories {
     }
   }
 
+  /** What was recorded of that one. */
+  static List<Change> recorded(String name) {
+    return read(RECORDED.resolve(name + ".jsonl"));
+  }
+
   static List<Change> read(Path recording) {
     try {
       return Recording.read(recording).changes();

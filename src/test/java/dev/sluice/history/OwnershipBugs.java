@@ -190,7 +190,7 @@ final class OwnershipBugs {
   }
 
   /** One more write, of the last object of that kind. */
-  private static <V extends View> List<Change> written(
+  static <V extends View> List<Change> written(
       List<Change> history, Class<V> kind, UnaryOperator<V> bug, Part part) {
     Change last =
         history.reversed().stream()

@@ -23,6 +23,7 @@ class SeededBugsTest {
     bugs.addAll(StatusBugs.all());
     bugs.addAll(WaitBugs.all());
     bugs.addAll(OwnershipBugs.all());
+    bugs.addAll(YieldBugs.all());
     bugs.addAll(FleetBugs.all());
 
     // When

@@ -20,6 +20,9 @@ import java.util.Set;
  *       one away.
  *   <li>A migration gets all the keys that it wants at once, or none, so two that want the same
  *       keys never hold each other up. The oldest goes first.
+ *   <li>One that a person wants back, by an annotation that is still there, starts nothing: it
+ *       keeps what it has, and gets no more. In an emergency a flag that it gets would be off for
+ *       everybody, though it never had it.
  *   <li>A completed migration yields a flag to one that has not had it yet. When that one is gone,
  *       it gets the flag back if its record still says what stands, so that nobody's flag moves and
  *       a rollback of it works again. If not, the record is no longer true of the flag, and the
@@ -71,6 +74,9 @@ final class ClaimRules {
   }
 
   private void grant(Driver driver) {
+    if (driver.goesBack()) {
+      return;
+    }
     List<String> wanted = new ArrayList<>();
     for (String key : driver.named()) {
       if (known.contains(key) && wants(driver, key)) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param uid what tells it from another one of the same name
  * @param creationTimestamp when it was created, as the API server says it
- * @param emergency whether a rollback annotation is present: its flags are off for everybody
+ * @param latch the rollback that is in force by annotation
  * @param stages the plan
  * @param record where it provably is; null before it has begun
  */
@@ -32,14 +32,35 @@ public record Driver(
     String name,
     String uid,
     String creationTimestamp,
-    boolean emergency,
+    Latch latch,
     List<StageSpec> stages,
     @Nullable RolloutRecord record) {
+  /** A rollback that a person has asked for, and whose annotation is still there. */
+  public enum Latch {
+    /** None is. */
+    Absent,
+    /** {@code sluice.dev/rollback-to}: nothing starts. */
+    RollbackTo,
+    /** {@code sluice.dev/rollback}: its flags are off for everybody. */
+    Emergency
+  }
+
   public Driver {
     requireNonNull(name);
     requireNonNull(uid);
     requireNonNull(creationTimestamp);
+    requireNonNull(latch);
     stages = List.copyOf(stages);
+  }
+
+  /** Whether its flags are off for everybody. */
+  boolean emergency() {
+    return latch == Latch.Emergency;
+  }
+
+  /** Whether nothing of it starts. */
+  boolean goesBack() {
+    return latch != Latch.Absent;
   }
 
   /** When it was created: read only where it counts, among several migrations. */

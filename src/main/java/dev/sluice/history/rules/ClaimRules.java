@@ -45,8 +45,8 @@ final class ClaimRules implements Invariant {
 
   private static @Nullable Finding claimed(
       Change change, View.OfFlagSet before, View.OfFlagSet after, Scene scene) {
-    List<FlagClaim> were = before.status() == null ? List.of() : before.status().claims();
-    List<FlagClaim> are = after.status() == null ? List.of() : after.status().claims();
+    List<FlagClaim> were = Claims.of(before);
+    List<FlagClaim> are = Claims.of(after);
     if (were.equals(are)) {
       return null;
     }
@@ -58,7 +58,7 @@ final class ClaimRules implements Invariant {
       }
     }
     for (FlagClaim is : are) {
-      Subject holder = holder(change, is);
+      Subject holder = Claims.holder(change.subject(), is);
       if (scene.view(holder) instanceof View.OfMigration migration
           && migration.spec().observing()) {
         return Finding.of(
@@ -67,9 +67,9 @@ final class ClaimRules implements Invariant {
       }
     }
     for (FlagClaim was : were) {
-      FlagClaim is = find(are, was.key());
+      FlagClaim is = Claims.find(are, was.key());
       boolean other = is == null || !is.uid().equals(was.uid());
-      Subject holder = holder(change, was);
+      Subject holder = Claims.holder(change.subject(), was);
       if (other && change.writer().isSluice() && runs(scene.view(holder), was.key())) {
         return Finding.of(
             "flag "
@@ -83,10 +83,6 @@ final class ClaimRules implements Invariant {
       }
     }
     return null;
-  }
-
-  private static Subject holder(Change change, FlagClaim claim) {
-    return new Subject("Migration", change.subject().namespace(), claim.migration(), claim.uid());
   }
 
   private static boolean runs(@Nullable View holder, String key) {
@@ -112,14 +108,12 @@ final class ClaimRules implements Invariant {
       return null;
     }
     String name = step.after().spec().flagSetName();
-    View.OfFlagSet set = scene.flagSet(migration.namespace(), name);
-    List<FlagClaim> claims =
-        set == null || set.status() == null ? List.of() : set.status().claims();
+    List<FlagClaim> claims = Claims.of(scene.flagSet(migration.namespace(), name));
     for (Exposure after : is.exposures()) {
       Exposure before = step.was() == null ? null : Records.exposure(step.was(), after.key());
       boolean up = before == null ? after.stage() != null : after.percent() > before.percent();
       if (up) {
-        FlagClaim claim = find(claims, after.key());
+        FlagClaim claim = Claims.find(claims, after.key());
         if (claim == null || !claim.uid().equals(migration.uid())) {
           return Finding.of(
               "flag "
@@ -129,15 +123,6 @@ final class ClaimRules implements Invariant {
                   + "%, and is claimed by "
                   + (claim == null ? "nobody" : claim.migration()));
         }
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable FlagClaim find(List<FlagClaim> claims, String key) {
-    for (FlagClaim claim : claims) {
-      if (claim.key().equals(key)) {
-        return claim;
       }
     }
     return null;

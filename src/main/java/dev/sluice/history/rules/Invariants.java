@@ -34,6 +34,7 @@ public final class Invariants {
         FenceRules.FOLLOWS,
         new OwnershipRules.OwnThings(),
         new ClaimRules(),
+        new YieldRules(),
         new OwnershipRules.NoSelfEdit(),
         new QuietRules(),
         new RestRules.Stable(),

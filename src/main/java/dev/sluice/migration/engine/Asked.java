@@ -13,6 +13,7 @@ import dev.sluice.migration.engine.Decision.Move;
 import dev.sluice.migration.engine.Decision.Order;
 import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Decision.Time;
+import dev.sluice.migration.engine.Observed.Claim;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,8 @@ final class Asked {
     if (o.commands().rollback() != null) {
       return hold(
           Cause.ROLLBACK_PRESENT,
-          "annotation sluice.dev/rollback is present: every flag stays off",
+          "annotation sluice.dev/rollback is present: "
+              + (o.claim() instanceof Claim.Held ? "every flag stays off" : "nothing starts"),
           lift(o, "rollback"),
           Time.COUNTS_FOR_DEADLINE);
     }

@@ -27,111 +27,111 @@ class ClaimRulesTest {
   @Example
   void a_migration_gets_all_the_keys_that_its_stages_name() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b", "c")
-                    .driver(migration("m").stage("one", "a").stage("two", "c"))))
+            otp()
+                .flags("a", "b", "c")
+                .driver(migration("m").stage("one", "a").stage("two", "c"))
+                .claimed())
         .containsExactly("a=m", "c=m");
   }
 
   @Example
   void unknown_keys_are_not_claimed_and_hold_nothing_up() {
-    assertThat(claims(otp().flags("a").driver(migration("m").stage("one", "a", "typo"))))
+    assertThat(otp().flags("a").driver(migration("m").stage("one", "a", "typo")).claimed())
         .containsExactly("a=m");
   }
 
   @Example
   void of_two_that_want_the_same_the_oldest_gets_it_and_the_other_nothing_at_all() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b", "c")
-                    .driver(migration("younger").createdInMinute(2).stage("one", "b", "c"))
-                    .driver(migration("older").createdInMinute(1).stage("one", "a", "b"))))
+            otp()
+                .flags("a", "b", "c")
+                .driver(migration("younger").createdInMinute(2).stage("one", "b", "c"))
+                .driver(migration("older").createdInMinute(1).stage("one", "a", "b"))
+                .claimed())
         .containsExactly("a=older", "b=older");
   }
 
   @Example
   void of_the_same_age_the_name_decides() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a")
-                    .driver(migration("y").stage("one", "a"))
-                    .driver(migration("x").stage("one", "a"))))
+            otp()
+                .flags("a")
+                .driver(migration("y").stage("one", "a"))
+                .driver(migration("x").stage("one", "a"))
+                .claimed())
         .containsExactly("a=x");
   }
 
   @Example
   void a_claim_beats_age() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b")
-                    .driver(migration("older").createdInMinute(1).stage("one", "a", "b"))
-                    .driver(migration("younger").createdInMinute(2).stage("one", "b"), "b")))
+            otp()
+                .flags("a", "b")
+                .driver(migration("older").createdInMinute(1).stage("one", "a", "b"))
+                .driver(migration("younger").createdInMinute(2).stage("one", "b"), "b")
+                .claimed())
         .containsExactly("b=younger");
   }
 
   @Example
   void two_with_crossing_wishes_do_not_hold_each_other_up() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b", "c", "d")
-                    .driver(migration("x").createdInMinute(1).stage("one", "a", "b"))
-                    .driver(migration("y").createdInMinute(2).stage("one", "b", "c"))
-                    .driver(migration("z").createdInMinute(3).stage("one", "c", "d"))))
+            otp()
+                .flags("a", "b", "c", "d")
+                .driver(migration("x").createdInMinute(1).stage("one", "a", "b"))
+                .driver(migration("y").createdInMinute(2).stage("one", "b", "c"))
+                .driver(migration("z").createdInMinute(3).stage("one", "c", "d"))
+                .claimed())
         .containsExactly("a=x", "b=x", "c=z", "d=z");
   }
 
   @Example
   void a_flag_that_the_plan_does_not_name_any_more_is_let_go() {
-    assertThat(claims(otp().flags("a", "b").driver(migration("m").stage("one", "a"), "a", "b")))
+    assertThat(otp().flags("a", "b").driver(migration("m").stage("one", "a"), "a", "b").claimed())
         .containsExactly("a=m");
   }
 
   @Example
   void a_stage_that_is_added_later_brings_its_flags() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b")
-                    .driver(
-                        migration("m")
-                            .stage("one", "a")
-                            .stage("two", "b")
-                            .at(Position.Running, exposure("a", 50, "s", "one")),
-                        "a")))
+            otp()
+                .flags("a", "b")
+                .driver(
+                    migration("m")
+                        .stage("one", "a")
+                        .stage("two", "b")
+                        .at(Position.Running, exposure("a", 50, "s", "one")),
+                    "a")
+                .claimed())
         .containsExactly("a=m", "b=m");
   }
 
   @Example
   void a_stage_that_is_taken_out_and_put_back_before_it_ran_brings_its_flags_again() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b")
-                    .driver(
-                        migration("m")
-                            .stage("one", "a")
-                            .stage("two", "b")
-                            .at(
-                                Position.Running,
-                                exposure("a", 50, "s", "one"),
-                                exposure("b", 0, "s", null)),
-                        "a")))
+            otp()
+                .flags("a", "b")
+                .driver(
+                    migration("m")
+                        .stage("one", "a")
+                        .stage("two", "b")
+                        .at(
+                            Position.Running,
+                            exposure("a", 50, "s", "one"),
+                            exposure("b", 0, "s", null)),
+                    "a")
+                .claimed())
         .containsExactly("a=m", "b=m");
   }
 
   @Example
   void the_claims_of_a_migration_that_is_gone_go_to_the_next() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a")
-                    .claim("a", "gone", "uid-gone")
-                    .driver(migration("next").stage("one", "a"))))
+            otp()
+                .flags("a")
+                .claim("a", "gone", "uid-gone")
+                .driver(migration("next").stage("one", "a"))
+                .claimed())
         .containsExactly("a=next");
   }
 
@@ -151,11 +151,11 @@ class ClaimRulesTest {
   @Example
   void a_completed_migration_yields_to_a_claimant_that_has_none_yet() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b")
-                    .driver(completed("done", "a", "b"), "a", "b")
-                    .driver(migration("next").createdInMinute(2).stage("one", "b"))))
+            otp()
+                .flags("a", "b")
+                .driver(completed("done", "a", "b"), "a", "b")
+                .driver(migration("next").createdInMinute(2).stage("one", "b"))
+                .claimed())
         .containsExactly("a=done", "b=next");
   }
 
@@ -163,15 +163,13 @@ class ClaimRulesTest {
   void all_other_positions_yield_to_nobody() {
     for (Position position : List.of(Position.Waiting, Position.Running, Position.RolledBack)) {
       assertThat(
-              claims(
-                  otp()
-                      .flags("a")
-                      .driver(
-                          migration("m")
-                              .stage("one", "a")
-                              .at(position, exposure("a", 0, "s", null)),
-                          "a")
-                      .driver(migration("next").createdInMinute(2).stage("one", "a"))))
+              otp()
+                  .flags("a")
+                  .driver(
+                      migration("m").stage("one", "a").at(position, exposure("a", 0, "s", null)),
+                      "a")
+                  .driver(migration("next").createdInMinute(2).stage("one", "a"))
+                  .claimed())
           .as(position.name())
           .containsExactly("a=m");
     }
@@ -181,9 +179,9 @@ class ClaimRulesTest {
   void a_completed_migration_gets_back_nothing_that_it_yielded() {
     TestDriver done = completed("done", "a").createdInMinute(1);
 
-    assertThat(claims(otp().flags("a").driver(done).driver(completed("next", "a"), "a")))
+    assertThat(otp().flags("a").driver(done).driver(completed("next", "a"), "a").claimed())
         .containsExactly("a=next");
-    assertThat(claims(otp().flags("a").driver(done))).isEmpty();
+    assertThat(otp().flags("a").driver(done).claimed()).isEmpty();
   }
 
   @Example
@@ -191,38 +189,38 @@ class ClaimRulesTest {
     TestDriver back =
         migration("back").stage("one", "a").at(Position.RolledBack, exposure("a", 0, "s", null));
 
-    assertThat(claims(otp().flags("a").driver(back).driver(completed("next", "a"), "a")))
+    assertThat(otp().flags("a").driver(back).driver(completed("next", "a"), "a").claimed())
         .containsExactly("a=next");
-    assertThat(claims(otp().flags("a").driver(back))).isEmpty();
+    assertThat(otp().flags("a").driver(back).claimed()).isEmpty();
   }
 
   @Example
   void without_a_status_each_gets_back_what_its_record_lists() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b", "c", "d")
-                    .neverObserved()
-                    .driver(migration("waiting").createdInMinute(1).stage("one", "b"))
-                    .driver(completed("first", "a", "b", "c", "d").createdInMinute(2))
-                    .driver(completed("second", "b", "c").createdInMinute(3))
-                    .driver(
-                        migration("running")
-                            .createdInMinute(4)
-                            .stage("one", "c")
-                            .at(Position.Running, exposure("c", 50, "s", "one")))))
+            otp()
+                .flags("a", "b", "c", "d")
+                .neverObserved()
+                .driver(migration("waiting").createdInMinute(1).stage("one", "b"))
+                .driver(completed("first", "a", "b", "c", "d").createdInMinute(2))
+                .driver(completed("second", "b", "c").createdInMinute(3))
+                .driver(
+                    migration("running")
+                        .createdInMinute(4)
+                        .stage("one", "c")
+                        .at(Position.Running, exposure("c", 50, "s", "one")))
+                .claimed())
         .containsExactly("a=first", "b=waiting", "c=running", "d=first");
   }
 
   @Example
   void without_a_status_those_that_have_not_begun_get_theirs_by_age() {
     assertThat(
-            claims(
-                otp()
-                    .flags("a", "b")
-                    .neverObserved()
-                    .driver(migration("younger").createdInMinute(2).stage("one", "a", "b"))
-                    .driver(migration("older").createdInMinute(1).stage("one", "a"))))
+            otp()
+                .flags("a", "b")
+                .neverObserved()
+                .driver(migration("younger").createdInMinute(2).stage("one", "a", "b"))
+                .driver(migration("older").createdInMinute(1).stage("one", "a"))
+                .claimed())
         .containsExactly("a=older");
   }
 
@@ -270,11 +268,5 @@ class ClaimRulesTest {
       driver.at(Position.Completed, exposure(key, 100, "s", "one"));
     }
     return driver;
-  }
-
-  private static List<String> claims(TestSet set) {
-    return ClaimRules.decide(set.build()).stream()
-        .map(claim -> claim.key() + "=" + claim.migration())
-        .toList();
   }
 }

@@ -171,12 +171,35 @@ class FlagSetMirrorTest {
 
   @Test
   void mirrors_what_is_served_once_the_claims_are_written() {
-    TestSet set = otp().with(flag("a", 100)).driver(migration("m").stage("one", "a").emergency());
+    TestDriver restored =
+        migration("m")
+            .stage("one", "a")
+            .at(Position.Running, exposure("a", 100, "", "one"))
+            .emergency();
+    TestSet set = otp().with(flag("a", 100)).neverObserved().driver(restored);
 
     FlagSetMirror mirror = FlagSetMirror.of(set.build(), NOW);
 
     assertThat(mirror.flags().getFirst().reason()).isEqualTo("Emergency");
     assertThat(mirror.summary()).isEqualTo("1 off");
+  }
+
+  @Test
+  void a_flag_that_is_waited_for_in_an_emergency_stays_as_it_is() {
+    TestDriver done =
+        migration("done")
+            .stage("one", "a")
+            .at(Position.Completed, exposure("a", 100, "", "one"))
+            .passed(null, exposure("a", 0, "", null))
+            .passed("one", exposure("a", 100, "", null));
+    TestDriver burning = migration("burning").createdInMinute(2).stage("one", "a").emergency();
+
+    FlagSetMirror mirror =
+        FlagSetMirror.of(otp().flags("a").driver(done, "a").driver(burning).build(), NOW);
+
+    assertThat(mirror.claims()).extracting(FlagClaim::migration).containsExactly("done");
+    assertThat(mirror.flags())
+        .containsExactly(new EffectiveFlag("a", 100, 0, 0, "Migration", "done", "one", NOW));
   }
 
   /** Deleting a migration moves no flag: what its record said is what the kept value says. */

@@ -14,7 +14,6 @@ import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Position;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a flag that a completed migration yielded, when the next one is gone. */
@@ -24,7 +23,7 @@ class HandOverTest {
     TestDriver done = completed("done", "a").createdInMinute(1);
     TestSet set = otp().flags("a").kept("a", 100, "done/one", null, 0).driver(done);
 
-    assertThat(claims(set)).containsExactly("a=done");
+    assertThat(set.claimed()).containsExactly("a=done");
     assertThat(set.table().flag("a").map(FlagState::reach)).contains(new Reach.Everybody());
     assertThat(KeptRules.decide(set.build())).hasSize(1);
   }
@@ -34,9 +33,9 @@ class HandOverTest {
     TestDriver done = completed("done", "a").createdInMinute(1);
     TestDriver burning = completed("burning", "a").emergency();
 
-    assertThat(claims(otp().flags("a").kept("a", 25, "next/one", "next/one/", 0).driver(done)))
+    assertThat(otp().flags("a").kept("a", 25, "next/one", "next/one/", 0).driver(done).claimed())
         .isEmpty();
-    assertThat(claims(otp().flags("a").kept("a", 100, "burning/one", null, 0).driver(burning)))
+    assertThat(otp().flags("a").kept("a", 100, "burning/one", null, 0).driver(burning).claimed())
         .isEmpty();
   }
 
@@ -46,8 +45,12 @@ class HandOverTest {
     TestDriver waiting = migration("waiting").createdInMinute(2).stage("one", "a");
 
     assertThat(
-            claims(
-                otp().flags("a").kept("a", 100, "done/one", null, 0).driver(done).driver(waiting)))
+            otp()
+                .flags("a")
+                .kept("a", 100, "done/one", null, 0)
+                .driver(done)
+                .driver(waiting)
+                .claimed())
         .containsExactly("a=waiting");
   }
 
@@ -90,11 +93,5 @@ class HandOverTest {
         .at(Position.Completed, exposure(key, 100, "", "one"))
         .passed(null, exposure(key, 0, "", null))
         .passed("one", exposure(key, 100, "", null));
-  }
-
-  private static List<String> claims(TestSet set) {
-    return ClaimRules.decide(set.build()).stream()
-        .map(claim -> claim.key() + "=" + claim.migration())
-        .toList();
   }
 }

@@ -13,6 +13,7 @@ import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.api.StageSpec.Risk;
 import dev.sluice.api.StageSpec.StageFlag;
+import dev.sluice.flags.eval.Driver.Latch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class TestDriver {
   private final String name;
   private String uid;
   private int minute;
-  private boolean emergency;
+  private Latch latch = Latch.Absent;
   private final List<StageSpec> stages = new ArrayList<>();
   private @Nullable Position position;
   private final List<Exposure> exposures = new ArrayList<>();
@@ -58,7 +59,13 @@ public final class TestDriver {
   }
 
   public TestDriver emergency() {
-    emergency = true;
+    latch = Latch.Emergency;
+    return this;
+  }
+
+  /** Asked to go back to a stage. */
+  public TestDriver rollbackTo() {
+    latch = Latch.RollbackTo;
     return this;
   }
 
@@ -105,7 +112,7 @@ public final class TestDriver {
 
   public Driver build() {
     String created = START.plusSeconds(60L * minute).toString();
-    return new Driver(name, uid, created, emergency, stages, record());
+    return new Driver(name, uid, created, latch, stages, record());
   }
 
   private @Nullable RolloutRecord record() {

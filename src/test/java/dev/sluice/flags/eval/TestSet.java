@@ -156,6 +156,13 @@ public final class TestSet {
         workloads);
   }
 
+  /** Who drives what from now on, as {@code key=migration}. */
+  List<String> claimed() {
+    return ClaimRules.decide(build()).stream()
+        .map(claim -> claim.key() + "=" + claim.migration())
+        .toList();
+  }
+
   public FlagTable table() {
     return FlagTable.of(build());
   }

@@ -138,6 +138,21 @@ class GatesTest {
         .withCommand("kubectl describe mig older");
   }
 
+  @Test
+  void in_an_emergency_only_who_drives_the_flags_says_that_they_are_off() {
+    // Given
+    World drives = Place.UNBEGUN.reached();
+    World waits = Place.UNBEGUN.reached().claim(new Claim.HeldBy("a", "older"));
+
+    // When
+    Decision driving = drives.annotate(Annotations.ROLLBACK, "").settle().decision();
+    Decision waiting = waits.annotate(Annotations.ROLLBACK, "").settle().decision();
+
+    // Then
+    assertThat(driving).because(Cause.ROLLBACK_PRESENT).saying("every flag stays off");
+    assertThat(waiting).because(Cause.ROLLBACK_PRESENT).saying("nothing starts");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"TAKEN_BACK", "DARK", "HALTED", "COMPLETED"})
   void what_is_at_an_end_misses_nothing(Place place) {

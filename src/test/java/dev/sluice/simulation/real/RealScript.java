@@ -84,6 +84,22 @@ public enum RealScript {
         run.deletes("alpha");
         run.reaches("beta", Phase.Completed);
       }),
+  /** A completed migration yields a flag, though not while the next one is in an emergency. */
+  YIELDED_AFTER_AN_EMERGENCY(
+      run -> {
+        run.leads("first");
+        run.begins();
+        run.applies("alpha", stage("one", "a"), stage("two", "b"));
+        run.runs("alpha", "two", "10%");
+        run.annotates("alpha", Annotations.PAUSE, "lunch");
+        run.applies("beta", stage("one", "b", "c"));
+        run.reaches("beta", Phase.Holding);
+        run.annotates("beta", Annotations.ROLLBACK, "not this week");
+        run.annotates("alpha", Annotations.PAUSE, null);
+        run.reaches("alpha", Phase.Completed);
+        run.annotates("beta", Annotations.ROLLBACK, null);
+        run.reaches("beta", Phase.Completed);
+      }),
   /** The operator ends in the middle of a stage, somebody pauses, and another one takes over. */
   NEW_LEADER(
       run -> {
