@@ -162,6 +162,36 @@ class LeadershipTest {
   }
 
   @Test
+  void who_ends_in_good_order_lets_go_of_the_lease() {
+    // Given
+    hold("one");
+    Leadership one = candidate("one");
+    one.acquired();
+
+    // When
+    end(one);
+
+    // Then
+    assertThat(lease().get().getSpec().getHolderIdentity()).isEmpty();
+    assertThat(exits).as("it ends already").hasValue(0);
+  }
+
+  @Test
+  void who_ends_leaves_the_lease_of_another_alone() {
+    // Given
+    hold("one");
+    Leadership one = candidate("one");
+    one.acquired();
+    hold("two");
+
+    // When
+    end(one);
+
+    // Then
+    assertThat(lease().get().getSpec().getHolderIdentity()).isEqualTo("two");
+  }
+
+  @Test
   void where_nobody_is_elected_nobody_is_asked() {
     // Given
     Leadership one = candidate("one");
@@ -227,6 +257,12 @@ class LeadershipTest {
     operator.register(new Idle(), settings -> settings.settingNamespace(client.getNamespace()));
     operator.start();
     return operator;
+  }
+
+  /** As the operator does it at SIGTERM. */
+  private static void end(Leadership one) {
+    one.ending();
+    one.election().getLeaderCallbacks().orElseThrow().onStopLeading();
   }
 
   private Leadership candidate(String identity) {
