@@ -24,3 +24,18 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
+
+{{- /* Not empty where Sluice works in all namespaces; otherwise in that of the release alone. */ -}}
+{{- define "sluice.everywhere" -}}
+{{- if eq .Values.scope "Cluster" }}true{{ end -}}
+{{- end -}}
+
+{{- /* Not empty where the admission policies are installed, which are objects of the cluster. */ -}}
+{{- define "sluice.admission" -}}
+{{- if and .Values.admission.enabled (include "sluice.everywhere" .) }}true{{ end -}}
+{{- end -}}
+
+{{- /* Kind of what grants a right where Sluice works, after "Cluster" or nothing. */ -}}
+{{- define "sluice.reach" -}}
+{{- if include "sluice.everywhere" . }}Cluster{{ end -}}
+{{- end -}}

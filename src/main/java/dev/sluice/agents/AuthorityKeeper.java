@@ -186,7 +186,7 @@ public final class AuthorityKeeper {
     return new Finding(
         Reason.FlagAuthorityMissing,
         ("sluice.flags.tls.ca-config-map is \"%s\", and the operator may not get a ConfigMap of that"
-                + " name in namespace \"%s\": let its ClusterRole get, create and patch configmaps"
+                + " name in namespace \"%s\": let its role get, create and patch configmaps"
                 + " with resourceNames [%s], or take the name that it has there; until then the"
                 + " agents stay as they are")
             .formatted(trust.configMap(), namespace, trust.configMap()));

@@ -179,7 +179,7 @@ public final class ExportKeeper {
         ? new Outcome(
             Reason.Forbidden,
             copy.title()
-                + " may not be written: grant the operator's ServiceAccount the ClusterRole"
+                + " may not be written: grant the operator's ServiceAccount the role"
                 + " sluice-exports in this namespace, by a RoleBinding (of a chart it has the name"
                 + " of the release: <release>-exports)")
         : new Outcome(

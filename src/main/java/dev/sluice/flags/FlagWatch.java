@@ -6,6 +6,7 @@ package dev.sluice.flags;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import dev.sluice.kube.Scope;
 import dev.sluice.kube.Sightings;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -47,19 +48,22 @@ public final class FlagWatch implements Sightings {
   private boolean failing;
 
   /** A watch that publishes to that store. */
-  public FlagWatch(KubernetesClient client, FlagStore store, InstantSource clock) {
+  public FlagWatch(KubernetesClient client, Scope scope, FlagStore store, InstantSource clock) {
     this.store = store;
     this.sets =
-        new WatchedKind<>(client, FlagSet.class, observer::put, observer::removeFlagSet, false);
+        new WatchedKind<>(
+            client, scope, FlagSet.class, observer::put, observer::removeFlagSet, false);
     // A rollback annotation has to be heard whatever else stands there.
     WatchedKind<Migration> migrations =
-        new WatchedKind<>(client, Migration.class, observer::put, observer::removeMigration, true);
+        new WatchedKind<>(
+            client, scope, Migration.class, observer::put, observer::removeMigration, true);
     this.kinds =
         List.of(
             sets,
             migrations,
             new WatchedKind<>(
                 client,
+                scope,
                 AgentDeployment.class,
                 observer::put,
                 observer::removeAgentDeployment,

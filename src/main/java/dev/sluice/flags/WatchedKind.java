@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.api.Unreadable;
 import dev.sluice.kube.Questions;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -57,12 +58,14 @@ final class WatchedKind<T extends HasMetadata> implements Witness {
   /**
    * Objects of that type.
    *
+   * @param scope where they are watched
    * @param present takes each object as it is now
    * @param gone takes {@code <namespace>/<name>} of each that is no more
    * @param inPart whether of one that was never read as a whole the readable part is taken
    */
   WatchedKind(
       KubernetesClient client,
+      Scope scope,
       Class<T> type,
       Consumer<T> present,
       Consumer<String> gone,
@@ -74,8 +77,7 @@ final class WatchedKind<T extends HasMetadata> implements Witness {
     this.serialization = client.getKubernetesSerialization();
     this.present = present;
     this.gone = gone;
-    this.informer =
-        client.genericKubernetesResources(definition).inAnyNamespace().runnableInformer(0);
+    this.informer = scope.of(client.genericKubernetesResources(definition)).runnableInformer(0);
   }
 
   /** Watches; hands over what is to be done about each change. */

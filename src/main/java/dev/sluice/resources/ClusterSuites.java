@@ -34,7 +34,7 @@ final class ClusterSuites implements SuiteCluster {
       "is not there: there is no CronJob of that name in this namespace: create it, or correct"
           + " cronJobName";
   private static final String NOT_READABLE =
-      "may not be read: grant the operator's ServiceAccount the ClusterRole sluice-suites in this"
+      "may not be read: grant the operator's ServiceAccount the role sluice-suites in this"
           + " namespace, by a RoleBinding";
 
   private final Questions questions;

@@ -14,6 +14,7 @@ import dev.sluice.judge.suites.Suites;
 import dev.sluice.kube.Applier;
 import dev.sluice.kube.EpochSource;
 import dev.sluice.kube.Lags;
+import dev.sluice.kube.Scope;
 import dev.sluice.kube.SteeringPolicies;
 import dev.sluice.kube.Visits;
 import dev.sluice.kube.Watchdog;
@@ -57,6 +58,12 @@ public class Beans {
   @ApplicationScoped
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  @Produces
+  @Singleton
+  Scope scope(OperatorConfig config) {
+    return new Scope(config.namespace().orElse(null));
   }
 
   @Produces
@@ -177,6 +184,7 @@ public class Beans {
   @Singleton
   Signals signals(
       KubernetesClient client,
+      Scope scope,
       OperatorConfig config,
       NumberSources numbers,
       InstantSource clock,
@@ -184,7 +192,7 @@ public class Beans {
       FleetNudges fleets) {
     Signals signals =
         new Signals(
-            client.pods().inAnyNamespace().withLabel(Signals.POD_LABEL),
+            scope.of(client.pods()).withLabel(Signals.POD_LABEL),
             (namespace, selector) ->
                 client.pods().inNamespace(namespace).withLabelSelector(selector),
             config.agents().addressMap(),

@@ -4,6 +4,7 @@
 package dev.sluice.wiring;
 
 import dev.sluice.flags.FlagWatch;
+import dev.sluice.kube.Scope;
 import dev.sluice.kube.Watchdog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
@@ -26,18 +27,25 @@ public class Duty {
 
   private final KubernetesClient client;
   private final Leadership leadership;
+  private final MissingRights missing;
+  private final String caConfigMap;
   private final boolean elected;
 
   /** Shows on that registry whether this process leads, and how well. */
   public Duty(
       KubernetesClient client,
       Leadership leadership,
+      Leadership.Candidate self,
+      Scope scope,
+      OperatorConfig settings,
       Watchdog watchdog,
       FlagWatch watch,
       MeterRegistry registry,
       Config config) {
     this.client = client;
     this.leadership = leadership;
+    this.missing = new MissingRights(client, scope, self.namespace());
+    this.caConfigMap = settings.flags().tls().caConfigMap();
     List<String> electing = config.getOptionalValues(ELECTING, String.class).orElse(List.of());
     this.elected = ConfigUtils.getProfiles().stream().anyMatch(electing::contains);
     Gauge.builder("sluice.leader", leadership, l -> l.leads() ? 1 : 0)
@@ -60,6 +68,7 @@ public class Duty {
     if (elected) {
       // Before the operator starts: until then the replicas of the version before serve and lead.
       InstalledCrds.requireAll(client);
+      var _ = Thread.startVirtualThread(() -> missing.tell(Rights.all(caConfigMap)));
     } else {
       leadership.alone();
     }

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.Migration;
+import dev.sluice.kube.Questions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -32,21 +34,27 @@ final class InstalledCrds {
   private InstalledCrds() {}
 
   /**
-   * Looks once.
+   * Looks once. An operator that may not goes on unseeing; {@link MissingRights} says so.
    *
    * @throws IllegalStateException if one is behind, or is not there
    */
   static void requireAll(KubernetesClient client) {
-    WRITTEN.forEach(
-        type ->
-            require(
-                client
-                    .apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName(CustomResource.getCRDName(type))
-                    .get(),
-                type));
+    try {
+      WRITTEN.forEach(
+          type ->
+              require(
+                  client
+                      .apiextensions()
+                      .v1()
+                      .customResourceDefinitions()
+                      .withName(CustomResource.getCRDName(type))
+                      .get(),
+                  type));
+    } catch (KubernetesClientException e) {
+      if (!Questions.isForbidden(e)) {
+        throw e;
+      }
+    }
   }
 
   static void require(

@@ -18,6 +18,12 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "sluice")
 public interface OperatorConfig {
+  /**
+   * The one namespace in which this operator works, and has rights; all if it is not set. The SDK's
+   * own setting follows it.
+   */
+  Optional<String> namespace();
+
   /** The flag wires. */
   Flags flags();
 

@@ -8,6 +8,7 @@ import dev.sluice.flags.Tenants;
 import dev.sluice.flags.peers.Peers;
 import dev.sluice.flags.peers.PodAddressWatch;
 import dev.sluice.flags.tls.Listening;
+import dev.sluice.kube.Scope;
 import dev.sluice.wiring.SyncConfig.UnknownPeers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -34,14 +35,17 @@ public class TenantWires {
 
   private final OperatorConfig.Flags flags;
   private final KubernetesClient client;
+  private final Scope scope;
   private final MeterRegistry registry;
   private @Nullable PodAddressWatch watch;
   private @Nullable TenantRules rules;
 
   /** Nothing is watched yet. */
-  public TenantWires(OperatorConfig config, KubernetesClient client, MeterRegistry registry) {
+  public TenantWires(
+      OperatorConfig config, KubernetesClient client, Scope scope, MeterRegistry registry) {
     this.flags = config.flags();
     this.client = client;
+    this.scope = scope;
     this.registry = registry;
   }
 
@@ -54,7 +58,7 @@ public class TenantWires {
       return Tenants.OPEN;
     }
     SteadyClock steady = new SteadyClock();
-    PodAddressWatch addresses = new PodAddressWatch(client, Peers.Patience.NORMAL, steady);
+    PodAddressWatch addresses = new PodAddressWatch(client, scope, Peers.Patience.NORMAL, steady);
     watch = addresses;
     TenantRules confined =
         new TenantRules(

@@ -164,7 +164,7 @@ class AgentDeploymentTrustTest {
       assertThat(fleet.message())
           .isEqualTo(
               "sluice.flags.tls.ca-config-map is \"our-ca\", and the operator may not get a"
-                  + " ConfigMap of that name in namespace \"%s\": let its ClusterRole get, create"
+                  + " ConfigMap of that name in namespace \"%s\": let its role get, create"
                   + " and patch configmaps with resourceNames [our-ca], or take the name that it"
                   + " has there; until then the agents stay as they are",
               client.getNamespace());

@@ -21,7 +21,8 @@ final class ShippedRights {
   private ShippedRights() {}
 
   static void grant(KubernetesClient client) throws IOException {
-    try (InputStream rights = Files.newInputStream(Home.find().resolve("k8s/operator-rbac.yaml"))) {
+    try (InputStream rights =
+        Files.newInputStream(Home.find().resolve("k8s/base/operator-rbac.yaml"))) {
       for (HasMetadata right : client.load(rights).items()) {
         if (right instanceof ClusterRole || right instanceof ClusterRoleBinding) {
           client.resource(right).serverSideApply();

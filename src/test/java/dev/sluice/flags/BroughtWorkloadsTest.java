@@ -18,6 +18,7 @@ import dev.sluice.api.WorkloadRef.Kind;
 import dev.sluice.flags.eval.Reach;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kube.Conditions;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -63,7 +64,7 @@ class BroughtWorkloadsTest {
     operator.register(
         written.reconciler(InstantSource.system()), o -> o.settingNamespace(own.getNamespace()));
     operator.start();
-    watch = new FlagWatch(own, store, InstantSource.system());
+    watch = new FlagWatch(own, Scope.ALL, store, InstantSource.system());
     watch.start();
   }
 

@@ -19,6 +19,7 @@ import dev.sluice.flags.eval.Reach;
 import dev.sluice.flags.eval.Reason;
 import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,7 +45,7 @@ class FlagWatchTest {
   void open(KubernetesClient own) {
     client = own;
     written = new Written(own);
-    watch = new FlagWatch(own, store, InstantSource.system());
+    watch = new FlagWatch(own, Scope.ALL, store, InstantSource.system());
   }
 
   @AfterEach

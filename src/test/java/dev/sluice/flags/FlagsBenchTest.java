@@ -18,6 +18,7 @@ import dev.sluice.flags.eval.TestDriver;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.Crowd;
 import dev.sluice.kit.ForeignClient;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class FlagsBenchTest {
     String selector = "flagSetId=" + client.getNamespace() + "/otp";
     try (Wire wire = new Wire(terms());
         ForeignClient crowd = crowd()) {
-      FlagWatch watch = new FlagWatch(client, wire.store, InstantSource.system());
+      FlagWatch watch = new FlagWatch(client, Scope.ALL, wire.store, InstantSource.system());
       watch.start();
       open(crowd, wire, selector, ON);
       long[] last = new long[CHANGES];

@@ -20,6 +20,7 @@ import dev.sluice.kit.Clients;
 import dev.sluice.kit.Forwarder;
 import dev.sluice.kit.LooserCrd;
 import dev.sluice.kit.MutableClock;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class LeaseKeeperTest {
                 .withMasterUrl(line.address().toString())
                 .withRequestRetryBackoffLimit(0)
                 .build());
-    watch = new FlagWatch(behind, store, clock);
+    watch = new FlagWatch(behind, Scope.ALL, store, clock);
   }
 
   @AfterEach

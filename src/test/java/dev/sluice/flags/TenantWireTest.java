@@ -15,6 +15,7 @@ import dev.sluice.flags.wire.FetchAllFlagsRequest;
 import dev.sluice.flags.wire.SyncFlagsResponse;
 import dev.sluice.kit.AddressedPod;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -46,6 +47,7 @@ class TenantWireTest {
     watch =
         new PodAddressWatch(
             own,
+            Scope.ALL,
             new Peers.Patience(PATIENCE, PATIENCE, Duration.ofSeconds(10)),
             InstantSource.system());
     wire = wire(false);

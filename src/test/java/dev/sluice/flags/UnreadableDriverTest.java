@@ -16,6 +16,7 @@ import dev.sluice.flags.eval.FlagState;
 import dev.sluice.flags.eval.Reach;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.LooserCrd;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -38,7 +39,7 @@ class UnreadableDriverTest {
   void open(KubernetesClient own) {
     client = own;
     written = new Written(own);
-    watch = new FlagWatch(own, store, InstantSource.system());
+    watch = new FlagWatch(own, Scope.ALL, store, InstantSource.system());
     written.flagSet("otp", flag("registry", 0));
     written.fleet("planner", 10, "otp");
     var driver =

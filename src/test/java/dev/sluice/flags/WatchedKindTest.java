@@ -7,6 +7,7 @@ import static dev.sluice.kit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -36,7 +37,9 @@ class WatchedKindTest {
   void waits_for_a_kind_that_is_defined_later_and_survives_what_cannot_be_read(
       KubernetesClient own) {
     client = own;
-    ghosts = new WatchedKind<>(own, Ghost.class, g -> seen.put(name(g), g), seen::remove, false);
+    ghosts =
+        new WatchedKind<>(
+            own, Scope.ALL, Ghost.class, g -> seen.put(name(g), g), seen::remove, false);
     ghosts.start(Runnable::run);
     assertThat(ghosts.listed()).isFalse();
 

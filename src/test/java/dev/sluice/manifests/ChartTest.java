@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,14 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The chart installs what the kustomize base installs. */
 class ChartTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Helm brings the one by itself and is told the other. */
-  private static final Set<String> NOT_IN_THE_TEMPLATES =
-      Set.of("CustomResourceDefinition", "Namespace");
-
-  /** Who installed it; nothing selects by these. */
-  private static final List<String> LABELS_OF_HELM =
-      List.of("app.kubernetes.io/managed-by", "app.kubernetes.io/version", "helm.sh/chart");
+  private static final Path CHART = Manifests.HOME.resolve("charts/sluice");
 
   @Test
   void the_chart_has_the_crds_of_the_source_tree() throws IOException {
@@ -43,26 +37,17 @@ class ChartTest {
   }
 
   @Test
-  void the_chart_renders_the_objects_of_the_kustomize_base() {
-    Helm helm = Helm.require();
-
-    Map<String, JsonNode> chart = comparable(Manifests.ofChart(helm));
-
-    assertThat(chart).isEqualTo(comparable(Manifests.ofKustomize()));
-  }
-
-  @Test
   void the_chart_stamps_who_steers_where_the_server_can() {
     Helm helm = Helm.require();
     List<GenericKubernetesResource> both = new ArrayList<>(Manifests.ofKustomize());
     both.addAll(Manifests.ofKustomize("stamped-actor"));
 
     Map<String, JsonNode> chart =
-        comparable(
+        Manifests.comparable(
             Manifests.ofChart(
                 helm, "--api-versions=admissionregistration.k8s.io/v1/MutatingAdmissionPolicy"));
 
-    assertThat(chart).isEqualTo(comparable(both));
+    assertThat(chart).isEqualTo(Manifests.comparable(both));
   }
 
   @Test
@@ -82,6 +67,7 @@ class ChartTest {
             "ClusterRole/sluice-operator",
             "ClusterRole/sluice-suites",
             "ClusterRole/sluice-exports",
+            "ClusterRole/sluice-adoption",
             "ClusterRoleBinding/sluice-operator",
             "Role/sluice-leader",
             "RoleBinding/sluice-leader",
@@ -185,8 +171,8 @@ class ChartTest {
         Manifests.ofChart(helm, "--set=networkPolicy.enabled=true");
 
     assertThat(Manifests.named("NetworkPolicy", null, usual)).isEmpty();
-    assertThat(comparable(List.of(Manifests.only("NetworkPolicy", fenced))))
-        .isEqualTo(comparable(Manifests.ofKustomize("network-policy")));
+    assertThat(Manifests.comparable(List.of(Manifests.only("NetworkPolicy", fenced))))
+        .isEqualTo(Manifests.comparable(Manifests.ofKustomize("network-policy")));
   }
 
   private static Map<String, String> environment(List<GenericKubernetesResource> objects) {
@@ -206,6 +192,53 @@ class ChartTest {
         .hasMessageContaining("replcas");
   }
 
+  @Test
+  void the_schema_knows_every_value_and_no_other() throws IOException {
+    JsonNode schema = JSON.readTree(CHART.resolve("values.schema.json").toFile());
+    JsonNode values =
+        JSON.valueToTree(Serialization.unmarshal(text(CHART.resolve("values.yaml")), Object.class));
+
+    Set<String> known = new TreeSet<>();
+    closed("", schema, known);
+    // Of Helm itself.
+    known.remove(".global");
+
+    assertThat(known).isEqualTo(paths("", values, schema));
+  }
+
+  /** Every value that the schema names; each object refuses all others. */
+  private static void closed(String path, JsonNode schema, Set<String> known) {
+    if (schema.has("properties")) {
+      assertThat(schema.path("additionalProperties").toString())
+          .as("additionalProperties of %s", path)
+          .isEqualTo("false");
+      schema
+          .get("properties")
+          .properties()
+          .forEach(one -> closed(path + "." + one.getKey(), one.getValue(), known));
+    } else {
+      known.add(path);
+    }
+  }
+
+  /** Every value of the file, as deep as the schema knows names. */
+  private static Set<String> paths(String path, JsonNode value, JsonNode schema) {
+    if (!schema.has("properties")) {
+      return Set.of(path);
+    }
+    Set<String> found = new TreeSet<>();
+    value
+        .properties()
+        .forEach(
+            one ->
+                found.addAll(
+                    paths(
+                        path + "." + one.getKey(),
+                        one.getValue(),
+                        schema.get("properties").path(one.getKey()))));
+    return found;
+  }
+
   private static Map<String, String> crds(String folder) throws IOException {
     try (Stream<Path> files = Files.list(Manifests.HOME.resolve(folder))) {
       return files
@@ -220,18 +253,5 @@ class ChartTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, JsonNode> comparable(List<GenericKubernetesResource> objects) {
-    Map<String, JsonNode> byId = new TreeMap<>();
-    objects.stream()
-        .filter(object -> !NOT_IN_THE_TEMPLATES.contains(object.getKind()))
-        .forEach(
-            object -> {
-              JsonNode tree = JSON.valueToTree(object);
-              ((ObjectNode) tree.at("/metadata/labels")).remove(LABELS_OF_HELM);
-              byId.put(Manifests.id(object), tree);
-            });
-    return byId;
   }
 }

@@ -50,6 +50,24 @@ record Helm(Path program) {
     return run(line, Map.of());
   }
 
+  /**
+   * What {@code helm lint --strict} says of the chart with these flags; an exception if it fails.
+   */
+  String lint(Path chart, String... flags) {
+    List<String> line =
+        new ArrayList<>(List.of(program.toString(), "lint", "--strict", chart.toString()));
+    line.addAll(Arrays.asList(flags));
+    return run(line, Map.of());
+  }
+
+  /** What it prints when it does that on a cluster, in namespace {@code sluice-system}. */
+  String on(Path kubeconfig, String... args) {
+    List<String> line = new ArrayList<>(List.of(program.toString()));
+    line.addAll(Arrays.asList(args));
+    line.addAll(List.of("--namespace=sluice-system", "--kubeconfig=" + kubeconfig));
+    return run(line, Map.of());
+  }
+
   private static Optional<Path> cached() {
     return Optional.of(FOLDER.resolve("helm")).filter(Files::isExecutable);
   }

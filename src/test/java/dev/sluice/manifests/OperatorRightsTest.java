@@ -160,7 +160,7 @@ class OperatorRightsTest {
             () ->
                 assertThat(status(Migration.class, "otp").stages().getFirst().waiting())
                     .extracting(WaitingCheck::message)
-                    .anyMatch(m -> m.contains("the ClusterRole sluice-suites in this namespace")));
+                    .anyMatch(m -> m.contains("the role sluice-suites in this namespace")));
 
     grant("sluice-suites");
 
@@ -180,7 +180,7 @@ class OperatorRightsTest {
             () ->
                 assertThat(status(FlagSet.class, "otp").conditions())
                     .extracting(Condition::getMessage)
-                    .anyMatch(m -> m.contains("the ClusterRole sluice-exports in this namespace")));
+                    .anyMatch(m -> m.contains("the role sluice-exports in this namespace")));
 
     grant("sluice-exports");
 

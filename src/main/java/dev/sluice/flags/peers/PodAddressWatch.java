@@ -5,6 +5,7 @@ package dev.sluice.flags.peers;
 
 import dev.sluice.flags.peers.Peer.InPod;
 import dev.sluice.kube.Questions;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the addresses of all pods of the cluster, in every replica. */
+/** Watches the addresses of all pods where the operator works, in every replica. */
 public final class PodAddressWatch implements AutoCloseable {
   /** So many at once are decoded as a whole, and dropped but for their addresses. */
   private static final long PAGE = 200;
@@ -41,13 +42,13 @@ public final class PodAddressWatch implements AutoCloseable {
    *
    * @param steady never goes back
    */
-  public PodAddressWatch(KubernetesClient client, Peers.Patience patience, InstantSource steady) {
+  public PodAddressWatch(
+      KubernetesClient client, Scope scope, Peers.Patience patience, InstantSource steady) {
     this.proof = new WatchProof(steady);
     // Pods that have ended keep an address that may be another's.
     this.informer =
-        client
-            .pods()
-            .inAnyNamespace()
+        scope
+            .of(client.pods())
             .withoutField("status.phase", "Succeeded")
             .withoutField("status.phase", "Failed")
             .withLimit(PAGE)
@@ -60,17 +61,17 @@ public final class PodAddressWatch implements AutoCloseable {
         new Peers(
             seen,
             proof::counts,
-            lookup(new Questions(client, patience.question())),
+            lookup(new Questions(client, patience.question()), scope),
             patience,
             asking,
             steady);
   }
 
-  private static PodLookup lookup(Questions questions) {
+  private static PodLookup lookup(Questions questions, Scope scope) {
     return new PodLookup() {
       @Override
       public List<Pod> at(String address) {
-        return pods(c -> c.pods().inAnyNamespace().withField("status.podIP", address).list());
+        return pods(c -> scope.of(c.pods()).withField("status.podIP", address).list());
       }
 
       @Override

@@ -61,7 +61,7 @@ public final class SuiteChecks {
 
   /** What to do where the operator has no right to Jobs. */
   static final String NOT_ALLOWED =
-      "may not be run: grant the operator's ServiceAccount the ClusterRole sluice-suites in this"
+      "may not be run: grant the operator's ServiceAccount the role sluice-suites in this"
           + " namespace, by a RoleBinding";
 
   private static Verdict absent(SuiteRun run, Seen seen) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.kit.AddressedPod;
 import dev.sluice.kit.ApiServer;
+import dev.sluice.kube.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
@@ -31,7 +32,7 @@ class PodAddressesBenchTest {
     long processorBefore = processor();
     long begin = System.nanoTime();
     try (PodAddressWatch watch =
-        new PodAddressWatch(client, Peers.Patience.NORMAL, InstantSource.system())) {
+        new PodAddressWatch(client, Scope.ALL, Peers.Patience.NORMAL, InstantSource.system())) {
       watch.start();
       await().until(() -> watch.listed() && watch.known() >= PODS);
       System.out.printf(

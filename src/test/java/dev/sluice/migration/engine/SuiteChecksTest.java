@@ -68,7 +68,7 @@ class SuiteChecksTest {
             null),
         arguments(
             new SuiteSight.Forbidden(),
-            "suite checkout may not be run: grant the operator's ServiceAccount the ClusterRole"
+            "suite checkout may not be run: grant the operator's ServiceAccount the role"
                 + " sluice-suites in this namespace, by a RoleBinding",
             null),
         arguments(NONE, "suite checkout runs once every other check but approval is passed", null),
