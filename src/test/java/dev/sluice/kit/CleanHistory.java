@@ -45,6 +45,11 @@ public final class CleanHistory implements BeforeEachCallback, AfterEachCallback
     return new CleanHistory(() -> ApiServer.client("default"));
   }
 
+  /** Of a cluster of the test's own, that those clients are of. */
+  public static CleanHistory on(Supplier<KubernetesClient> access) {
+    return new CleanHistory(access);
+  }
+
   /** Of the cluster on which the operator of the {@code @QuarkusTest}s runs. */
   public static CleanHistory onOperatedCluster() {
     return new CleanHistory(() -> ApiServer.operated("default"));
