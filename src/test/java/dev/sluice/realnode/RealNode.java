@@ -94,7 +94,7 @@ public final class RealNode implements AutoCloseable {
 
   /** A new empty folder of this machine, which the node sees by the same path. */
   public Path newVolume() throws IOException {
-    Path volume = Files.createTempDirectory(folder, "volume-");
+    Path volume = Files.createTempDirectory(Files.createDirectories(folder.resolve("volumes")), "");
     // Agents are nobody in particular.
     Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
     return volume;
@@ -125,7 +125,9 @@ public final class RealNode implements AutoCloseable {
       }
     }
     List<String> data =
-        Stream.of("containerd", "kubelet").map(name -> folder.resolve(name).toString()).toList();
+        Stream.of("containerd", "kubelet", "volumes")
+            .map(name -> folder.resolve(name).toString())
+            .toList();
     new Command(Stream.concat(Stream.of("rm", "-rf"), data.stream()).toList()).run();
   }
 

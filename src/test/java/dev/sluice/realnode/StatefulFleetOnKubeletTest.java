@@ -10,6 +10,7 @@ import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.demo.fleet.FleetMain;
 import dev.sluice.kit.ApiServer;
 import dev.sluice.kit.CleanHistory;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.ByteArrayOutputStream;
@@ -131,10 +132,32 @@ class StatefulFleetOnKubeletTest {
       assertThat(Files.getLastModifiedTime(save(ordinal)).toInstant()).isBefore(begun);
     }
     assertThat(status.state().recovered()).isEqualTo(100);
-    for (var pod : fleet.pods()) {
-      assertThat(itemsSavedNow(pod.getStatus().getPodIP()))
-          .isGreaterThan(saved.get(pod.getMetadata().getName()));
+    for (Pod pod : fleet.pods()) {
+      assertThat(itemsSavedNow(pod)).isGreaterThan(saved.get(pod.getMetadata().getName()));
     }
+  }
+
+  @Test
+  void an_agent_that_crashes_once_finds_its_state_again_and_takes_nothing_back() throws Exception {
+    // Given
+    fleet.change(Map.of("blue", "green"));
+    fleet.probe().waits("hold at 33%");
+    long saved = saved().get("planner-2");
+
+    // When
+    asked(pod("planner-2"), "/faults/crash", "");
+
+    // Then
+    AgentDeploymentStatus status = fleet.passes();
+    assertThat(status.lastRollback()).isNull();
+    assertThat(status.state().recovered()).isEqualTo(100);
+    Pod restarted = pod("planner-2");
+    assertThat(PodDiary.restarts(restarted)).isEqualTo(1);
+    assertThat(itemsSavedNow(restarted)).isGreaterThan(saved);
+  }
+
+  private Pod pod(String agent) {
+    return client.pods().withName(agent).get();
   }
 
   @ParameterizedTest
@@ -194,15 +217,18 @@ class StatefulFleetOnKubeletTest {
     return saved;
   }
 
-  private static long itemsSavedNow(String address) throws IOException, InterruptedException {
+  private static long itemsSavedNow(Pod agent) throws IOException, InterruptedException {
+    return items(asked(agent, "/state/save", "{\"timeoutSeconds\": 5}"));
+  }
+
+  private static String asked(Pod agent, String path, String body)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + agent.getStatus().getPodIP() + ":9464" + path);
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return items(
-          http.send(
-                  HttpRequest.newBuilder(URI.create("http://" + address + ":9464/state/save"))
-                      .POST(HttpRequest.BodyPublishers.ofString("{\"timeoutSeconds\": 5}"))
-                      .build(),
-                  BodyHandlers.ofString())
-              .body());
+      return http.send(
+              HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+              BodyHandlers.ofString())
+          .body();
     }
   }
 
