@@ -110,14 +110,19 @@ class FleetOnKubeletTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"args: [], args: [crash], CrashLoopBackOff", "/healthz, /mem?mb=128, OOMKilled"})
+  @CsvSource({
+    "args: [], args: [crash], CrashLoopBackOff",
+    "args: [], command: [/nothing], CrashLoopBackOff",
+    "/healthz, /mem?mb=128, OOMKilled",
+    "app:1, app:2, ErrImageNeverPull"
+  })
   void a_revision_whose_first_agent_fails_is_taken_back_and_no_other_is_touched(
       String healthy, String faulty, String reason) {
     // Given
     Map<String, String> before = fleet.uids();
 
-    // When
-    fleet.change(Map.of("blue", "green", healthy, faulty));
+    // When, and the kubelet has all the time that it needs to notice
+    fleet.change(Map.of("blue", "green", healthy, faulty, "hold: 1s", "hold: 1h"));
     AgentDeploymentStatus status = fleet.isTakenBack(3);
 
     // Then
@@ -128,8 +133,9 @@ class FleetOnKubeletTest {
     assertThat(fleet.uids()).containsAllEntriesOf(before);
     assertThat(fleet.pods()).extracting(PodDiary::restarts).containsOnly(0);
     Predicate<Pod> moved = fleet.moved("planner-2");
-    Instant failed = diary.first(moved.and(PodDiary::failed));
-    Instant shown = diary.first(moved.and(pod -> PodDiary.shows(pod, reason)));
+    Predicate<Pod> shows = pod -> PodDiary.shows(pod, reason);
+    Instant failed = diary.first(moved.and(shows.or(PodDiary::failed)));
+    Instant shown = diary.first(moved.and(shows));
     Instant recorded = diary.firstSaid(said -> said.lastRollback() != null);
     Predicate<Pod> old = fleet.runsStable().and(RealFleet.of("planner-2"));
     Instant back = diary.first(recorded, old.and(PodDiary::ready));

@@ -171,7 +171,7 @@ class StatefulFleetOnKubeletTest {
     Map<String, String> before = fleet.uids();
 
     // When
-    fleet.change(Map.of(good, bad));
+    fleet.change(Map.of(good, bad, "hold: 5s", "hold: 1h"));
     AgentDeploymentStatus status = fleet.isTakenBack(AGENTS);
 
     // Then
