@@ -149,7 +149,7 @@ class UsedRightsTest {
     }
   }
 
-  /** The SDK looks for the verb before it elects anybody, and then patches. */
+  /** The SDK looks for the verb before it elects anybody; a leader that lets go may be too late. */
   @Test
   void without_the_right_to_update_leases_the_operator_does_not_start() {
     try (KubernetesClient admin = cluster.client(NAMESPACE)) {
