@@ -12,6 +12,7 @@ import dev.sluice.image.Blobs.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,20 +70,34 @@ record Archive(Blobs blobs) {
         Stream.concat(Stream.of(config, manifest), contents.layers().stream().map(Layer::blob))
             .distinct()
             .toList();
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    try {
+      // A torn archive never gets that name.
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      write(files, all, fresh);
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new ImageException(
+          "the archive %s cannot be written (%s): name another place by --output"
+              .formatted(file, e));
+    }
+    return manifest.digest();
+  }
+
+  private static void write(Map<String, byte[]> files, List<Blob> blobs, Path file)
+      throws IOException {
     try (TarArchiveOutputStream tar = Layer.tar(Files.newOutputStream(file))) {
       for (Map.Entry<String, byte[]> each : files.entrySet()) {
         tar.putArchiveEntry(Layer.file(each.getKey(), each.getValue().length));
         tar.write(each.getValue());
         tar.closeArchiveEntry();
       }
-      for (Blob blob : all) {
+      for (Blob blob : blobs) {
         tar.putArchiveEntry(Layer.file(path(blob), blob.size()));
         Files.copy(blob.file(), tar);
         tar.closeArchiveEntry();
       }
     }
-    return manifest.digest();
   }
 
   private static Map<String, Object> config(Contents contents) {
@@ -100,7 +115,7 @@ record Archive(Blobs blobs) {
             "User",
             contents.user(),
             "Env",
-            List.of("PATH=/opt/java/bin", "LANG=C.UTF-8"),
+            List.of("PATH=/opt/java/bin"),
             "Entrypoint",
             contents.entrypoint(),
             "WorkingDir",

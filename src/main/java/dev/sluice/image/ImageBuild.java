@@ -3,11 +3,17 @@
 
 package dev.sluice.image;
 
+import static java.util.Comparator.naturalOrder;
+
+import dev.sluice.local.ControlPlaneException;
 import dev.sluice.local.Progress;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +35,24 @@ record ImageBuild(Path checkout, Path folder, InstantSource clock, Progress prog
    */
   record Wish(Program program, String name, boolean cached, Path file) {}
 
-  /** Makes the archive and returns the digest of the image. */
+  /**
+   * Makes the archive and returns the digest of the image.
+   *
+   * @throws ImageException if it cannot be made, also while another process makes one here
+   */
   String make(Wish wish) throws IOException, InterruptedException {
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        throw new ImageException("another image is made in %s: wait for it".formatted(folder));
+      }
+      return makeAlone(wish);
+    }
+  }
+
+  private String makeAlone(Wish wish) throws IOException, InterruptedException {
     String architecture = Machine.architecture();
     Path application = checkout.resolve("target/quarkus-app");
     if (Files.notExists(application)) {
@@ -74,14 +96,31 @@ record ImageBuild(Path checkout, Path folder, InstantSource clock, Progress prog
       throws IOException, InterruptedException {
     String below = layers.stream().map(Layer::diffId).collect(Collectors.joining());
     String key = Blobs.hash(below).substring(0, 12);
-    Path kept = folder.resolve("aot").resolve(key + "-" + program.image() + ".aot");
+    Path caches = Files.createDirectories(folder.resolve("aot"));
+    Path kept = caches.resolve(key + "-" + program.image() + ".aot");
     if (Files.notExists(kept)) {
-      Files.createDirectories(kept.getParent());
       Path fresh = folder.resolve(program.image() + ".aot");
       Files.deleteIfExists(fresh);
-      new Training(root, checkout, folder, clock, progress).train(program, fresh);
+      try {
+        new Training(root, checkout, folder, clock, progress).train(program, fresh);
+      } catch (ControlPlaneException | ImageException e) {
+        throw new ImageException(
+            "no ahead-of-time cache could be made: %s%nDo without, for a slower start: --without-aot-cache"
+                .formatted(e.getMessage()));
+      }
+      forget(program, caches);
       Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
     }
     return kept;
+  }
+
+  /** Caches of a program that was, and is no more. */
+  private static void forget(Program program, Path caches) throws IOException {
+    String suffix = "-" + program.image() + ".aot";
+    for (Path cache : Folders.all(caches, naturalOrder())) {
+      if (cache.toString().endsWith(suffix)) {
+        Files.delete(cache);
+      }
+    }
   }
 }

@@ -34,20 +34,21 @@ public final class ImageCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "HOST/NAME:TAG",
-      description = "Name of the image; default localhost/sluice:<version>.")
+      description =
+          "Name of the image; default localhost/sluice:<version>, sluice-agent for --agent.")
   private @Nullable String name;
 
   @Option(
       names = "--without-aot-cache",
       description =
-          "Leave out what a run of the program has taught the JVM: smaller, the same digest on"
-              + " every machine, and slower to start.")
+          "Leave out what a run of the program has taught the JVM: smaller, made in seconds,"
+              + " slower to start, and one build gives the same digest each time.")
   private boolean uncached;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "The archive; default target/image/sluice.tar.")
+      description = "The archive; default target/image/sluice.tar, sluice-agent.tar for --agent.")
   private @Nullable Path output;
 
   @Override
@@ -60,6 +61,10 @@ public final class ImageCommand implements Callable<Integer> {
     if (!NAME.matcher(called).matches()) {
       System.err.println(
           "--name is %s: give host, name and tag, as in localhost/sluice:1".formatted(called));
+      return 2;
+    }
+    if (Files.isDirectory(file)) {
+      System.err.println("--output is the folder %s: name a file in it".formatted(file));
       return 2;
     }
     Progress progress = line -> System.err.println("[image] " + line);

@@ -8,7 +8,8 @@ import java.util.Map;
 /** This machine: an image holds its kind of programs. */
 final class Machine {
   /** The other way to an image. */
-  static final String BY_ENGINE = "docker build -f src/build/Dockerfile target/quarkus-app";
+  static final String BY_ENGINE =
+      "docker build -f src/build/Dockerfile -t localhost/sluice:<version> target/quarkus-app (of the operator)";
 
   private static final Map<String, String> ARCHITECTURES =
       Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64", "arm64");

@@ -24,10 +24,14 @@ enum Program {
       List.of("-XX:TieredStopAtLevel=1"),
       List.of(9464));
 
-  /** What both need: little memory, and no warnings of what Netty and gRPC do. */
+  /**
+   * What both need: little memory, and no warnings of what Netty and gRPC do; no locale is there.
+   */
   private static final List<String> COMMON =
       List.of(
           "-XX:+UseSerialGC",
+          "-Dstdout.encoding=UTF-8",
+          "-Dstderr.encoding=UTF-8",
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED",
           "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");

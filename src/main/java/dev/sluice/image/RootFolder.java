@@ -90,7 +90,8 @@ record RootFolder(Path path) {
             words,
             "--add-modules=" + String.join(",", MODULES),
             "--output=" + path.resolve(JAVA),
-            "--strip-debug",
+            // Symbols of libraries would take binutils, and distributions have taken them already.
+            "--strip-java-debug-attributes",
             "--no-header-files",
             "--no-man-pages");
     if (exit != 0) {

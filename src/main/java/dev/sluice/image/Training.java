@@ -30,6 +30,9 @@ record Training(RootFolder root, Path checkout, Path logs, InstantSource clock, 
   private static final Duration TO_WRITE = Duration.ofMinutes(5);
   private static final String LOOPBACK = "127.0.0.1";
 
+  /** A large machine's heap would make a cache that a small container cannot use. */
+  private static final String HEAP = "-Xmx512m";
+
   /**
    * One run of a program.
    *
@@ -59,6 +62,7 @@ record Training(RootFolder root, Path checkout, Path logs, InstantSource clock, 
       cluster.kubectl("apply", "--server-side", "-f", checkout.resolve("crds").toString());
       cluster.kubectl("apply", "-k", example);
       int port = HttpKnock.freePort();
+      int ofrepPort = HttpKnock.freePort();
       Session session =
           new Session(
               Program.OPERATOR,
@@ -67,6 +71,8 @@ record Training(RootFolder root, Path checkout, Path logs, InstantSource clock, 
                   "-Dquarkus.http.port=" + port,
                   "-Dsluice.flags.host=" + LOOPBACK,
                   "-Dsluice.flags.port=" + HttpKnock.freePort(),
+                  "-Dsluice.flags.ofrep.port=" + ofrepPort,
+                  "-Dsluice.flags.ofrep.advertised-port=" + ofrepPort,
                   "-Dsluice.flags.advertised-host=" + LOOPBACK),
               List.of(),
               Map.of(
@@ -84,7 +90,7 @@ record Training(RootFolder root, Path checkout, Path logs, InstantSource clock, 
     }
   }
 
-  /** It finds nobody who has flags; what it needs to look for them is loaded all the same. */
+  /** It finds nobody who has flags; it looks for them before it is ready, so that is learnt too. */
   private void agent(Path cache) throws IOException, InterruptedException {
     int port = HttpKnock.freePort();
     Session session =
@@ -123,8 +129,7 @@ record Training(RootFolder root, Path checkout, Path logs, InstantSource clock, 
     }
     if (!ended || Files.notExists(cache)) {
       throw new ImageException(
-          "%s left no ahead-of-time cache; see %s, or do without: --without-aot-cache"
-              .formatted(session.program().image(), log));
+          "%s left no ahead-of-time cache; see %s".formatted(session.program().image(), log));
     }
   }
 
@@ -132,7 +137,7 @@ record Training(RootFolder root, Path checkout, Path logs, InstantSource clock, 
     ProcessBuilder builder =
         new ProcessBuilder(
             Stream.of(
-                    List.of(root.java().toString(), "-XX:AOTCacheOutput=" + cache),
+                    List.of(root.java().toString(), HEAP, "-XX:AOTCacheOutput=" + cache),
                     session.options(),
                     List.of("@" + session.program().argumentFile()),
                     session.arguments())

@@ -11,9 +11,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -32,9 +38,11 @@ class ImageTest {
   void fetch() throws IOException {
     packages = Files.createDirectories(folder.resolve("packages"));
     try {
-      Programs.run(packages, List.of("apt-get", "download", "-q", "libc6"), Map.of());
+      List<String> line = new ArrayList<>(List.of("apt-get", "download", "-q"));
+      line.addAll(SystemFiles.LIBRARIES);
+      Programs.run(packages, line, Map.of());
     } catch (IllegalStateException | UncheckedIOException refused) {
-      Assumptions.abort("the package libc6 cannot be fetched: " + refused.getMessage());
+      Assumptions.abort("packages cannot be fetched: " + refused.getMessage());
     }
   }
 
@@ -55,12 +63,36 @@ class ImageTest {
     assertThat(said).contains("One simulated agent");
   }
 
+  @Test
+  void what_is_built_bears_no_time_of_its_own() throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (String folder : List.of("app", "quarkus")) {
+      jars.addAll(
+          Folders.all(
+              CHECKOUT.resolve("target/quarkus-app").resolve(folder), Comparator.naturalOrder()));
+    }
+    jars.removeIf(file -> !file.toString().endsWith(".jar"));
+
+    Set<FileTime> times = new HashSet<>();
+    for (Path jar : jars) {
+      try (ZipFile zip = new ZipFile(jar.toFile())) {
+        zip.stream().forEach(entry -> times.add(entry.getLastModifiedTime()));
+      }
+    }
+
+    assertThat(jars).hasSizeGreaterThan(2);
+    assertThat(times).hasSize(1);
+  }
+
   private String make(String name) throws Exception {
     Path place = Files.createDirectories(folder.resolve(name));
     Files.createSymbolicLink(place.resolve("packages"), packages);
     return new ImageBuild(CHECKOUT, place, InstantSource.system(), Progress.silent())
-        .make(
-            new ImageBuild.Wish(
-                Program.OPERATOR, "localhost/sluice:1", false, place.resolve("sluice.tar")));
+        .make(wish(place));
+  }
+
+  private static ImageBuild.Wish wish(Path place) {
+    return new ImageBuild.Wish(
+        Program.OPERATOR, "localhost/sluice:1", false, place.resolve("sluice.tar"));
   }
 }

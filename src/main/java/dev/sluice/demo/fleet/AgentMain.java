@@ -24,7 +24,11 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "agent", description = "One simulated agent.", mixinStandardHelpOptions = true)
 public final class AgentMain implements Callable<Integer> {
-  @Option(names = "--id", defaultValue = "${env:AGENT_ID}", required = true)
+  @Option(
+      names = "--id",
+      defaultValue = "${env:AGENT_ID:-${env:HOSTNAME}}",
+      required = true,
+      description = "Targeting key; default AGENT_ID, which Sluice sets, or else the host's name.")
   private String id = "";
 
   @Option(names = "--flags", split = ",", description = "A dual-mode path each.")
@@ -98,6 +102,7 @@ public final class AgentMain implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> System.err.println("told to end"), "ending"));
     expectFault(client);
+    client.connect();
     server.start();
     System.err.printf("%s serves on port %d%n", id, server.port());
     var workers =
@@ -109,8 +114,10 @@ public final class AgentMain implements Callable<Integer> {
             0,
             TimeUnit.SECONDS.toMicros(1) / rate,
             TimeUnit.MICROSECONDS);
-    client.connect();
-    new CountDownLatch(1).await();
+    if (System.getenv("SLUICE_LEASH") == null) {
+      new CountDownLatch(1).await();
+    }
+    FleetMain.waitForTheEnd();
     return 0;
   }
 

@@ -151,7 +151,8 @@ public final class FleetMain implements Callable<Integer> {
     Files.move(whole, addressMap, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void waitForTheEnd() {
+  /** That of standard input: it ends with whoever started this. */
+  static void waitForTheEnd() {
     try {
       while (System.in.read() >= 0) {
         // Whatever the parent may send, only the end of the stream counts.
