@@ -10,6 +10,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.Migration;
 import dev.sluice.judge.HealthSource;
 import dev.sluice.judge.state.StateKeeper;
 import dev.sluice.kube.Applier;
@@ -136,7 +137,13 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     var meta = fleet.getMetadata();
     Optional<List<SeenPod>> seen = pods.of(meta.getNamespace(), meta.getName());
     List<ControllerRevision> snapshots = FleetSources.snapshots(fleet, context);
-    FleetSight sight = reader.sight(fleet, seen.orElse(List.of()), state.draining(fleet), context);
+    FleetSight sight =
+        reader.sight(
+            fleet,
+            seen.orElse(List.of()),
+            FleetSources.migrations(fleet, context),
+            state.draining(fleet),
+            context);
     List<String> missing = FleetReader.missingFlagSets(fleet, context);
     FleetKeeper.Present present =
         new FleetKeeper.Present(
@@ -179,7 +186,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
       }
       applier.applyStatus(fleet, turn.status());
     } else if (turn.course().filter(course -> courses.turns(sight, course)).isPresent()
-        && !isStored(sight)) {
+        && !(isStored(sight) && isOrdered(sight))) {
       // A cache that is behind knows nothing of a rollback since.
       return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
     }
@@ -239,8 +246,21 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
         object -> object.getMetadata().getResourceVersion());
   }
 
+  /** Whether the migration that gives the order still says so. */
+  private boolean isOrdered(FleetSight sight) {
+    Order order = sight.lead().order();
+    return order == null
+        || quorum.stands(
+            Migration.class,
+            order.from().getMetadata().getNamespace(),
+            order.migration(),
+            order.from(),
+            object -> object.getMetadata().getResourceVersion());
+  }
+
   private boolean stands(FleetSight sight) {
     return isStored(sight)
+        && isOrdered(sight)
         && quorum.stands(
             HealthPolicy.class,
             sight.fleet().getMetadata().getNamespace(),
@@ -261,6 +281,7 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
         PodDisruptionBudget.class,
         ControllerRevision.class,
         FlagSet.class,
+        Migration.class,
         HealthPolicy.class);
   }
 

@@ -15,6 +15,7 @@ import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.RolloutSpec;
 import dev.sluice.api.StageSpec;
 import dev.sluice.api.StageSpec.OnFailure;
+import dev.sluice.api.StageSpec.Step;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
 import dev.sluice.judge.Health;
@@ -73,7 +74,7 @@ final class FleetObserver {
     Observed unjudged =
         Observed.of(
             clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            subject(sight, wanted, state.silent(sight)).keeping(state.unasked(sight)),
+            subject(sight, wanted, unready(sight)).keeping(state.unasked(sight)),
             record,
             Commands.of(annotations),
             agents(fleet),
@@ -84,6 +85,13 @@ final class FleetObserver {
     if (isSettled(sight, wanted)) {
       return unjudged;
     }
+    if (sight.lead().led() != null) {
+      // By all else the migration judges; who does not recover is told by its fleet only.
+      return state
+          .recovered(sight)
+          .map(check -> unjudged.judged(Health.UNASKED.and(check)))
+          .orElse(unjudged);
+    }
     Health looked =
         health.health(query(sight, unjudged, policy.spec().orElse(NamedPolicy.PODS_ONLY)));
     Observed judged = unjudged.judged(state.recovered(sight).map(looked::and).orElse(looked));
@@ -93,6 +101,11 @@ final class FleetObserver {
         .filter(_ -> last)
         .map(f -> judged.settled(f.keeping(state.saved(sight, f.state(), judged.now()))))
         .orElse(judged);
+  }
+
+  /** Of those that are ready, how many do not count yet; a migration raises its flags upon them. */
+  private int unready(FleetSight sight) {
+    return sight.lead().led() == null ? state.silent(sight) : state.unproven(sight).size();
   }
 
   /** Nothing of a fleet that has what it wants is decided upon health. */
@@ -107,6 +120,7 @@ final class FleetObserver {
     AgentDeploymentStatus status = fleet.getStatus();
     AgentDeploymentSpec spec = fleet.getSpec();
     RolloutRecord record = sight.record();
+    Order order = sight.lead().order();
     String moving = record != null && Progress.running(record) ? record.stage() : wanted;
     return new Fleet(
         fleet.getMetadata().getName(),
@@ -119,10 +133,27 @@ final class FleetObserver {
             .toList(),
         sight.ready(null),
         Math.max(0, sight.ready(moving) - silent),
-        stage(wanted, spec.rollout()),
+        order == null ? stage(wanted, spec.rollout()) : stage(wanted, order),
         spec.rollout().healthPolicyName(),
         spec.paused(),
-        KeptState.NONE);
+        KeptState.NONE,
+        sight.lead().led());
+  }
+
+  /** Whoever gives the order has holds, a window and a deadline. */
+  private static StageSpec stage(String revision, Order order) {
+    return stage(
+        revision,
+        new RolloutSpec(
+            order.steps().stream().map(step -> new Step(step.percent(), "0s")).toList(),
+            "0s",
+            "8760h",
+            1,
+            "",
+            order.onFailure() == OnFailure.Hold
+                ? RolloutSpec.OnFailure.Hold
+                : RolloutSpec.OnFailure.ToPrevious,
+            StageSpec.Approval.None));
   }
 
   private static StageSpec stage(String revision, RolloutSpec rollout) {
@@ -130,6 +161,7 @@ final class FleetObserver {
         revision,
         null,
         StageSpec.Risk.Medium,
+        List.of(),
         List.of(),
         rollout.steps(),
         rollout.window(),

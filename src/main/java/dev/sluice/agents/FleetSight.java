@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the HealthPolicy that it names; null if there is none
  * @param garbled what is wrong with its template
  * @param unreadable which object that this rests on cannot be read, in words
+ * @param lead what migrations make of it
  * @param draining who gives up its work before it is taken down, in words
  */
 record FleetSight(
@@ -39,6 +40,7 @@ record FleetSight(
     @Nullable HealthPolicy policy,
     Optional<Finding> garbled,
     Optional<String> unreadable,
+    FleetLead lead,
     Optional<String> draining) {
   FleetSight {
     pods = List.copyOf(pods);
@@ -61,6 +63,7 @@ record FleetSight(
         policy,
         Optional.of(why),
         Optional.of(why.message()),
+        lead,
         draining);
   }
 
@@ -82,6 +85,12 @@ record FleetSight(
    * StatefulSet says it, if there is a snapshot; agents that bear no revision are of a good one.
    */
   @Nullable String stable() {
+    return stable(fleet, agents, kept);
+  }
+
+  /** The same for who knows of no more than those. */
+  static @Nullable String stable(
+      AgentDeployment fleet, @Nullable StatefulSet agents, Revisions kept) {
     AgentDeploymentStatus status = fleet.getStatus();
     // It names the revision that is rolled out before there is a StatefulSet.
     if (status != null && status.updateRevision() != null) {

@@ -7,6 +7,7 @@ import dev.sluice.agents.plan.Snapshots;
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.api.HealthPolicy;
+import dev.sluice.api.Migration;
 import dev.sluice.fleet.WorkloadNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -46,7 +47,34 @@ final class FleetSources {
             HealthPolicy.class,
             fleet -> Set.of(fleet.getSpec().rollout().healthPolicyName()),
             true,
-            context));
+            context),
+        ordering(context));
+  }
+
+  /** The migrations of its namespace. */
+  static List<Migration> migrations(AgentDeployment fleet, Context<AgentDeployment> context) {
+    return context.eventSourceRetriever().getEventSourceFor(Migration.class)
+            instanceof InformerEventSource<Migration, AgentDeployment> migrations
+        ? migrations.list(fleet.getMetadata().getNamespace()).toList()
+        : List.of();
+  }
+
+  /** Their records are orders; a fleet does not name who gives them. */
+  private static EventSource<?, AgentDeployment> ordering(
+      EventSourceContext<AgentDeployment> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Migration.class, AgentDeployment.class)
+            .withSecondaryToPrimaryMapper(
+                migration ->
+                    context
+                        .getPrimaryCache()
+                        .list(
+                            migration.getMetadata().getNamespace(),
+                            fleet -> Orders.concern(fleet, migration))
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+            .build(),
+        context);
   }
 
   /** The child of that kind, if the cache has one. */

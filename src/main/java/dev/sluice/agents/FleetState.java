@@ -99,7 +99,8 @@ final class FleetState {
                 .count());
   }
 
-  private Set<Integer> unproven(FleetSight sight) {
+  /** Ordinals of those that have not recovered enough, as far as anybody knows. */
+  Set<Integer> unproven(FleetSight sight) {
     AgentState.Verify terms = verify(sight);
     return terms == null
         ? Set.of()

@@ -15,6 +15,7 @@ import dev.sluice.kube.Conditions;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
+import dev.sluice.migration.engine.Led;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Progress;
@@ -55,6 +56,10 @@ final class FleetStatusMapper {
     Phase phase = Phases.of(after, outcome.standing());
     String update = update(after, previous, outcome.standing());
     Fleet subject = after.fleet().orElseThrow();
+    boolean passes =
+        outcome.decision() instanceof Decision.Complete
+            && sight.lead().led() instanceof Led.Onward led
+            && led.passed();
     AgentDeploymentStatus quiet =
         new AgentDeploymentStatus(
             generation,
@@ -79,6 +84,8 @@ final class FleetStatusMapper {
             lastRollback(outcome, previous),
             Chronicle.history(outcome, previous == null ? List.of() : previous.history()),
             selector(fleet),
+            sight.lead().driven(passes, brought(after)),
+            sight.lead().kept(passes, sight.kept(), sight.stable()),
             List.of());
     List<Condition> old = previous == null ? List.of() : previous.conditions();
     List<Condition> wanted = conditions(sight, outcome, found, phase, update, generation);
@@ -105,6 +112,11 @@ final class FleetStatusMapper {
             Conditions.merge(
                 previous == null ? List.of() : previous.conditions(), of(said, generation), now))
         .withEpoch(previous == null ? null : previous.epoch());
+  }
+
+  /** How many agents run what is rolled out; null where nothing is. */
+  private static @Nullable Integer brought(Observed after) {
+    return Progress.running(after.record()) ? after.fleet().map(Fleet::moved).orElse(null) : null;
   }
 
   /** What is rolled out, waits to be or was taken back; else what all agents are to run. */

@@ -59,10 +59,17 @@ public record AgentDeploymentStatus(
     @JsonPropertyDescription("The last 20 transitions, oldest first.") List<HistoryEntry> history,
     @LabelSelector @JsonPropertyDescription("Label selector of the agents' pods, for autoscalers.")
         @Nullable String selector,
+    @JsonPropertyDescription(
+            "The Migration whose overlays the agents get; what it brings is rolled out by its steps.")
+        @Nullable Driven driven,
+    @JsonPropertyDescription(
+            "What stages that have passed left over the template, until the spec says the same.")
+        List<KeptOverlay> kept,
     @JsonPropertyDescription("Ready, Healthy, RolledBack; Reconciling and Stalled while true.")
         List<Condition> conditions) {
   public AgentDeploymentStatus {
     history = history == null ? List.of() : List.copyOf(history);
+    kept = kept == null ? List.of() : List.copyOf(kept);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 
@@ -92,6 +99,8 @@ public record AgentDeploymentStatus(
         null,
         List.of(),
         selector,
+        null,
+        List.of(),
         conditions);
   }
 
@@ -115,6 +124,8 @@ public record AgentDeploymentStatus(
         lastRollback,
         history,
         selector,
+        driven,
+        kept,
         conditions);
   }
 
@@ -138,6 +149,8 @@ public record AgentDeploymentStatus(
         lastRollback,
         history,
         selector,
+        driven,
+        kept,
         told);
   }
 }

@@ -64,12 +64,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value =
         Migration.NO_LIST
             + " || oldSelf.spec.stages.all(o, !(o.name in oldSelf.status.record.started)"
-            + " || self.spec.stages.all(s, s.name != o.name || (s.flags == o.flags"
+            + " || self.spec.stages.all(s, s.name != o.name"
+            + " || (has(s.flags) == has(o.flags) && (!has(s.flags) || s.flags == o.flags)"
+            + " && has(s.overlays) == has(o.overlays)"
+            + " && (!has(s.overlays) || s.overlays == o.overlays)"
             + " && has(s.steps) == has(o.steps)"
             + " && (!has(s.steps) || s.steps.map(p, p.percent) == o.steps.map(p, p.percent)))))",
     fieldPath = ".spec.stages",
     messageExpression =
-        "'flags and step percents of stages that run or have passed are frozen (' +"
+        "'flags, overlays and step percents of stages that run or have passed are frozen (' +"
             + " oldSelf.status.record.started.join(', ') + '), their texts, holds and windows are not:"
             + " undo the edit, or roll back first'")
 public class Migration extends CustomResource<MigrationSpec, MigrationStatus>

@@ -42,14 +42,11 @@ public record MigrationSpec(
     @Default("standard")
         @Size(min = 1, max = 253)
         @JsonPropertyDescription(
-            "HealthPolicy of stages without a health of their own; an edit of it takes effect at once."
-                + " Default standard, built in: errors above 5 %, latency above twice the baseline,"
-                + " delivery below 95 %, each where agents declare its source.")
+            "HealthPolicy of stages without a health of their own. Default standard, built in: errors above 5 %, latency above twice the baseline, delivery below 95 %, each where agents declare its source.")
         String healthPolicyName,
     @Default("false")
         @JsonPropertyDescription(
-            "true holds the migration where it is, like the annotation sluice.dev/pause. Rollback"
-                + " still works.")
+            "true holds the migration where it is, like sluice.dev/pause. Rollback still works.")
         Boolean paused,
     @Default("1h")
         @Size(max = 20)
@@ -58,8 +55,7 @@ public record MigrationSpec(
             messageExpression =
                 "'cooldown is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", up to 168h'")
         @JsonPropertyDescription(
-            "No stage starts within this time of a rollback of any cause; 0s to 168h, default 1h. The"
-                + " annotation sluice.dev/override=cooldown/<attempt> waives it.")
+            "No stage starts within this time of a rollback; 0s to 168h, default 1h. sluice.dev/override=cooldown/<attempt> waives it.")
         String cooldown,
     @Default("1h")
         @Size(max = 20)
@@ -70,18 +66,15 @@ public record MigrationSpec(
             messageExpression =
                 "'blindLimit is \"' + self + '\": " + Durations.SHAPE_IN_WORDS + ", 1s to 168h'")
         @JsonPropertyDescription(
-            "Longer without a usable reading than this, and the migration is Stalled; it is never"
-                + " rolled back for it. 1s to 168h, default 1h.")
+            "So long without a usable reading, and the migration is Stalled, never rolled back; 1s to 168h, default 1h.")
         String blindLimit,
     @Size(max = 63)
         @JsonPropertyDescription(
-            "Name of the stage that had passed last, where its status was lost, as after a restore:"
-                + " the stages up to it count as passed. Of no effect once there is a record.")
+            "The stage that had passed last, where the status was lost, as after a restore. Of no effect once there is a record.")
         @Nullable String startAfter,
     @Default("Enforce")
         @JsonPropertyDescription(
-            "Enforce (default), or Observe: decided, judged and reported as if it were carried out,"
-                + " beside whatever drives the flags, and nothing is changed. Cannot be changed.")
+            "Enforce (default), or Observe: decided, judged and reported, and nothing is changed. Cannot be changed.")
         Mode mode,
     @Required
         @Size(min = 1, max = 20)

@@ -51,6 +51,9 @@ public record RolloutRecord(
     @JsonPropertyDescription(
             "The step of the running stage, from 0; the number of its steps means full exposure.")
         @Nullable Integer step,
+    @JsonPropertyDescription(
+            "true while agents of this step move to the stage's overlays; its flags follow.")
+        @Nullable Boolean moving,
     @JsonPropertyDescription("When the present position or step was entered.") Instant enteredTime,
     @JsonPropertyDescription("When the running stage started.") @Nullable Instant stageStartTime,
     @JsonPropertyDescription("How much of the present hold or window has passed.")

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "!(self.name in ['previous-stage', 'flags', 'agents', 'approval', 'cooldown', 'health',"
-            + " 'state', 'delivery'])",
+            + " 'state', 'delivery', 'overlays'])",
     fieldPath = ".name",
     message = "every stage has a check of that name: choose another")
 @ValidationRule(

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".name",
     messageExpression =
         "'\"' + self.name + '\" is all digits, but rollback-to takes stage numbers too: add a letter'")
+@ValidationRule(
+    value =
+        "(has(self.flags) && size(self.flags) > 0) || (has(self.overlays) && size(self.overlays) > 0)",
+    message = "a stage needs flags or overlays: give one of them")
 @ValidationRule(value = Rungs.RISE, fieldPath = ".steps", message = Rungs.RISE_IN_WORDS)
 @ValidationRule(
     value = Rungs.LAST,
@@ -33,7 +37,7 @@ public record StageSpec(
     @Required
         @Size(min = 1, max = 63)
         @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
-        @JsonPropertyDescription("Name of the stage, unique in its migration, not all digits.")
+        @JsonPropertyDescription("Name of the stage, not all digits.")
         String name,
     @Size(max = 1024) @JsonPropertyDescription("What the stage does, for people.")
         @Nullable String description,
@@ -43,15 +47,17 @@ public record StageSpec(
                 + " Medium (default): 10, 50 %, 5m each, 2h. High: 10, 25, 50 %, 10m each, 4h."
                 + " Critical: 1, 10, 25, 50 %, 30m each, 24h, approval required.")
         Risk risk,
-    @Required
-        @Size(min = 1, max = 20)
-        @JsonPropertyDescription(
-            "Flags that the stage raises, 1 to 20; the same agents get all of them.")
-        List<StageFlag> flags,
     @Size(max = 20)
         @JsonPropertyDescription(
-            "Rungs below full exposure, rising; full exposure follows by itself. Default by risk."
-                + " An empty list goes to full exposure at once.")
+            "Flags that the stage raises, at most 20; the same agents get all of them.")
+        List<StageFlag> flags,
+    @Size(max = 8)
+        @JsonPropertyDescription(
+            "What its agents run, over the templates of these AgentDeployments, before they get its flags.")
+        List<Overlay> overlays,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "Rungs below full exposure, which follows by itself, rising; none: at once. Default by risk.")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<Step> steps,
     @Size(max = 20)
@@ -63,13 +69,10 @@ public record StageSpec(
     @Size(max = 20)
         @ValidationRule(value = Rungs.DEADLINE, messageExpression = Rungs.DEADLINE_IN_WORDS)
         @JsonPropertyDescription(
-            "A stage that has not passed by then goes back, and the migration is Halted; longer than"
-                + " holds and window together, up to 8760h. It stands still while the migration is"
-                + " paused or blind. Default: twice the holds and the window, and 1h.")
+            "A stage that has not passed by then goes back, and the migration is Halted; longer than holds and window, up to 8760h. It stands still while paused or blind. Default: twice both, and 1h.")
         @Nullable String deadline,
     @JsonPropertyDescription(
-            "Required: the stage waits for the annotation sluice.dev/approve=<stage>/<attempt>."
-                + " Default None, for risk Critical Required.")
+            "Required: it waits for sluice.dev/approve=<stage>/<attempt>. Default None, for risk Critical Required.")
         @Nullable Approval approval,
     @Size(max = 16)
         @JsonPropertyDescription("What must be so besides before the stage starts; at most 16.")
@@ -80,12 +83,10 @@ public record StageSpec(
         @Nullable HealthPolicySpec health,
     @Default("ToPrevious")
         @JsonPropertyDescription(
-            "What a guard's breach does. ToPrevious (default): back to what stood when the stage before"
-                + " passed. ToStart: back to what stood before the migration. Hold: stay, and say so.")
+            "What a guard's breach does. ToPrevious (default): back to where the stage before passed. ToStart: back to before the migration. Hold: stay, and say so.")
         OnFailure onFailure,
     @JsonPropertyDescription(
-            "true: no step ends before every agent of the AgentDeployments was sent its flags."
-                + " Default false.")
+            "true: no step ends before every agent of the AgentDeployments was sent its flags.")
         @Nullable Boolean waitForDelivery) {
   /** How careful to be. */
   public enum Risk {
@@ -120,9 +121,20 @@ public record StageSpec(
   public StageSpec {
     risk = risk == null ? Risk.Medium : risk;
     flags = flags == null ? List.of() : List.copyOf(flags);
+    overlays = overlays == null ? List.of() : List.copyOf(overlays);
     steps = steps == null ? null : List.copyOf(steps);
     readiness = readiness == null ? List.of() : List.copyOf(readiness);
     onFailure = onFailure == null ? OnFailure.ToPrevious : onFailure;
+  }
+
+  /** What it changes of that fleet; null if nothing. */
+  public @Nullable Overlay overlay(String agentDeployment) {
+    for (Overlay overlay : overlays) {
+      if (overlay.agentDeploymentName().equals(agentDeployment)) {
+        return overlay;
+      }
+    }
+    return null;
   }
 
   /** A flag that a stage raises. */
@@ -137,8 +149,7 @@ public record StageSpec(
           @Min(1)
           @Max(100)
           @JsonPropertyDescription(
-              "Exposure in percent when the stage has passed, 1 to 100; default 100. At a step it is"
-                  + " the smaller of both.")
+              "Exposure in percent when the stage has passed; default 100. At a step it is the smaller of both.")
           Integer percent) {
     public StageFlag {
       percent = percent == null ? 100 : percent;

@@ -48,6 +48,23 @@ public record Cohort(List<Integer> ordinals) {
     return new Cohort(members);
   }
 
+  /**
+   * This cohort with {@code size} members of the workload at most: those that still exist stay; if
+   * it is to be filled up, by the highest ordinals. The same object if it fits already.
+   */
+  public Cohort fromTheTop(Workload workload, int size, boolean fills) {
+    LinkedHashSet<Integer> members = new LinkedHashSet<>();
+    for (int ordinal : ordinals) {
+      if (ordinal < workload.replicas() && members.size() < size) {
+        members.add(ordinal);
+      }
+    }
+    for (int ordinal = workload.replicas() - 1; fills && members.size() < size; ordinal--) {
+      members.add(ordinal);
+    }
+    return members.size() == ordinals.size() ? this : new Cohort(List.copyOf(members));
+  }
+
   private boolean fits(Workload workload, int size) {
     for (int ordinal : ordinals) {
       if (ordinal >= workload.replicas()) {

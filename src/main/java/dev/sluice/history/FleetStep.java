@@ -65,6 +65,7 @@ public record FleetStep(
             null,
             begun.risk(),
             List.of(),
+            List.of(),
             begun.steps(),
             begun.window(),
             null,

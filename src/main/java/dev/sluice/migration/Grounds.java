@@ -34,7 +34,7 @@ record Grounds(
     policies = Map.copyOf(policies);
   }
 
-  /** The fleets that use the migration's flags. */
+  /** The fleets that use the migration's flags, or get overlays of it. */
   List<AgentDeployment> using() {
     return fleets.stream().filter(this::uses).toList();
   }
@@ -68,7 +68,14 @@ record Grounds(
   }
 
   private boolean uses(AgentDeployment fleet) {
-    return fleet.getSpec().flagSetNames().contains(migration.getSpec().flagSetName());
+    return concerns(migration, fleet);
+  }
+
+  /** Whether that fleet matters to that migration. */
+  static boolean concerns(Migration migration, AgentDeployment fleet) {
+    return fleet.getSpec().flagSetNames().contains(migration.getSpec().flagSetName())
+        || migration.getSpec().stages().stream()
+            .anyMatch(stage -> stage.overlay(fleet.getMetadata().getName()) != null);
   }
 
   private @Nullable HealthPolicy policy() {

@@ -123,6 +123,7 @@ public final class MigrationObserver {
                     : Killed.of(annotations(flagSet.getMetadata().getAnnotations())).keys(),
                 claim(migration, flagSet == null ? null : flagSet.getStatus()),
                 workloads(brought, fleets),
+                BroughtFleets.of(migration, plan, fleets),
                 brought.withheld(),
                 UnreadyFleets.of(fleets),
                 PolicyInForce.id(spec, record, policies),
@@ -147,9 +148,13 @@ public final class MigrationObserver {
                 flags,
                 inForce,
                 metrics(fleets),
-                FleetTerms.of(fleets)));
+                FleetTerms.of(migration, fleets)));
     return saves.of(
-        migration, fleets, unjudged.judged(SuiteHealth.completed(unjudged, inForce, judged)));
+        migration,
+        fleets,
+        unjudged.judged(
+            BroughtFleets.judged(
+                SuiteHealth.completed(unjudged, inForce, judged), unjudged.brought())));
   }
 
   /** What the stage depends on that waits to start; nobody else need know. */
@@ -202,7 +207,14 @@ public final class MigrationObserver {
                 migration.getMetadata().getNamespace() + "/" + migration.getSpec().flagSetName(),
                 migration.getMetadata().getName(),
                 record.enteredTime(),
-                workloads(BroughtWorkloads.NONE, fleets)));
+                workloads(BroughtWorkloads.NONE, subscribed(migration, fleets))));
+  }
+
+  /** Those that are sent its flags; others may only get overlays. */
+  private static List<AgentDeployment> subscribed(
+      Migration migration, List<AgentDeployment> fleets) {
+    String flagSet = migration.getSpec().flagSetName();
+    return fleets.stream().filter(f -> f.getSpec().flagSetNames().contains(flagSet)).toList();
   }
 
   /** Nothing of a completed migration is decided upon health any more, so nobody need look. */

@@ -202,10 +202,7 @@ public class MigrationReconciler implements Reconciler<Migration> {
     listener.knows(known(context.getPrimaryCache()));
     return List.of(
         source(context, FlagSet.class, f -> m -> named(m, f.getMetadata().getName())),
-        source(
-            context,
-            AgentDeployment.class,
-            a -> m -> a.getSpec().flagSetNames().contains(m.getSpec().flagSetName())),
+        source(context, AgentDeployment.class, a -> m -> Grounds.concerns(m, a)),
         source(context, HealthPolicy.class, p -> _ -> true),
         nudges.source());
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationStatus.Measured;
+import dev.sluice.api.Overlay;
 import dev.sluice.api.RolloutRecord;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -28,9 +29,11 @@ import java.util.stream.Stream;
  * it was made from:
  *
  * <ul>
- *   <li>a list whose items require {@code name}, {@code key}, {@code type} or {@code percent} is a
- *       map on the first of these; any other list of objects is atomic;
- *   <li>a list of scalars is a set in the spec, and atomic in the status;
+ *   <li>a list whose items require {@code name}, {@code key}, {@code type}, {@code percent} or
+ *       {@code agentDeploymentName} is a map on the first of these; any other list of objects is
+ *       atomic;
+ *   <li>a list of scalars is a set in the spec, but for one whose order counts, and atomic in the
+ *       status;
  *   <li>an {@code Integer} is an int32, a {@code Long} an int64, a {@code Double} a double;
  *   <li>conditions are those of {@code metav1.Condition};
  *   <li>where unknown fields are preserved, nothing more is said about them;
@@ -44,14 +47,19 @@ import java.util.stream.Stream;
  */
 final class CrdSchemaRules {
   /**
-   * A health policy is described by the CRD of its kind, the record by {@code src/docs/record.md},
-   * and what was measured by {@code src/docs/report.md}: with all of that a Migration's CRD would
-   * be too large.
+   * A variable is that of any container, a health policy is described by the CRD of its kind, the
+   * record by {@code src/docs/record.md}, and what was measured by {@code src/docs/report.md}: with
+   * all of that a Migration's CRD would be too large.
    */
   private static final Set<Type> DESCRIBED_ELSEWHERE =
-      Set.of(HealthPolicySpec.class, RolloutRecord.class, Measured.class);
+      Set.of(HealthPolicySpec.class, RolloutRecord.class, Measured.class, Overlay.Variable.class);
 
-  private static final List<String> LIST_KEYS = List.of("name", "key", "type", "percent");
+  private static final List<String> LIST_KEYS =
+      List.of("name", "key", "type", "percent", "agentDeploymentName");
+
+  /** Lists of scalars whose order counts, and in which one may come twice. */
+  private static final String ORDERED = ".args";
+
   private static final long CONDITIONS = 8;
 
   private final String kind;
@@ -171,7 +179,7 @@ final class CrdSchemaRules {
           .ifPresentOrElse(
               key -> asMap(schema, key), () -> schema.setXKubernetesListType("atomic"));
     } else {
-      schema.setXKubernetesListType(spec ? "set" : "atomic");
+      schema.setXKubernetesListType(spec && !path.endsWith(ORDERED) ? "set" : "atomic");
     }
     shape(path + "[]", items, itemType, spec);
   }

@@ -161,6 +161,7 @@ class FleetHeldTest {
             null,
             Optional.empty(),
             Optional.empty(),
+            FleetLead.NONE,
             Optional.empty());
     FleetObserver observer =
         new FleetObserver(

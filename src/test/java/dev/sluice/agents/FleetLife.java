@@ -179,6 +179,7 @@ public final class FleetLife {
             null,
             Optional.empty(),
             Optional.empty(),
+            FleetLead.NONE,
             Optional.empty());
     Observed observed = observer.observe(sight, wanted.name(), annotations);
     FleetTurn turn = FleetTurn.of(sight, observed, Optional.empty(), 1L);

@@ -38,6 +38,7 @@ class FleetSightTest {
             null,
             Optional.empty(),
             Optional.empty(),
+            FleetLead.NONE,
             Optional.empty());
     Finding why = new Finding(Reason.WorkloadRejected, "The API server refuses it");
 

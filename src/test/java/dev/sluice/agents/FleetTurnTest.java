@@ -103,6 +103,7 @@ class FleetTurnTest {
         null,
         Optional.empty(),
         Optional.empty(),
+        FleetLead.NONE,
         Optional.empty());
   }
 
@@ -205,6 +206,7 @@ class FleetTurnTest {
             null,
             Optional.empty(),
             Optional.empty(),
+            FleetLead.NONE,
             Optional.empty());
 
     // When

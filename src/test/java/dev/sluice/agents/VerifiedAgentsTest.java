@@ -115,6 +115,7 @@ class VerifiedAgentsTest {
         null,
         Optional.empty(),
         Optional.empty(),
+        FleetLead.NONE,
         Optional.empty());
   }
 

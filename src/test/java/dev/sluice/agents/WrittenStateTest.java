@@ -114,6 +114,7 @@ class WrittenStateTest {
         null,
         Optional.empty(),
         Optional.empty(),
+        FleetLead.NONE,
         Optional.empty());
   }
 

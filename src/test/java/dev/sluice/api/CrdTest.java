@@ -211,6 +211,7 @@ class CrdTest {
         null,
         Risk.Low,
         flags,
+        List.of(),
         steps,
         window,
         null,

@@ -25,6 +25,7 @@ class SeededBugsTest {
     bugs.addAll(OwnershipBugs.all());
     bugs.addAll(YieldBugs.all());
     bugs.addAll(FleetBugs.all());
+    bugs.addAll(OverlayBugs.all());
 
     // When
     List<String> missed = bugs.stream().filter(bug -> !caught(bug)).map(this::told).toList();

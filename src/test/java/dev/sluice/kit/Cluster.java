@@ -15,6 +15,7 @@ import dev.sluice.fleet.Workload;
 import dev.sluice.judge.ConditionSight;
 import dev.sluice.judge.Health;
 import dev.sluice.judge.suites.SuiteSight;
+import dev.sluice.migration.engine.Brought;
 import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Delivered;
 import dev.sluice.migration.engine.KeptState;
@@ -46,6 +47,7 @@ final class Cluster {
   Optional<String> absentPolicy = Optional.empty();
   Optional<String> unreadable = Optional.empty();
   List<Unready> unready = List.of();
+  List<Brought> brought = List.of();
   final Map<ResourceCondition, ConditionSight> conditions = new HashMap<>();
   SuiteSight suites = new SuiteSight.Unseen();
   Delivered delivered = Delivered.UNASKED;
@@ -88,6 +90,7 @@ final class Cluster {
         killed,
         claim,
         workloads(),
+        brought,
         List.of(),
         unready,
         policy,

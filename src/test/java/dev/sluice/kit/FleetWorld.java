@@ -17,6 +17,7 @@ import dev.sluice.migration.engine.Commands;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.KeptState;
+import dev.sluice.migration.engine.Led;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Subject.Fleet;
@@ -58,6 +59,7 @@ public final class FleetWorld {
   private Approval approval = Approval.None;
   private OnFailure onFailure = OnFailure.ToPrevious;
   private Optional<String> missingPolicy = Optional.empty();
+  private Led led;
   private Outcome outcome;
 
   private FleetWorld(String wanted) {
@@ -176,6 +178,12 @@ public final class FleetWorld {
     return annotate(Annotations.RETRY, String.valueOf(attempt));
   }
 
+  /** A migration has it do that; null if it has nothing to do with it any more. */
+  public FleetWorld led(Led by, String revision) {
+    led = by;
+    return wants(revision);
+  }
+
   public FleetWorld pass(String time) {
     now = now.plus(dev.sluice.api.Durations.parse(time));
     told(time + " pass");
@@ -189,6 +197,7 @@ public final class FleetWorld {
       Observed after = outcome.after();
       boolean same = java.util.Objects.equals(record, after.record());
       record = after.record();
+      led = led instanceof Led.Back ? null : led;
       Fleet fleet = after.fleet().orElseThrow();
       stable = fleet.stable();
       previous = fleet.previous();
@@ -227,6 +236,7 @@ public final class FleetWorld {
             null,
             StageSpec.Risk.Medium,
             List.of(),
+            List.of(),
             steps,
             "10m",
             "1h",
@@ -247,7 +257,8 @@ public final class FleetWorld {
             rollout,
             MigrationSpec.STANDARD_POLICY,
             paused,
-            state);
+            state,
+            led);
     return Observed.of(
         now,
         fleet,

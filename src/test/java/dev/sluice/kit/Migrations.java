@@ -8,6 +8,7 @@ import dev.sluice.api.Flag.Assignment;
 import dev.sluice.api.HealthPolicySpec;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationSpec.Mode;
+import dev.sluice.api.Overlay;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.StageCheck;
 import dev.sluice.api.StageCheck.JobTemplate;
@@ -147,6 +148,8 @@ public final class Migrations {
     private OnFailure onFailure = OnFailure.ToPrevious;
     private Boolean waitForDelivery;
 
+    private final List<Overlay> overlays = new ArrayList<>();
+
     private Stage(String name) {
       this.name = name;
     }
@@ -160,6 +163,13 @@ public final class Migrations {
 
     public Stage raises(String key, int percent) {
       flags.add(new StageFlag(key, percent));
+      return this;
+    }
+
+    /** The agents of that fleet get another image of the container "agent". */
+    public Stage brings(String fleet, String image) {
+      overlays.add(
+          new Overlay(fleet, List.of(new Overlay.Container("agent", image, List.of(), List.of()))));
       return this;
     }
 
@@ -234,6 +244,7 @@ public final class Migrations {
           null,
           risk,
           flags,
+          overlays,
           steps,
           window,
           deadline,

@@ -3,9 +3,12 @@
 
 package dev.sluice.kit;
 
+import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.api.Driven;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
+import dev.sluice.api.RolloutRecord;
 import dev.sluice.history.Breach;
 import dev.sluice.history.Change;
 import dev.sluice.history.HistoryChecker;
@@ -48,7 +51,7 @@ public final class WorldHistory implements Consumer<World> {
   public void look(World world) {
     Cluster cluster = world.cluster;
     becomes(world, FLAG_SET, cluster.flagSet ? flagSet(cluster) : null, Writer.PERSON);
-    Map<Subject, View> fleets = fleets(cluster);
+    Map<Subject, View> fleets = fleets(cluster, world.record());
     standing.keySet().stream()
         .filter(s -> s.kind().equals("AgentDeployment") && !fleets.containsKey(s))
         .toList()
@@ -112,7 +115,7 @@ public final class WorldHistory implements Consumer<World> {
     return new FlagClaim(key, World.NAME, MIGRATION.uid());
   }
 
-  private static Map<Subject, View> fleets(Cluster cluster) {
+  private static Map<Subject, View> fleets(Cluster cluster, RolloutRecord record) {
     Map<Subject, View> fleets = new LinkedHashMap<>();
     cluster.fleets.forEach(
         (name, replicas) ->
@@ -121,8 +124,27 @@ public final class WorldHistory implements Consumer<World> {
                 new View.OfFleet(
                     Meta.of(1, Map.of()),
                     Fleets.spec(replicas, Map.of(), List.of(Migrations.FLAG_SET)),
-                    null)));
+                    driven(cluster, name, record))));
     return fleets;
+  }
+
+  /** What a fleet says that a stage brings a revision; null of any other. */
+  private static AgentDeploymentStatus driven(Cluster cluster, String fleet, RolloutRecord record) {
+    return cluster.brought.stream()
+        .filter(brought -> record != null && brought.workload().equals(fleet))
+        .findFirst()
+        .map(
+            brought ->
+                With.with(
+                    AgentDeploymentStatus.counting(1L, 0, 0, 0, null, List.of()),
+                    "driven",
+                    new Driven(
+                        World.NAME,
+                        MIGRATION.uid(),
+                        record.stage(),
+                        record.attempt(),
+                        brought.ready())))
+        .orElse(null);
   }
 
   private static Subject subject(String kind, String name) {

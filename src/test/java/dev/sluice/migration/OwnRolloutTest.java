@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.api.Migration;
 import dev.sluice.judge.PodTerms;
 import dev.sluice.kit.Fleets;
 import dev.sluice.migration.engine.Unready;
@@ -40,9 +41,9 @@ class OwnRolloutTest {
 
   @Test
   void trouble_of_a_revision_that_a_fleet_tries_out_is_not_the_flags() {
-    assertThat(FleetTerms.of(List.of(fleet(MOVING))))
+    assertThat(FleetTerms.of(new Migration(), List.of(fleet(MOVING))))
         .containsExactly(entry("planner", PodTerms.STANDARD.judging("r1")));
-    assertThat(FleetTerms.of(List.of(fleet(MOVING.replace("r2", "r1")))))
+    assertThat(FleetTerms.of(new Migration(), List.of(fleet(MOVING.replace("r2", "r1")))))
         .containsExactly(entry("planner", PodTerms.STANDARD));
   }
 

@@ -27,6 +27,11 @@ final class Coverage {
       Set.of(
           Cause.SUPERSEDED,
           Cause.AGENTS_MOVING,
+          Cause.AGENTS_BROUGHT,
+          Cause.FLEET_BUSY,
+          Cause.LED_BY_MIGRATION,
+          Cause.MIGRATION_WENT_BACK,
+          Cause.OVERLAY_UNFIT,
           Cause.NO_GOOD_REVISION,
           Cause.STATE_NOT_SAVED,
           Cause.ROLLBACK_WOULD_LOSE_STATE);

@@ -66,6 +66,7 @@ final class ChronicleRules {
         || !was.attempt().equals(is.attempt())
         || !Objects.equals(was.stage(), is.stage())
         || !Objects.equals(was.step(), is.step())
+        || !Objects.equals(was.moving(), is.moving())
         || !was.rollbacks().equals(is.rollbacks())
         || restarted(was, is);
   }

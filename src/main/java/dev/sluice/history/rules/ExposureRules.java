@@ -103,7 +103,8 @@ final class ExposureRules implements Invariant {
 
   private static int rung(StageSpec stage, RolloutRecord is) {
     List<Step> steps = Stages.steps(stage, is);
-    int step = MigrationStep.step(is);
+    // Agents go first, and flags follow them.
+    int step = MigrationStep.step(is) - (Boolean.TRUE.equals(is.moving()) ? 1 : 0);
     return step < 0 ? 0 : step < steps.size() ? steps.get(step).percent() : 100;
   }
 

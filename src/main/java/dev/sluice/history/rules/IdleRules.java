@@ -88,6 +88,8 @@ final class IdleRules implements Invariant {
         && was.history().equals(is.history())
         && Objects.equals(was.state(), is.state())
         && Objects.equals(was.selector(), is.selector())
+        && Objects.equals(was.driven(), is.driven())
+        && was.kept().equals(is.kept())
         && same(was.conditions(), is.conditions(), "Healthy")
         && !putRight(was.verdict(), is.verdict());
   }

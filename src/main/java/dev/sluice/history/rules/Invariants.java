@@ -48,7 +48,9 @@ public final class Invariants {
         new AgentRules.Recorded(),
         new AgentRules.Exposed(),
         new AgentRules.Kept(),
-        new AgentRules.Spared());
+        new AgentRules.Spared(),
+        new OverlayRules.Led(),
+        new OverlayRules.PodsFirst());
   }
 
   /**

@@ -55,6 +55,7 @@ final class Records {
         && Objects.equals(was.nextAttempt(), is.nextAttempt())
         && Objects.equals(was.stage(), is.stage())
         && Objects.equals(was.step(), is.step())
+        && Objects.equals(was.moving(), is.moving())
         && Objects.equals(was.enteredTime(), is.enteredTime())
         && Objects.equals(was.stageStartTime(), is.stageStartTime())
         && goesOn(was.stepClock(), is.stepClock())

@@ -178,7 +178,8 @@ final class RevisionRules {
       if (isAsked(step)) {
         back.remove(String.valueOf(is.stage()));
       }
-      Long since = step.isStart() ? back.get(String.valueOf(is.stage())) : null;
+      // A retry of the migration that brings it again is a person's word too.
+      Long since = step.isStart() && !isBrought(step) ? back.get(String.valueOf(is.stage())) : null;
       return since != null && since == generation
           ? Finding.of(
               "revision "
@@ -197,6 +198,11 @@ final class RevisionRules {
       return isAsked(step) || !Objects.equals(was.stage(), is.stage())
           ? null
           : "attempt " + is.attempt() + " of revision " + is.stage() + " began by itself";
+    }
+
+    private static boolean isBrought(FleetStep step) {
+      AgentDeploymentStatus status = step.after().status();
+      return status != null && status.driven() != null && status.driven().stage() != null;
     }
 
     private static boolean isAsked(FleetStep step) {

@@ -101,6 +101,9 @@ public sealed interface Decision {
     /** Go to that rung of the running stage. */
     record Raise(StagePlan plan, int step) implements Move {}
 
+    /** The agents of that rung run what the stage brings: its flags follow. */
+    record Arrive(StagePlan plan, int step) implements Move {}
+
     /** Begin the present rung anew: it is judged by another policy. */
     record Restart() implements Move {}
 

@@ -26,6 +26,7 @@ final class Draft {
   Position position;
   @Nullable String stage;
   @Nullable Integer step;
+  @Nullable Boolean moving;
   Instant enteredTime;
   @Nullable Instant stageStartTime;
   @Nullable Clock stepClock;
@@ -51,6 +52,7 @@ final class Draft {
     position = before.position();
     stage = before.stage();
     step = before.step();
+    moving = before.moving();
     enteredTime = before.enteredTime();
     stageStartTime = before.stageStartTime();
     stepClock = before.stepClock();
@@ -88,6 +90,7 @@ final class Draft {
   void leaveStage(Instant now) {
     enteredTime = now;
     step = null;
+    moving = null;
     stageStartTime = null;
     stepClock = null;
     stageClock = null;
@@ -100,8 +103,18 @@ final class Draft {
   }
 
   Draft fitted(Observed o) {
+    return fitted(o, position == Position.Running ? ByOrdinal.kept(o) : ByOrdinal.NOBODY);
+  }
+
+  /** The same where agents have come to the revision of that stage. */
+  Draft arriving(Observed o, StagePlan plan) {
+    return fitted(o, ByOrdinal.filled(o, plan));
+  }
+
+  private Draft fitted(Observed o, ByOrdinal brought) {
     cohorts =
-        Exposures.cohorts(exposures, snapshots, Exposures.known(cohorts, o.flags()), o.workloads());
+        Exposures.cohorts(
+            exposures, snapshots, Exposures.known(cohorts, o.flags()), o.workloads(), brought);
     return this;
   }
 
@@ -124,6 +137,7 @@ final class Draft {
         position,
         stage,
         step,
+        moving,
         enteredTime,
         stageStartTime,
         stepClock,

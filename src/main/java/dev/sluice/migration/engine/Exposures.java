@@ -86,6 +86,11 @@ final class Exposures {
         return exposure.seed();
       }
     }
+    return seed(migration, stage);
+  }
+
+  /** The seed of a stage that goes on with no other one. */
+  static String seed(String migration, String stage) {
     return migration + "/" + stage + "/";
   }
 
@@ -128,12 +133,15 @@ final class Exposures {
   /**
    * The cohorts that these exposures and snapshots need, fitted to the fleet: members that still
    * exist stay, in order of coming.
+   *
+   * @param brought who comes in by ordinal
    */
   static List<CohortEntry> cohorts(
       List<Exposure> exposures,
       List<Snapshot> snapshots,
       List<CohortEntry> before,
-      List<Workload> workloads) {
+      List<Workload> workloads,
+      ByOrdinal brought) {
     Map<String, Integer> widest = widest(exposures);
     for (Snapshot snapshot : snapshots) {
       widest = widened(widest, snapshot.exposures());
@@ -147,7 +155,7 @@ final class Exposures {
           for (Workload workload : workloads) {
             CohortEntry entry = find(before, seed, workload.name());
             Cohort known = entry == null ? Cohort.EMPTY : Cohort.parse(entry.agents());
-            Cohort cohort = known.resized(workload, seed, workload.reached(percent));
+            Cohort cohort = brought.fitted(known, workload, seed, workload.reached(percent));
             if (!cohort.ordinals().isEmpty()) {
               fitted.add(
                   entry != null && cohort.equals(known)

@@ -58,6 +58,7 @@ final class FleetPlan {
         stage.description(),
         stage.risk(),
         stage.flags(),
+        stage.overlays(),
         steps,
         window,
         deadline,

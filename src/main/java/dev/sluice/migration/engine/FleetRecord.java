@@ -76,6 +76,10 @@ final class FleetRecord {
               ? fleet.settled(fleet.previous(), null)
               : fleet;
       case RollBack back when back.cause() == Cause.ROLLBACK_REQUESTED -> asked(o, fleet);
+      case RollBack back when back.cause() == Cause.MIGRATION_WENT_BACK ->
+          fleet.led() instanceof Led.Back(_, String to) && !to.equals(fleet.stable())
+              ? fleet.settled(to, null)
+              : fleet;
       case RollBack _, Advance _, Hold _, Decision.Refuse _ -> fleet;
     };
   }

@@ -100,14 +100,51 @@ public record HealthScope(
       exposed +=
           record == null || plan == null || !Progress.running(record)
               ? workload.replicas()
-              : reached(record.exposures(), recorded(record), plan, flags, workload).cardinality();
+              : have(o, record, plan, flags, workload);
     }
     return exposed;
   }
 
+  private static int have(
+      Observed o,
+      RolloutRecord record,
+      StagePlan plan,
+      Map<String, FlagFact> flags,
+      Workload workload) {
+    BitSet ordinals = reached(record.exposures(), recorded(record), plan, flags, workload);
+    if (!Bringing.isMoving(o)) {
+      ordinals.or(brought(o, plan, Progress.step(record), workload));
+    }
+    return ordinals.cardinality();
+  }
+
+  /** Who is on the way to a revision is exposed to it. */
   private static Set<AgentId> exposed(
       Observed o, RolloutRecord record, StagePlan plan, Map<String, FlagFact> flags) {
-    return reached(record.exposures(), recorded(record), plan, flags, o.workloads());
+    Set<AgentId> exposed =
+        reached(record.exposures(), recorded(record), plan, flags, o.workloads());
+    addBrought(exposed, o, plan, Progress.step(record));
+    return exposed;
+  }
+
+  private static void addBrought(Set<AgentId> to, Observed o, StagePlan plan, int step) {
+    for (Workload workload : o.workloads()) {
+      brought(o, plan, step, workload).stream().mapToObj(workload::agent).forEach(to::add);
+    }
+  }
+
+  /** The agents to which that rung brings a revision. */
+  private static BitSet brought(Observed o, StagePlan plan, int step, Workload workload) {
+    BitSet ordinals = new BitSet(workload.replicas());
+    if (Bringing.fleets(o, plan).contains(workload.name())) {
+      RolloutRecord record = o.record();
+      String seed = Exposures.seed(o.name(), plan.name());
+      Cohort known =
+          record == null ? Cohort.EMPTY : Exposures.of(record.cohorts(), seed, workload.name());
+      int reached = workload.reached(plan.percent(step));
+      known.fromTheTop(workload, reached, true).ordinals().forEach(ordinals::set);
+    }
+    return ordinals;
   }
 
   private static BiFunction<String, Workload, Cohort> recorded(RolloutRecord record) {
@@ -134,14 +171,21 @@ public record HealthScope(
         Exposures.known(record == null ? List.of() : record.cohorts(), flags);
     List<Exposure> raised = Exposures.raised(standing, o.name(), plan, step);
     Map<String, Integer> widest = Exposures.widest(raised);
-    return reached(
-        raised,
-        (seed, workload) ->
-            Exposures.of(cohorts, seed, workload.name())
-                .resized(workload, seed, workload.reached(widest.getOrDefault(seed, 0))),
-        plan,
-        flags,
-        o.workloads());
+    ByOrdinal brought = ByOrdinal.filled(o, plan);
+    Set<AgentId> at =
+        reached(
+            raised,
+            (seed, workload) ->
+                brought.fitted(
+                    Exposures.of(cohorts, seed, workload.name()),
+                    workload,
+                    seed,
+                    workload.reached(widest.getOrDefault(seed, 0))),
+            plan,
+            flags,
+            o.workloads());
+    addBrought(at, o, plan, step);
+    return at;
   }
 
   private static Set<AgentId> reached(

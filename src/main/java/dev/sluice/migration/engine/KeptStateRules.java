@@ -108,7 +108,12 @@ final class KeptStateRules {
           switch (advance.move()) {
             case Move.NewPlan _, Move.NewAttempt _ -> fleet.wanted();
             case Move.StartStage _ -> o.record() == null ? fleet.wanted() : null;
-            case Move.Raise _, Move.Pass _, Move.StartAfter _, Move.Restart _, Move.Resize _ ->
+            case Move.Raise _,
+                Move.Arrive _,
+                Move.Pass _,
+                Move.StartAfter _,
+                Move.Restart _,
+                Move.Resize _ ->
                 null;
           };
       case Hold _, Refuse _ -> null;
@@ -116,6 +121,10 @@ final class KeptStateRules {
   }
 
   private static @Nullable String target(Observed o, Fleet fleet, RollBack back) {
+    if (back.cause() == Cause.MIGRATION_WENT_BACK) {
+      // An overlay changes no schema.
+      return null;
+    }
     RolloutRecord record = o.record();
     String asked = o.commands().rollbackTo();
     if (back.cause() == Cause.ROLLBACK_REQUESTED && asked != null) {

@@ -6,7 +6,6 @@ package dev.sluice.migration.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.api.RolloutRecord;
-import dev.sluice.api.RolloutRecord.BaselineReading;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.api.RolloutRecord.RollbackEntry;
@@ -21,11 +20,7 @@ import dev.sluice.migration.engine.Decision.RollBack;
 import dev.sluice.migration.engine.Decision.Time;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The record after a decision: the one statement that is stored before anything is done. */
@@ -67,9 +62,11 @@ public final class NextRecord {
     RolloutRecord record = o.record();
     return switch (move) {
       case Move.StartStage(StagePlan plan) ->
-          rung(o, record == null ? begun(o) : record, plan, 0, tokens);
+          NextRung.entered(o, record == null ? begun(o) : record, plan, 0, tokens);
       case Move.Raise(StagePlan plan, int step) ->
-          rung(o, requireNonNull(record), plan, step, tokens);
+          NextRung.entered(o, requireNonNull(record), plan, step, tokens);
+      case Move.Arrive(StagePlan plan, int step) ->
+          NextRung.arrived(o, requireNonNull(record), plan, step);
       case Move.Pass(StagePlan plan) ->
           passed(requireNonNull(record), plan, Position.Waiting, o, tokens);
       case Move.StartAfter(List<StagePlan> passed) -> startedAfter(o, passed);
@@ -90,6 +87,7 @@ public final class NextRecord {
         Position.Waiting,
         null,
         null,
+        null,
         o.now(),
         null,
         null,
@@ -107,50 +105,6 @@ public final class NextRecord {
         List.of(),
         List.of(),
         List.of());
-  }
-
-  private static RolloutRecord rung(
-      Observed o, RolloutRecord record, StagePlan plan, int step, List<String> tokens) {
-    Draft draft = new Draft(o, record);
-    draft.position = Position.Running;
-    draft.stage = plan.name();
-    draft.step = step;
-    draft.tokens = tokens;
-    draft.enterRung(o);
-    if (step == 0) {
-      draft.stageStartTime = o.now();
-      draft.stageClock = Clocks.started(o.now());
-      draft.defaults = FleetPlan.started(o, plan, record);
-    }
-    List<Exposure> added = laterFlags(o, record);
-    draft.snapshots = withStart(record.snapshots(), added);
-    draft.exposures = Exposures.raised(plusAll(record.exposures(), added), o.name(), plan, step);
-    draft.started = plus(namesOf(record.snapshots()), plan.name());
-    // Agents on their way to a revision come first, and then the hold begins.
-    draft.stepClock = Clocks.set(draft.stepClock, o.fleet().isEmpty(), o.now());
-    Map<String, BaselineReading> known = new LinkedHashMap<>();
-    if (step > 0) {
-      record.baselines().forEach(b -> known.put(b.check(), b));
-    }
-    o.health().baselines().forEach(b -> known.put(b.check(), b));
-    draft.baselines = List.copyOf(known.values());
-    draft.judge = o.health().compared().next();
-    return draft.fitted(o).build();
-  }
-
-  /** Stages that were added since the migration began bring flags that the record does not know. */
-  private static List<Exposure> laterFlags(Observed o, RolloutRecord record) {
-    Set<String> known = record.exposures().stream().map(Exposure::key).collect(Collectors.toSet());
-    return Exposures.standing(o.spec(), requireNonNull(o.flags())).stream()
-        .filter(e -> !known.contains(e.key()))
-        .toList();
-  }
-
-  private static List<Snapshot> withStart(List<Snapshot> snapshots, List<Exposure> added) {
-    Snapshot start = snapshots.getFirst();
-    List<Snapshot> all = new ArrayList<>(snapshots);
-    all.set(0, new Snapshot(null, start.time(), plusAll(start.exposures(), added)));
-    return List.copyOf(all);
   }
 
   private static RolloutRecord passed(
@@ -280,7 +234,7 @@ public final class NextRecord {
     return index < o.spec().stages().size() ? o.spec().stages().get(index).name() : null;
   }
 
-  private static List<String> namesOf(List<Snapshot> snapshots) {
+  static List<String> namesOf(List<Snapshot> snapshots) {
     return snapshots.stream().map(Snapshot::stage).filter(s -> s != null).toList();
   }
 
@@ -288,11 +242,11 @@ public final class NextRecord {
     return List.copyOf(list.subList(Math.max(0, list.size() - LEDGER), list.size()));
   }
 
-  private static <T> List<T> plus(List<T> list, T last) {
+  static <T> List<T> plus(List<T> list, T last) {
     return plusAll(list, List.of(last));
   }
 
-  private static <T> List<T> plusAll(List<T> list, List<T> more) {
+  static <T> List<T> plusAll(List<T> list, List<T> more) {
     List<T> longer = new ArrayList<>(list);
     longer.addAll(more);
     return List.copyOf(longer);

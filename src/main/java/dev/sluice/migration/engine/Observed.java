@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param killed flags that are off for everybody by a word of a person
  * @param claim whether the migration may drive its flags
  * @param workloads the fleets that use its FlagSet, by name
+ * @param brought the fleets that the running stage, or the next, has overlays for
  * @param withheld workloads that the FlagSet names and that cannot be watched
  * @param unready the AgentDeployments that have agents which are not ready, by name
  * @param policy what tells the policy in force from another one; null if it is missing
@@ -62,6 +63,7 @@ public record Observed(
     Set<String> killed,
     Claim claim,
     List<Workload> workloads,
+    List<Brought> brought,
     List<Withheld> withheld,
     List<Unready> unready,
     @Nullable String policy,
@@ -78,6 +80,7 @@ public record Observed(
     killed = Set.copyOf(killed);
     watched = List.copyOf(watched);
     workloads = List.copyOf(workloads);
+    brought = List.copyOf(brought);
     withheld = List.copyOf(withheld);
     unready = List.copyOf(unready);
   }
@@ -105,6 +108,7 @@ public record Observed(
         Set.of(),
         new Claim.Needless(),
         List.of(agents),
+        List.of(),
         List.of(),
         List.of(),
         policy,
@@ -203,6 +207,7 @@ public record Observed(
         killed,
         claim,
         workloads,
+        brought,
         withheld,
         unready,
         policy,

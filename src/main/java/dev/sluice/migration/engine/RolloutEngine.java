@@ -30,6 +30,7 @@ import java.util.Optional;
  *   no record    --StartedAfter----------------------> Waiting    (spec.startAfter says where)
  *   Waiting      --StageStarted----------------------> Running at step 0
  *   Running      --StepRaised------------------------> Running at the next step, at last in full
+ *   Running      --AgentsBrought---------------------> the same step, its flags after its agents
  *   Running      --StagePassed-----------------------> Waiting    (another stage follows)
  *   Running      --Completed-------------------------> Completed  (the last stage)
  *   Waiting      --Completed-------------------------> Completed  (the stages left were taken out)
@@ -49,6 +50,7 @@ import java.util.Optional;
  *   no record    --Completed-------------------------> Completed  (the first revision runs)
  *   any record   --Superseded------------------------> Waiting    (a new attempt, at another one)
  *   Completed    --Emergency, RollbackRequested------> RolledBack (to an earlier revision)
+ *   any record   --MigrationWentBack-----------------> RolledBack (what a migration brought)
  * </pre>
  *
  * <p>Precedence is the order of the lines in {@link #decided}. What takes back comes first, so no
@@ -70,7 +72,8 @@ public final class RolloutEngine {
   }
 
   private static Decision decided(Observed o) {
-    return Asked.emergency(o)
+    return LedRules.takenBack(o)
+        .or(() -> Asked.emergency(o))
         .or(() -> Asked.rollbackTo(o))
         .or(() -> guard(o))
         .or(() -> Gates.unreadable(o))
@@ -84,6 +87,7 @@ public final class RolloutEngine {
         .or(() -> SpecRules.broken(o))
         .or(() -> Asked.paused(o))
         .or(() -> FleetRules.first(o))
+        .or(() -> LedRules.onward(o))
         .or(() -> Gates.missing(o))
         .or(() -> startedAfter(o))
         .or(() -> policyChanged(o))
@@ -145,7 +149,8 @@ public final class RolloutEngine {
                 record.exposures(),
                 record.snapshots(),
                 Exposures.known(record.cohorts(), o.flags()),
-                o.workloads())
+                o.workloads(),
+                Progress.running(record) ? ByOrdinal.kept(o) : ByOrdinal.NOBODY)
             .equals(record.cohorts())) {
       return Optional.empty();
     }
@@ -224,8 +229,9 @@ public final class RolloutEngine {
   private static Decision onward(Observed o) {
     return Gates.killed(o)
         .or(() -> FleetRules.moving(o))
-        .or(() -> Gates.unhealthy(o))
         .<Decision>map(hold -> hold)
+        .or(() -> Bringing.moving(o))
+        .or(() -> Gates.unhealthy(o))
         .orElseGet(() -> climbing(o));
   }
 
@@ -281,7 +287,7 @@ public final class RolloutEngine {
             order);
   }
 
-  private static String reaches(Observed o, StagePlan plan, int step) {
+  static String reaches(Observed o, StagePlan plan, int step) {
     return o.subject().part(plan.name()) + " to " + plan.reached(step) + "%";
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a plan that its schema cannot say, because they need its FlagSet, its record or an
@@ -28,6 +29,7 @@ public final class SpecRules {
     }
     Map<String, FlagFact> flags = o.flags();
     return frozen(o)
+        .or(() -> startedAfter(o))
         .or(
             () ->
                 flags == null
@@ -43,6 +45,25 @@ public final class SpecRules {
   public static Optional<Decision.Refuse> broken(
       String migration, MigrationSpec spec, Map<String, FlagFact> flags) {
     return broken(migration, spec, flags, Exposures.standing(spec, flags));
+  }
+
+  /** What a lost status knew of fleets cannot be brought back in one go: their specs say it. */
+  private static Optional<Decision.Refuse> startedAfter(Observed o) {
+    String last = o.record() == null ? o.spec().startAfter() : null;
+    for (StageSpec stage : last == null ? List.<StageSpec>of() : o.spec().stages()) {
+      if (!stage.overlays().isEmpty()) {
+        return refuse(
+            Cause.INVALID_PLAN,
+            at(stage)
+                + ".overlays is to have passed, as spec.startAfter is \""
+                + last
+                + "\": say in the AgentDeployments what it brought, and take it out here");
+      }
+      if (stage.name().equals(last)) {
+        break;
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is running or has passed stays in place; the schema says so too, and sooner. */
@@ -118,9 +139,47 @@ public final class SpecRules {
                 + ", which are partly on already, for different agents: raise them in stages of"
                 + " their own");
       }
+      Optional<Decision.Refuse> beside = besideOverlays(stage, flags, partlyOn);
+      if (beside.isPresent()) {
+        return beside;
+      }
       standing = Exposures.raised(standing, migration, stage);
     }
     return Optional.empty();
+  }
+
+  /** Who gets the flags of a stage that brings a revision are the agents that run it. */
+  private static Optional<Decision.Refuse> besideOverlays(
+      StageSpec stage, Map<String, FlagFact> flags, Map<String, String> partlyOn) {
+    if (stage.overlays().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!partlyOn.isEmpty()) {
+      return refuse(
+          Cause.INVALID_PLAN,
+          at(stage)
+              + ".flags raises "
+              + String.join(" and ", partlyOn.values())
+              + ", which some agents have already, and its overlays come to others: raise it in a"
+              + " stage without overlays");
+    }
+    return stage.flags().stream()
+        .map(StageFlag::key)
+        .filter(key -> isById(flags.get(key)))
+        .findFirst()
+        .flatMap(
+            key ->
+                refuse(
+                    Cause.INVALID_PLAN,
+                    at(stage)
+                        + ".flags raises "
+                        + key
+                        + ", whose assignment is Ids, and overlays come to agents: raise it in a"
+                        + " stage without overlays"));
+  }
+
+  private static boolean isById(@Nullable FlagFact fact) {
+    return fact != null && fact.flag().assignment() == Assignment.Ids;
   }
 
   private static Optional<Decision.Refuse> unknown(

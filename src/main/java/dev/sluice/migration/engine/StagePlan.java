@@ -4,6 +4,7 @@
 package dev.sluice.migration.engine;
 
 import dev.sluice.api.Durations;
+import dev.sluice.api.Overlay;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.ResolvedStage;
 import dev.sluice.api.StageCheck;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1
  * @param name of the stage
  * @param flags what it raises
+ * @param overlays what it brings to fleets
  * @param steps the rungs below full exposure
  * @param window how long it is watched at full exposure
  * @param deadline how long it may take in all
@@ -33,6 +35,7 @@ public record StagePlan(
     int number,
     String name,
     List<StageFlag> flags,
+    List<Overlay> overlays,
     List<Step> steps,
     Duration window,
     Duration deadline,
@@ -60,6 +63,7 @@ public record StagePlan(
         index + 1,
         stage.name(),
         stage.flags(),
+        stage.overlays(),
         steps,
         window,
         deadline(stage, known, least(steps, window)),
@@ -148,9 +152,12 @@ public record StagePlan(
     return step < steps.size() ? steps.get(step).percent() : 100;
   }
 
-  /** The share of agents that a rung really reaches: no flag goes beyond its own percent. */
+  /**
+   * The share of agents that a rung really reaches: no flag goes beyond its own percent; what is
+   * brought to a fleet comes to all of it.
+   */
   public int reached(int step) {
-    int most = flags.isEmpty() ? 100 : 0;
+    int most = flags.isEmpty() || !overlays.isEmpty() ? 100 : 0;
     for (StageFlag flag : flags) {
       most = Math.max(most, flag.percent());
     }

@@ -31,6 +31,8 @@ public final class StandardChecks {
   private static final ReadinessCheck FLAGS = check("flags", StandardChecks::flags);
   private static final ReadinessCheck AGENTS =
       check("agents", (o, next) -> StandardChecks.agents(o));
+  private static final ReadinessCheck OVERLAYS =
+      check("overlays", (o, next) -> Bringing.awaited(o, next));
   private static final ReadinessCheck APPROVAL =
       check(APPROVAL_NAME, (o, next) -> Tokens.approval(o, next));
   private static final ReadinessCheck COOLDOWN =
@@ -47,6 +49,9 @@ public final class StandardChecks {
    */
   static List<ReadinessCheck> of(StagePlan next) {
     List<ReadinessCheck> checks = new ArrayList<>(List.of(PREVIOUS_STAGE, FLAGS, AGENTS));
+    if (!next.overlays().isEmpty()) {
+      checks.add(OVERLAYS);
+    }
     if (next.approval() == Approval.Required) {
       checks.add(APPROVAL);
     }

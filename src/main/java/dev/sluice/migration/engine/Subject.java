@@ -115,6 +115,7 @@ public sealed interface Subject {
    * @param policy name of the policy of health
    * @param paused whether its spec says so
    * @param state what its agents remember
+   * @param led what a migration has it do; null if none does
    */
   record Fleet(
       String name,
@@ -127,7 +128,8 @@ public sealed interface Subject {
       StageSpec rollout,
       String policy,
       boolean paused,
-      KeptState state)
+      KeptState state,
+      @Nullable Led led)
       implements Subject {
     private static final String BLIND_LIMIT = "1h";
 
@@ -188,13 +190,13 @@ public sealed interface Subject {
     @Override
     public Fleet keeping(KeptState known) {
       return new Fleet(
-          name, wanted, stable, previous, kept, ready, moved, rollout, policy, paused, known);
+          name, wanted, stable, previous, kept, ready, moved, rollout, policy, paused, known, led);
     }
 
     /** The same once that revision is the good one. */
     Fleet settled(@Nullable String on, @Nullable String before) {
       return new Fleet(
-          name, wanted, on, before, kept, ready, moved, rollout, policy, paused, state);
+          name, wanted, on, before, kept, ready, moved, rollout, policy, paused, state, led);
     }
   }
 

@@ -25,6 +25,7 @@ public final class Phases {
           Cause.COOLING_DOWN,
           Cause.AWAITING_RESOURCE,
           Cause.AGENTS_NOT_READY,
+          Cause.FLEET_BUSY,
           Cause.STATE_NOT_SAVED,
           Cause.GATHERING_BASELINE,
           Cause.AWAITING_LOOK,
@@ -67,6 +68,7 @@ public final class Phases {
     return hold.time() == Time.COUNTS
             || hold.cause() == Cause.AWAITING_CLAIM
             || hold.cause() == Cause.AGENTS_MOVING
+            || hold.cause() == Cause.LED_BY_MIGRATION
         ? moving(o, record)
         : Phase.Holding;
   }

@@ -48,7 +48,7 @@ public final class Waits {
       case AWAITING_CLAIM -> "its flags";
       case COOLING_DOWN -> "end of the cool-down";
       case AGENTS_NOT_READY -> "ready agents";
-      case AGENTS_MOVING -> hold.message();
+      case AGENTS_MOVING, FLEET_BUSY, LED_BY_MIGRATION -> Words.printable(hold.message(), SHORT);
       case STATE_NOT_SAVED -> "saves of the agents' state";
       case ROLLBACK_WOULD_LOSE_STATE -> "a person, as going back would lose state";
       case NO_GOOD_REVISION -> "a revision that works";
@@ -64,6 +64,7 @@ public final class Waits {
       case GUARD_HELD, WATCH_BREACHED, UNHEALTHY_BEFORE_START -> "better health";
       case CLAIM_CONFLICT -> "its flags, driven by another";
       case WORKLOAD_MISSING -> "a workload of its FlagSet";
+      case OVERLAY_UNFIT -> "an overlay that fits";
       case NO_AGENTS -> "agents";
       case FLAG_SET_NOT_FOUND -> "its FlagSet";
       case HEALTH_POLICY_NOT_FOUND -> "its HealthPolicy";
@@ -72,10 +73,12 @@ public final class Waits {
           ROLLBACK_REQUESTED,
           GUARD_BREACHED,
           DEADLINE_PASSED,
+          MIGRATION_WENT_BACK,
           COMPLETED,
           STARTED_AFTER,
           STAGE_STARTED,
           STEP_RAISED,
+          AGENTS_BROUGHT,
           STAGE_PASSED,
           RETRY_REQUESTED,
           FLEET_CHANGED,

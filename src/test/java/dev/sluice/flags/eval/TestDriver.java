@@ -77,6 +77,7 @@ public final class TestDriver {
             null,
             Risk.Low,
             flags,
+            List.of(),
             null,
             null,
             null,
@@ -119,8 +120,8 @@ public final class TestDriver {
     return position == null
         ? null
         : new RolloutRecord(
-            1L, 1, null, position, null, null, START, null, null, null, null, null, null, null,
-            List.of(), List.of(), exposures, cohorts, List.of(), snapshots, List.of(), List.of(),
-            rollbacks);
+            1L, 1, null, position, null, null, null, START, null, null, null, null, null, null,
+            null, List.of(), List.of(), exposures, cohorts, List.of(), snapshots, List.of(),
+            List.of(), rollbacks);
   }
 }

@@ -1,0 +1,150 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import dev.sluice.agents.plan.Overlays;
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.api.Annotations;
+import dev.sluice.api.Driven;
+import dev.sluice.api.HealthCheck.Role;
+import dev.sluice.api.Migration;
+import dev.sluice.api.Overlay;
+import dev.sluice.api.RolloutRecord;
+import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Health;
+import dev.sluice.judge.Verdict;
+import dev.sluice.kube.Conditions;
+import dev.sluice.migration.engine.Brought;
+import dev.sluice.migration.engine.Progress;
+import dev.sluice.migration.engine.StagePlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The fleets that a stage has overlays for, by what their own reconciler says of them. Pure. */
+final class BroughtFleets {
+  private BroughtFleets() {}
+
+  /** Those of that stage, as far as they concern that migration. */
+  static List<Brought> of(
+      Migration migration, Optional<StagePlan> plan, List<AgentDeployment> fleets) {
+    return plan.map(StagePlan::overlays).orElse(List.of()).stream()
+        .map(overlay -> brought(migration, plan.orElseThrow(), overlay, fleets))
+        .toList();
+  }
+
+  private static Brought brought(
+      Migration migration, StagePlan plan, Overlay overlay, List<AgentDeployment> fleets) {
+    String name = overlay.agentDeploymentName();
+    return fleets.stream()
+        .filter(fleet -> fleet.getMetadata().getName().equals(name))
+        .findFirst()
+        .map(fleet -> brought(migration, plan, overlay, fleet))
+        .orElseGet(
+            () ->
+                new Brought(
+                    name,
+                    Optional.of(
+                        "names an AgentDeployment that this namespace does not have: create it, or"
+                            + " correct the name"),
+                    Optional.empty(),
+                    0,
+                    Optional.empty()));
+  }
+
+  private static Brought brought(
+      Migration migration, StagePlan plan, Overlay overlay, AgentDeployment fleet) {
+    AgentDeploymentStatus status = fleet.getStatus();
+    RolloutRecord record = migration.getStatus() == null ? null : migration.getStatus().record();
+    Driven driven = status == null ? null : status.driven();
+    boolean led =
+        driven != null
+            && driven.isOf(migration.getMetadata().getUid(), Progress.attempt(record), plan.name());
+    boolean went = led && position(status) == Position.RolledBack;
+    Integer ready = led && !went && driven != null ? driven.ready() : null;
+    return new Brought(
+        overlay.agentDeploymentName(),
+        // What agents run by now, they run under the overlay.
+        Progress.running(record) ? Optional.empty() : misfit(fleet, overlay),
+        busy(migration, fleet, led),
+        ready == null ? 0 : ready,
+        went ? Optional.of(refusal(overlay, status)) : Optional.empty());
+  }
+
+  private static Optional<String> misfit(AgentDeployment fleet, Overlay overlay) {
+    AgentDeploymentStatus status = fleet.getStatus();
+    return Overlays.read(fleet.getSpec().template())
+        .map(read -> Overlays.under(read, status == null ? List.of() : status.kept()))
+        .flatMap(run -> Overlays.misfit(run, overlay.containers()));
+  }
+
+  /** Why it cannot be led now, or is not though it could be. */
+  private static Optional<String> busy(Migration migration, AgentDeployment fleet, boolean led) {
+    AgentDeploymentStatus status = fleet.getStatus();
+    Driven driven = status == null ? null : status.driven();
+    if (isHeld(fleet)) {
+      return Optional.of("is paused, or a rollback of it is asked for");
+    }
+    if (led) {
+      return Optional.empty();
+    }
+    if (driven != null && !driven.uid().equals(migration.getMetadata().getUid())) {
+      return Optional.of("gets overlays of Migration " + driven.migration());
+    }
+    if (driven != null && driven.stage() != null) {
+      return Optional.of("is about to go back to what it ran before");
+    }
+    boolean rests =
+        status != null
+            && status.stableRevision() != null
+            && Objects.equals(status.stableRevision(), status.updateRevision())
+            && Objects.equals(status.observedGeneration(), fleet.getMetadata().getGeneration())
+            && status.conditions().stream().noneMatch(c -> c.getType().equals(Conditions.STALLED))
+            && (status.record() == null || position(status) == Position.Completed);
+    return rests ? Optional.empty() : Optional.of("has a revision of its own that has not passed");
+  }
+
+  private static boolean isHeld(AgentDeployment fleet) {
+    Map<String, String> annotations = fleet.getMetadata().getAnnotations();
+    return fleet.getSpec().paused()
+        || (annotations != null
+            && (annotations.containsKey(Annotations.PAUSE)
+                || annotations.containsKey(Annotations.ROLLBACK)
+                || annotations.containsKey(Annotations.ROLLBACK_TO)));
+  }
+
+  /** No check of a policy can have that name. */
+  private static CheckVerdict refusal(Overlay overlay, @Nullable AgentDeploymentStatus status) {
+    String why = "went back by itself";
+    return new CheckVerdict(
+        "fleet " + overlay.agentDeploymentName(),
+        Role.Guard,
+        Verdict.Bad,
+        null,
+        null,
+        1,
+        status == null || status.lastRollback() == null
+            ? why
+            : why + ": " + status.lastRollback().reason(),
+        1,
+        1);
+  }
+
+  /** That health, and that fleets have gone back by themselves. */
+  static Health judged(Health health, List<Brought> brought) {
+    Health judged = health;
+    for (Brought fleet : brought) {
+      judged = fleet.refusal().map(judged::and).orElse(judged);
+    }
+    return judged;
+  }
+
+  private static @Nullable Position position(@Nullable AgentDeploymentStatus status) {
+    return status == null || status.record() == null ? null : status.record().position();
+  }
+}

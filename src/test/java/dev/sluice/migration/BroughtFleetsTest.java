@@ -1,0 +1,145 @@
+// Copyright the Sluice authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.sluice.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.AgentDeployment;
+import dev.sluice.api.Migration;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.migration.engine.Brought;
+import dev.sluice.migration.engine.Progress;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the statuses of fleets say of a stage that brings them a revision. */
+class BroughtFleetsTest {
+  private static final String RESTS =
+      """
+      observedGeneration: 1
+      stableRevision: r1
+      updateRevision: r1
+      record: {revision: 1, attempt: 1, position: Completed, stage: r1}
+      """;
+  private static final String LED =
+      """
+      observedGeneration: 1
+      stableRevision: r1
+      updateRevision: r2
+      record: {revision: 3, attempt: 2, position: Running, stage: r2}
+      driven: {migration: otp, uid: uid-otp, stage: registry, attempt: 1, ready: 3}
+      """;
+  private static final String RUNNING =
+      "{record: {revision: 1, attempt: 1, position: Running, stage: registry, step: 0, snapshots: [{}]}}";
+
+  @Test
+  void a_fleet_at_rest_is_ready_to_be_led() {
+    Brought fleet = brought("{}", RESTS);
+
+    assertThat(fleet.misfit()).isEmpty();
+    assertThat(fleet.busy()).isEmpty();
+    assertThat(fleet.ready()).isZero();
+  }
+
+  @Test
+  void what_is_in_the_way_is_told() {
+    assertThat(brought("{}", RESTS.replace("updateRevision: r1", "updateRevision: r2")).busy())
+        .contains("has a revision of its own that has not passed");
+    assertThat(
+            brought("{}", RESTS.replace("observedGeneration: 1", "observedGeneration: 0")).busy())
+        .isPresent();
+    assertThat(brought("{}", RESTS.replace("Completed", "RolledBack")).busy()).isPresent();
+    assertThat(brought("{}", LED.replace("otp", "other")).busy())
+        .contains("gets overlays of Migration other");
+    assertThat(brought("{}", LED.replace("attempt: 1", "attempt: 7")).busy())
+        .contains("is about to go back to what it ran before");
+    assertThat(brought("{}", RESTS, "planner:1", "{sluice.dev/pause: lunch}").busy())
+        .contains("is paused, or a rollback of it is asked for");
+  }
+
+  @Test
+  void an_overlay_that_does_not_fit_is_told() {
+    assertThat(brought("{}", RESTS, "planner:2", "{}").misfit())
+        .hasValueSatisfying(why -> assertThat(why).startsWith("changes nothing"));
+    assertThat(
+            BroughtFleets.of(
+                migration("{}"), Progress.current(migration("{}").getSpec(), null), List.of()))
+        .singleElement()
+        .satisfies(
+            fleet ->
+                assertThat(fleet.misfit())
+                    .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("names an AgentDeployment")));
+  }
+
+  @Test
+  void only_agents_that_came_to_this_stage_in_this_attempt_count() {
+    assertThat(brought(RUNNING, LED).ready()).isEqualTo(3);
+    assertThat(brought(RUNNING, LED.replace("stage: registry", "stage: cache")).ready()).isZero();
+    assertThat(brought(RUNNING, LED.replace("attempt: 1", "attempt: 7")).ready()).isZero();
+    assertThat(brought(RUNNING, LED.replace("uid-otp", "uid-old")).ready()).isZero();
+    assertThat(brought(RUNNING, LED).misfit()).isEmpty();
+  }
+
+  @Test
+  void a_fleet_that_went_back_by_itself_breaches_a_guard() {
+    Brought fleet =
+        brought(
+            RUNNING,
+            LED.replace("Running", "RolledBack")
+                + "lastRollback: {cause: Emergency, reason: \"emergency: odd\"}\n");
+
+    assertThat(fleet.ready()).isZero();
+    assertThat(fleet.refusal())
+        .hasValueSatisfying(
+            check -> {
+              assertThat(check.breached()).isTrue();
+              assertThat(check)
+                  .extracting(CheckVerdict::name, CheckVerdict::reason)
+                  .containsExactly("fleet planner", "went back by itself: emergency: odd");
+            });
+  }
+
+  private static Brought brought(String record, String status) {
+    return brought(record, status, "planner:1", "{}");
+  }
+
+  private static Brought brought(String record, String status, String image, String annotations) {
+    Migration migration = migration(record);
+    return BroughtFleets.of(
+            migration,
+            Progress.current(migration.getSpec(), migration.getStatus().record()),
+            List.of(fleet(status, image, annotations)))
+        .getFirst();
+  }
+
+  private static AgentDeployment fleet(String status, String image, String annotations) {
+    return Serialization.unmarshal(
+        """
+        metadata: {name: planner, generation: 1, annotations: %s}
+        spec:
+          template: {spec: {containers: [{name: agent, image: "%s"}]}}
+        status:
+        """
+                .formatted(annotations, image)
+            + status.indent(2),
+        AgentDeployment.class);
+  }
+
+  private static Migration migration(String status) {
+    return Serialization.unmarshal(
+        """
+        metadata: {name: otp, uid: uid-otp}
+        spec:
+          flagSetName: otp
+          stages:
+          - name: registry
+            overlays: [{agentDeploymentName: planner, containers: [{name: agent, image: "planner:2"}]}]
+        status: %s
+        """
+            .formatted(status),
+        Migration.class);
+  }
+}
