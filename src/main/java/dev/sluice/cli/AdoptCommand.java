@@ -3,6 +3,7 @@
 
 package dev.sluice.cli;
 
+import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.FlagSet;
 import dev.sluice.flags.eval.Adoption;
 import java.util.Objects;
@@ -18,19 +19,25 @@ import picocli.CommandLine.Spec;
     name = "adopt",
     mixinStandardHelpOptions = true,
     description =
-        "Print what a FlagSet's spec has to say to stand where migrations left it, for Git. Writes"
-            + " nothing.")
+        "Print what the spec of a FlagSet, or of a fleet, has to say to stand where migrations left it,"
+            + " for Git. Writes nothing.")
 final class AdoptCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final Access access = new Access();
 
-  @Parameters(paramLabel = "FLAGSET", description = "The FlagSet.")
+  @Parameters(paramLabel = "NAME", description = "The FlagSet; agd/NAME of an AgentDeployment.")
   private String name = "";
 
   @Override
   public Integer call() {
-    Display display = Display.of(Objects.requireNonNull(spec));
+    CommandSpec verb = Objects.requireNonNull(spec);
+    Display display = Display.of(verb);
     try (Cluster cluster = access.open()) {
+      if (name.contains("/")) {
+        AgentDeployment fleet = cluster.fleet(Target.fleet(verb, name));
+        display.line(FleetAdoption.yaml(fleet).stripTrailing());
+        return ExitCode.DONE;
+      }
       FlagSet set = cluster.knownFlagSet(name);
       Adoption adoption = Adoption.of(cluster.namespace(), name, set.getSpec(), set.getStatus());
       display.line(adoption.yaml().stripTrailing());

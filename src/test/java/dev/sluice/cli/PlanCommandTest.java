@@ -92,6 +92,28 @@ class PlanCommandTest {
   }
 
   @Test
+  void what_a_stage_brings_is_told_and_its_agents_are_counted() throws IOException {
+    int exit =
+        plan(
+            FLAGS_AND_FLEET
+                + HEAD
+                + """
+                  - name: registry
+                    risk: Low
+                    overlays: [{agentDeploymentName: planner, containers: [{name: agent, image: "planner:2", args: [-v], env: [{name: MODE, value: ets}]}]}]
+                """);
+
+    assertThat(out.toString())
+        .contains(
+            """
+               brings  planner: agent image planner:2, args -v, MODE=ets
+               then    50% for 2m: planner 2/3
+            """)
+        .doesNotContain("   flags");
+    assertThat(exit).isZero();
+  }
+
+  @Test
   void what_is_wrong_with_a_plan_is_said_and_is_no_success() throws IOException {
     int exit = plan(FLAGS_AND_FLEET + HEAD + "  - {name: registry, flags: [{key: registri}]}\n");
 

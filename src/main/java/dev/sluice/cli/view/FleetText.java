@@ -5,6 +5,7 @@ package dev.sluice.cli.view;
 
 import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
+import dev.sluice.api.Driven;
 import dev.sluice.api.MigrationStatus.Phase;
 import dev.sluice.cli.view.Ink.Tone;
 import java.time.Instant;
@@ -46,6 +47,17 @@ public final class FleetText {
       parts.blank();
       lines.addAll(RevisionsText.inUse(kept, status, now, ink));
     }
+    Driven driven = status.driven();
+    if (driven != null) {
+      parts.label(
+          "Driven by",
+          "Migration "
+              + driven.migration()
+              + (driven.stage() == null
+                  ? ""
+                  : ", stage %s: %d ready".formatted(driven.stage(), or(driven.ready()))));
+    }
+    status.kept().forEach(k -> parts.label("Kept", k.migration() + ", stage " + k.stage()));
     parts.waits(status.waitingFor());
     parts.rollback(status.lastRollback());
     parts.conditions(status.conditions(), status.waitingFor());

@@ -7,6 +7,7 @@ import dev.sluice.api.Durations;
 import dev.sluice.api.Migration;
 import dev.sluice.api.MigrationSpec;
 import dev.sluice.api.MigrationStatus;
+import dev.sluice.api.Overlay;
 import dev.sluice.api.ResourceCondition;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.StageCheck;
@@ -107,7 +108,10 @@ public final class PlanText {
     if (stage.description() != null) {
       Wrap.lines(stage.description(), Wrap.WIDTH - 3).forEach(l -> lines.add("   " + l));
     }
-    lines.addAll(Wrap.labelled("   flags", COLUMN, flags(plan)));
+    if (!plan.flags().isEmpty()) {
+      lines.addAll(Wrap.labelled("   flags", COLUMN, flags(plan)));
+    }
+    plan.overlays().forEach(o -> lines.addAll(Wrap.labelled("   brings", COLUMN, brings(o))));
     plan.readiness().stream()
         .map(check -> check.name() + ": " + wanted(check))
         .forEach(need -> lines.addAll(Wrap.labelled("   needs", COLUMN, need)));
@@ -154,6 +158,24 @@ public final class PlanText {
     return plan.flags().stream()
         .map(f -> f.key() + (f.percent() == 100 ? "" : " (up to " + f.percent() + "%)"))
         .collect(Collectors.joining(", "));
+  }
+
+  private static String brings(Overlay overlay) {
+    return overlay.containers().stream()
+        .map(c -> c.name() + " " + fields(c))
+        .collect(Collectors.joining("; ", overlay.agentDeploymentName() + ": ", ""));
+  }
+
+  private static String fields(Overlay.Container container) {
+    List<String> fields = new ArrayList<>();
+    if (container.image() != null) {
+      fields.add("image " + container.image());
+    }
+    if (!container.args().isEmpty()) {
+      fields.add("args " + String.join(" ", container.args()));
+    }
+    container.env().forEach(v -> fields.add(v.name() + "=" + (v.value() == null ? "" : v.value())));
+    return String.join(", ", fields);
   }
 
   private static String rung(StagePlan plan, int step, List<Workload> workloads) {
