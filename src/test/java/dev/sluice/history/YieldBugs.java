@@ -3,12 +3,16 @@
 
 package dev.sluice.history;
 
+import static dev.sluice.history.SeededBug.atRest;
 import static dev.sluice.history.SeededBug.bug;
+import static dev.sluice.history.Tampering.annotated;
 import static dev.sluice.kit.With.with;
 
+import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Bugs with a flag that a completed migration, alpha, yields to the next one, beta. */
@@ -33,7 +37,11 @@ final class YieldBugs {
         bug(
             "I41",
             "turns a flag on before the migration that was given it begins",
-            written(waiting, shows(yielded, "c", 100, "Migration"))));
+            written(waiting, shows(yielded, "c", 100, "Migration"))),
+        atRest(
+            "I41",
+            "does not take back in an emergency what it has yielded to one that only waits",
+            burning(waiting)));
   }
 
   /** Where beta is given the flag that alpha had. */
@@ -53,6 +61,27 @@ final class YieldBugs {
       }
     }
     throw new IllegalArgumentException("nobody yields in this history");
+  }
+
+  /** The same, and a person has an emergency of alpha. */
+  private static List<Change> burning(List<Change> history) {
+    Change end = history.getLast();
+    Change alpha =
+        history.reversed().stream()
+            .filter(change -> change.subject().name().equals("alpha"))
+            .findFirst()
+            .orElseThrow();
+    View.OfMigration stands = (View.OfMigration) alpha.after();
+    List<Change> longer = new ArrayList<>(history);
+    longer.add(
+        new Change(
+            end.revision() + 1,
+            end.time(),
+            alpha.subject(),
+            Writer.PERSON,
+            stands,
+            annotated(Annotations.ROLLBACK, "it burns").apply(stands)));
+    return longer;
   }
 
   private static FlagSetStatus shows(FlagSetStatus status, String key, int percent, String reason) {

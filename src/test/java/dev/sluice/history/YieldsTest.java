@@ -7,6 +7,7 @@ import static dev.sluice.flags.eval.TestDriver.exposure;
 import static dev.sluice.flags.eval.TestDriver.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSetSpec;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
@@ -137,11 +138,38 @@ class YieldsTest {
     assertThat(changes(Writer.PERSON, OF_DONE, shows(0, "Spec").by("next"))).isEmpty();
   }
 
+  @Test
+  void an_emergency_of_who_has_left_it_turns_it_off_until_the_next_begins() {
+    Map<String, String> emergency = Map.of(Annotations.ROLLBACK, "it burns");
+    changes(OF_DONE, shows(60, "Kept").by("next"));
+    assertThat(atRest()).isEmpty();
+
+    stands("done", DONE, emergency);
+
+    assertThat(atRest())
+        .containsExactly(
+            "flag a is still at 60%, as done has left it, which is in an emergency; next, which"
+                + " drives it, has not begun with it");
+    stands("next", migration("next").at(Position.Running, exposure("a", 60, "s", null)));
+    assertThat(atRest()).isEmpty();
+  }
+
+  private List<String> atRest() {
+    return checker.atRest().stream()
+        .filter(breach -> breach.id().equals("I41"))
+        .map(Breach::what)
+        .toList();
+  }
+
   private void stands(String name, @Nullable TestDriver driver) {
+    stands(name, driver, Map.of());
+  }
+
+  private void stands(String name, @Nullable TestDriver driver, Map<String, String> annotations) {
     RolloutRecord record = driver == null ? null : driver.build().record();
     View view =
         new View.OfMigration(
-            Meta.of(1, Map.of()),
+            Meta.of(1, annotations),
             Migrations.plan(Migrations.stage("one").raises("a")),
             new MigrationStatus(
                 1L,

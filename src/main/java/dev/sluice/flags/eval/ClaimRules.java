@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,10 +24,11 @@ import java.util.Set;
  *   <li>One that a person wants back, by an annotation that is still there, starts nothing: it
  *       keeps what it has, and gets no more. In an emergency a flag that it gets would be off for
  *       everybody, though it never had it.
- *   <li>A completed migration yields a flag to one that has not had it yet. When that one is gone,
- *       it gets the flag back if its record still says what stands, so that nobody's flag moves and
- *       a rollback of it works again. If not, the record is no longer true of the flag, and the
- *       flag stays with nobody.
+ *   <li>A completed migration yields a flag to one that has not had it yet. What it has left stands
+ *       until that one begins, so until then it gets the flag back if it is to go back itself.
+ *   <li>When the next one is gone, it gets the flag back if its record still says what stands, so
+ *       that nobody's flag moves and a rollback of it works again. If not, the record is no longer
+ *       true of the flag, and the flag stays with nobody.
  *   <li>Where there is no status at all, as after a restore, each migration gets back what its
  *       record lists: those under way first, and the newest of them.
  * </ul>
@@ -63,8 +65,23 @@ final class ClaimRules {
   private void keep(String key) {
     Driver driver = observed.holder(key).orElse(null);
     if (driver != null && driver.names(key)) {
-      holders.put(key, driver);
+      holders.put(key, takenBack(key, driver).orElse(driver));
     }
+  }
+
+  /** Who has left what stands, if it is to go back and the holder has not begun with it. */
+  private Optional<Driver> takenBack(String key, Driver holder) {
+    return holder.exposure(key).isPresent()
+        ? Optional.empty()
+        : observed.drivers().stream()
+            .filter(driver -> driver.goesBack() && driver.names(key) && hasLeft(driver, key))
+            .findFirst();
+  }
+
+  private boolean hasLeft(Driver driver, String key) {
+    return driver.exposure(key).isPresent()
+        && observed.kept().stream()
+            .anyMatch(kept -> kept.key().equals(key) && kept.by().startsWith(driver.name() + "/"));
   }
 
   private void restore(Driver driver) {
@@ -113,8 +130,8 @@ final class ClaimRules {
     Driver holder = holders.get(key);
     return holder == null
         || (holder.completed()
-            // Its flags are off for everybody as long as the claim stands.
-            && !holder.emergency()
+            // It takes its flags back, or has them off for everybody as long as the claim stands.
+            && !holder.goesBack()
             && !claimant.completed()
             && claimant.exposure(key).isEmpty());
   }

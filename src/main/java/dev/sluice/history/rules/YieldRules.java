@@ -3,9 +3,11 @@
 
 package dev.sluice.history.rules;
 
+import dev.sluice.api.Annotations;
 import dev.sluice.api.FlagSetStatus;
 import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
+import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.api.RolloutRecord.Exposure;
 import dev.sluice.api.RolloutRecord.Position;
@@ -16,6 +18,7 @@ import dev.sluice.history.Scene;
 import dev.sluice.history.Subject;
 import dev.sluice.history.View;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,8 @@ final class YieldRules implements Invariant {
 
   @Override
   public String sentence() {
-    return "A flag that a migration is given stays as it is until that one begins with it, and one"
-        + " that is in an emergency is given none.";
+    return "A flag that a migration is given stays as it is until that one begins with it; until then"
+        + " an emergency of who has left it turns it off, and in an emergency of its own it is given none.";
   }
 
   @Override
@@ -54,6 +57,51 @@ final class YieldRules implements Invariant {
       String moved = moved(claim, were, are, change.subject(), scene);
       if (moved != null) {
         return Finding.of(moved, Claims.holder(change.subject(), claim));
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Finding atRest(Scene scene) {
+    for (Map.Entry<Subject, View> entry : scene.standing().entrySet()) {
+      if (entry.getValue() instanceof View.OfFlagSet set && set.status() != null) {
+        for (KeptFlag kept : set.status().kept()) {
+          Finding left = left(kept, entry.getKey(), set, scene);
+          if (left != null) {
+            return left;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Finding left(
+      KeptFlag kept, Subject subject, View.OfFlagSet set, Scene scene) {
+    FlagClaim claim = Claims.find(Claims.of(set), kept.key());
+    if (claim == null || !isYetToSet(scene.view(Claims.holder(subject, claim)), kept.key())) {
+      return null;
+    }
+    for (Map.Entry<Subject, View> entry : scene.standing().entrySet()) {
+      Subject migration = entry.getKey();
+      RolloutRecord record = Records.of(entry.getValue());
+      if (record != null
+          && migration.namespace().equals(subject.namespace())
+          && kept.by().startsWith(migration.name() + "/")
+          && Records.exposure(record, kept.key()) != null
+          && entry.getValue().meta().annotations().containsKey(Annotations.ROLLBACK)) {
+        return Finding.of(
+            "flag "
+                + kept.key()
+                + " is still at "
+                + kept.percent()
+                + "%, as "
+                + migration.name()
+                + " has left it, which is in an emergency; "
+                + claim.migration()
+                + ", which drives it, has not begun with it",
+            migration);
       }
     }
     return null;

@@ -9,14 +9,16 @@ import static dev.sluice.flags.eval.TestSet.flag;
 import static dev.sluice.flags.eval.TestSet.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.FlagSetStatus.EffectiveFlag;
 import dev.sluice.api.FlagSetStatus.FlagClaim;
 import dev.sluice.api.FlagSetStatus.KeptFlag;
 import dev.sluice.api.RolloutRecord.CohortEntry;
 import dev.sluice.api.RolloutRecord.Position;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a flag that a completed migration yielded, when the next one is gone. */
+/** What becomes of a flag that a completed migration yielded. */
 class HandOverTest {
   @Test
   void a_completed_migration_gets_back_what_still_stands_as_it_left_it() {
@@ -85,6 +87,68 @@ class HandOverTest {
     ObservedFlagSet after = before.with(mirror.claims(), mirror.kept(), mirror.cohorts());
     assertThat(FlagTable.of(after).flag("a").map(FlagState::reach))
         .isEqualTo(set.table().flag("a").map(FlagState::reach));
+  }
+
+  @Test
+  void until_the_next_begins_what_stands_is_taken_back_by_who_has_left_it() {
+    TestDriver next = migration("next").createdInMinute(2).stage("one", "a");
+    for (TestDriver done :
+        List.of(completed("done", "a").emergency(), completed("done", "a").rollbackTo())) {
+      TestSet set = otp().flags("a").kept("a", 100, "done/one", null, 0).driver(done);
+
+      assertThat(set.driver(next, "a").claimed()).containsExactly("a=done");
+    }
+  }
+
+  @Test
+  void what_the_next_has_begun_with_is_its_own() {
+    TestDriver begun =
+        migration("next")
+            .createdInMinute(2)
+            .stage("one", "a")
+            .at(Position.Running, exposure("a", 100, "", null));
+
+    assertThat(
+            otp()
+                .flags("a")
+                .kept("a", 100, "done/one", null, 0)
+                .driver(completed("done", "a").emergency())
+                .driver(begun, "a")
+                .claimed())
+        .containsExactly("a=next");
+  }
+
+  @Test
+  void what_somebody_else_has_left_since_is_not_taken_back() {
+    TestDriver next = migration("next").createdInMinute(2).stage("one", "a");
+
+    assertThat(
+            otp()
+                .flags("a")
+                .kept("a", 100, "later/one", null, 0)
+                .driver(completed("done", "a").emergency())
+                .driver(next, "a")
+                .claimed())
+        .containsExactly("a=next");
+  }
+
+  @Test
+  void an_emergency_of_who_has_yielded_a_flag_turns_it_off_while_the_next_waits() {
+    // Given
+    TestDriver next = migration("next").createdInMinute(2).stage("one", "a");
+    TestSet set =
+        otp()
+            .flags("a")
+            .kept("a", 100, "done/one", null, 0)
+            .driver(completed("done", "a").emergency())
+            .driver(next, "a");
+
+    // When
+    FlagSetMirror mirror = FlagSetMirror.of(set.build(), Instant.EPOCH);
+
+    // Then
+    assertThat(mirror.flags()).extracting(EffectiveFlag::percent).containsExactly(0);
+    assertThat(mirror.flags()).extracting(EffectiveFlag::migration).containsExactly("done");
   }
 
   private static TestDriver completed(String name, String key) {

@@ -35,6 +35,15 @@ class LatchedClaimsTest {
   }
 
   @Test
+  void a_completed_one_that_is_to_go_back_yields_nothing() {
+    for (TestDriver done :
+        List.of(completed("done", "a").emergency(), completed("done", "a").rollbackTo())) {
+      assertThat(otp().flags("a").driver(done, "a").driver(waiting()).claimed())
+          .containsExactly("a=done");
+    }
+  }
+
+  @Test
   void nor_is_it_given_the_flags_of_a_stage_that_is_added_to_it() {
     assertThat(
             otp()
