@@ -34,7 +34,7 @@ final class Rules {
   private static final String ENDED = "RolledBack ends an attempt";
   private static final String PLACE = "stages that run or have passed must stay in place";
   private static final String FROZEN =
-      "flags and step percents of stages that run or have passed are frozen";
+      "flags, overlays and step percents of stages that run or have passed are frozen";
   private static final String DRIVEN = "must stay and keep its assignment";
 
   /** Every rule, by words that the API server says too. */
