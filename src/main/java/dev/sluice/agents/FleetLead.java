@@ -11,6 +11,7 @@ import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.Driven;
 import dev.sluice.api.KeptOverlay;
 import dev.sluice.api.RolloutRecord;
+import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Led;
 import dev.sluice.migration.engine.Progress;
 import java.util.List;
@@ -24,25 +25,28 @@ import org.jspecify.annotations.Nullable;
  * @param led what is to be done for it now; null if nothing
  * @param order the stage that brings a revision; null if none does
  * @param revision what that is, or what is to be gone back to; null if nothing is to be done
- * @param kept what passed stages have left over the spec, once that is done
+ * @param left what passed stages have left over the spec by now
+ * @param kept the same once that is done
  * @param claim the migration that the fleet belongs to once that is done; null if to none
  */
 record FleetLead(
     @Nullable Led led,
     @Nullable Order order,
     @Nullable Revision revision,
+    List<KeptOverlay> left,
     List<KeptOverlay> kept,
     @Nullable Driven claim) {
   /** No migration brings it anything. */
-  static final FleetLead NONE = new FleetLead(null, null, null, List.of(), null);
+  static final FleetLead NONE = keeping(List.of(), null);
 
   FleetLead {
+    left = List.copyOf(left);
     kept = List.copyOf(kept);
   }
 
   /** What no migration has anything to do with, but for what is kept. */
   static FleetLead keeping(List<KeptOverlay> kept, @Nullable Driven claim) {
-    return new FleetLead(null, null, null, kept, claim);
+    return new FleetLead(null, null, null, kept, kept, claim);
   }
 
   /**
@@ -72,7 +76,9 @@ record FleetLead(
         isAtRest(status == null ? null : status.record())
             && own != null
             && own.name().equals(stable.name());
-    Order order = taken.isEmpty() ? orders.order(rests, claim).orElse(null) : null;
+    // What another one has passed is taken out of what is good, once that is not left half-way.
+    Order order =
+        taken.isEmpty() || begun(status) != null ? orders.order(rests, claim).orElse(null) : null;
     if (order != null) {
       boolean waits = own == null || !own.name().equals(stable.name());
       return new FleetLead(
@@ -82,7 +88,8 @@ record FleetLead(
               Overlays.over(stable.template(), order.containers()),
               stable.digests(),
               stable.schemaVersion()),
-          standing,
+          left,
+          left,
           claim);
     }
     String gone = gone(status, orders, taken);
@@ -96,7 +103,7 @@ record FleetLead(
                 Overlays.without(stable.template(), taken),
                 stable.digests(),
                 stable.schemaVersion());
-    return new FleetLead(new Led.Back(gone, back.name()), null, back, standing, claim);
+    return new FleetLead(new Led.Back(gone, back.name()), null, back, left, standing, claim);
   }
 
   /** The migration that no longer stands behind what it brought, or brings; null if none. */
@@ -105,14 +112,19 @@ record FleetLead(
     if (!taken.isEmpty()) {
       return taken.getLast().migration();
     }
-    Driven driven = status == null ? null : status.driven();
+    Driven driven = begun(status);
     return driven != null
-            && driven.stage() != null
             && status != null
             && Progress.running(status.record())
             && !orders.isUnreadable(driven.uid())
         ? driven.migration()
         : null;
+  }
+
+  /** The stage that it has begun with; null if it has with none. */
+  private static @Nullable Driven begun(@Nullable AgentDeploymentStatus status) {
+    Driven driven = status == null ? null : status.driven();
+    return driven == null || driven.stage() == null ? null : driven;
   }
 
   private static boolean isAtRest(@Nullable RolloutRecord record) {
@@ -127,18 +139,33 @@ record FleetLead(
   /**
    * What the status says of it once that was decided.
    *
-   * @param passes whether what the order brings has become the good revision
-   * @param ready how many agents run it; null where it has not begun
+   * @param ready how many agents run what the order brings; null where it has not begun
    */
-  @Nullable Driven driven(boolean passes, @Nullable Integer ready) {
-    return order == null || passes
-        ? claim
-        : new Driven(order.migration(), order.uid(), order.stage(), order.attempt(), ready);
+  @Nullable Driven driven(Decision decided, @Nullable Integer ready) {
+    if (order == null) {
+      return claim;
+    }
+    if (!passes(decided)) {
+      return new Driven(order.migration(), order.uid(), order.stage(), order.attempt(), ready);
+    }
+    // Nobody else comes between two of its stages.
+    return Orders.isUnderWay(order.from())
+        ? new Driven(order.migration(), order.uid(), null, null, null)
+        : claim;
+  }
+
+  /** Whether what the order brings becomes the good revision. */
+  private boolean passes(Decision decided) {
+    return decided instanceof Decision.Complete && led instanceof Led.Onward on && on.passed();
   }
 
   /** What the status keeps once that was decided. */
-  List<KeptOverlay> kept(boolean passes, Revisions revisions, @Nullable String before) {
-    if (order == null || !passes) {
+  List<KeptOverlay> kept(Decision decided, Revisions revisions, @Nullable String before) {
+    if (led instanceof Led.Back && decided instanceof Decision.Hold) {
+      // Not taken back yet: agents have written what they could not read there.
+      return left;
+    }
+    if (order == null || !passes(decided)) {
       return kept;
     }
     Order done = order;
@@ -155,9 +182,12 @@ record FleetLead(
     return Stream.concat(kept.stream().map(k -> leftBy(done, k)), more).toList();
   }
 
-  /** Where another migration has gone on from, nobody else goes back. */
+  /**
+   * Where another migration has gone on from, nobody else goes back; other fields are by
+   * themselves.
+   */
   private static KeptOverlay leftBy(Order done, KeptOverlay kept) {
-    return done.uid().equals(kept.uid())
+    return done.uid().equals(kept.uid()) || !Overlays.meet(done.containers(), kept.containers())
         ? kept
         : new KeptOverlay(kept.migration(), null, kept.stage(), kept.containers(), kept.was());
   }

@@ -15,7 +15,6 @@ import dev.sluice.kube.Conditions;
 import dev.sluice.migration.engine.Cause;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Decision.Hold;
-import dev.sluice.migration.engine.Led;
 import dev.sluice.migration.engine.Observed;
 import dev.sluice.migration.engine.Outcome;
 import dev.sluice.migration.engine.Progress;
@@ -56,10 +55,6 @@ final class FleetStatusMapper {
     Phase phase = Phases.of(after, outcome.standing());
     String update = update(after, previous, outcome.standing());
     Fleet subject = after.fleet().orElseThrow();
-    boolean passes =
-        outcome.decision() instanceof Decision.Complete
-            && sight.lead().led() instanceof Led.Onward led
-            && led.passed();
     AgentDeploymentStatus quiet =
         new AgentDeploymentStatus(
             generation,
@@ -84,8 +79,8 @@ final class FleetStatusMapper {
             lastRollback(outcome, previous),
             Chronicle.history(outcome, previous == null ? List.of() : previous.history()),
             selector(fleet),
-            sight.lead().driven(passes, brought(after)),
-            sight.lead().kept(passes, sight.kept(), sight.stable()),
+            sight.lead().driven(outcome.decision(), brought(after)),
+            sight.lead().kept(outcome.decision(), sight.kept(), sight.stable()),
             List.of());
     List<Condition> old = previous == null ? List.of() : previous.conditions();
     List<Condition> wanted = conditions(sight, outcome, found, phase, update, generation);

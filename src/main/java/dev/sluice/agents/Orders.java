@@ -137,14 +137,16 @@ final class Orders {
     return standing.stream()
         .map(kept -> migration(kept.uid()))
         .filter(Objects::nonNull)
-        .filter(migration -> isUnderWay(record(migration)))
+        .filter(Orders::isUnderWay)
         .findFirst()
         .map(Migration::getMetadata)
         .map(meta -> new Driven(meta.getName(), meta.getUid(), null, null, null))
         .orElse(null);
   }
 
-  private static boolean isUnderWay(@Nullable RolloutRecord record) {
+  /** Whether its fleets are its own until more of its stages have passed. */
+  static boolean isUnderWay(Migration migration) {
+    RolloutRecord record = record(migration);
     return record == null || record.position() != Position.Completed;
   }
 

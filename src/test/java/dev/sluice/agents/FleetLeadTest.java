@@ -12,6 +12,9 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.Driven;
 import dev.sluice.api.KeptOverlay;
 import dev.sluice.api.Migration;
+import dev.sluice.migration.engine.Cause;
+import dev.sluice.migration.engine.Decision;
+import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Led;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the records of migrations make of a fleet. */
 class FleetLeadTest {
@@ -35,6 +40,9 @@ class FleetLeadTest {
   private static final String COMPLETED = PASSED.replace("Waiting", "Completed");
   private static final String BACK =
       "record: {revision: 6, attempt: 1, position: RolledBack, stage: registry, snapshots: [{}]}";
+  private static final Decision ON =
+      new Decision.Hold(Cause.LED_BY_MIGRATION, "", null, null, Time.COUNTS);
+  private static final Decision DONE = new Decision.Complete(Cause.COMPLETED, "", null);
   private static final String AT_REST =
       "record: {revision: 1, attempt: 1, position: Completed, stage: r1}";
   private static final String DRIVEN =
@@ -55,7 +63,7 @@ class FleetLeadTest {
     assertThat(lead.led()).isEqualTo(new Led.Onward("otp", "registry", 1, false, false));
     assertThat(image(lead.revision())).isEqualTo("planner:2");
     assertThat(lead.revision().schemaVersion()).isEqualTo(3);
-    assertThat(lead.driven(false, 2)).isEqualTo(new Driven("otp", "uid-otp", "registry", 1, 2));
+    assertThat(lead.driven(ON, 2)).isEqualTo(new Driven("otp", "uid-otp", "registry", 1, 2));
   }
 
   @Test
@@ -97,15 +105,16 @@ class FleetLeadTest {
 
     // Then
     assertThat(lead.led()).isEqualTo(new Led.Onward("otp", "registry", 1, true, false));
-    assertThat(lead.driven(true, null)).isNull();
-    assertThat(lead.kept(true, KEPT, "r1"))
+    assertThat(lead.driven(DONE, null)).isEqualTo(new Driven("otp", "uid-otp", null, null, null));
+    assertThat(lead(DRIVEN, migration(COMPLETED)).driven(DONE, null)).isNull();
+    assertThat(lead.kept(DONE, KEPT, "r1"))
         .singleElement()
         .satisfies(
             kept -> {
               assertThat(kept.containers().getFirst().image()).isEqualTo("planner:2");
               assertThat(kept.was().getFirst().image()).isEqualTo("planner:1");
             });
-    assertThat(lead.kept(false, KEPT, "r1")).isEmpty();
+    assertThat(lead.kept(ON, KEPT, "r1")).isEmpty();
   }
 
   @Test
@@ -149,6 +158,7 @@ class FleetLeadTest {
     // Then
     assertThat(lead.led()).isEqualTo(new Led.Back("otp", "r1"));
     assertThat(lead.kept()).isEmpty();
+    assertThat(lead.kept(ON, KEPT, "r2")).as("what is not taken back yet").hasSize(1);
   }
 
   @Test
@@ -158,6 +168,42 @@ class FleetLeadTest {
     FleetLead unread = lead(DRIVEN, ONE, KEPT, _ -> true, migration(BACK));
     assertThat(unread.led()).isNull();
     assertThat(unread.claim().stage()).isEqualTo("registry");
+  }
+
+  @Test
+  void what_a_migration_had_passed_is_not_taken_out_while_another_one_leads() {
+    // Given
+    String status = DRIVEN.replace("otp", "newer") + KEEPING.substring(AT_REST.length());
+    Migration newer = migration(RUNNING, "", "newer", "2026-03-02T10:00:00Z");
+
+    // When
+    FleetLead lead = lead(status, newer, migration(BACK));
+
+    // Then
+    assertThat(lead.led()).isInstanceOf(Led.Onward.class);
+    assertThat(lead.driven(ON, 2)).isEqualTo(new Driven("newer", "uid-newer", "registry", 1, 2));
+    assertThat(lead.kept(ON, KEPT, "r1")).hasSize(1);
+    assertThat(lead(status, migration(BACK)).led()).isEqualTo(new Led.Back("otp", "r1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"image, true", "args, false"})
+  void only_where_another_one_has_gone_on_from_the_same_field_nobody_goes_back(
+      String field, boolean shared) {
+    // Given
+    String kept =
+        KEEPING
+            .substring(AT_REST.length())
+            .replace("image: \"planner:2\"", field.equals("args") ? "args: [-v]" : "image: p:2");
+    Migration newer = migration(PASSED, "", "newer", "2026-03-02T10:00:00Z");
+
+    // When
+    FleetLead lead = lead(DRIVEN.replace("otp", "newer") + kept, newer, migration(COMPLETED));
+
+    // Then
+    assertThat(lead.kept(DONE, KEPT, "r1"))
+        .extracting(KeptOverlay::uid)
+        .containsExactly(shared ? null : "uid-otp", "uid-newer");
   }
 
   private static FleetLead lead(String status, Migration... migrations) {

@@ -197,7 +197,7 @@ public final class FleetWorld {
       Observed after = outcome.after();
       boolean same = java.util.Objects.equals(record, after.record());
       record = after.record();
-      led = led instanceof Led.Back ? null : led;
+      led = led instanceof Led.Back && !(outcome.decision() instanceof Hold) ? null : led;
       Fleet fleet = after.fleet().orElseThrow();
       stable = fleet.stable();
       previous = fleet.previous();

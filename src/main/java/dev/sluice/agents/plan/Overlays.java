@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,12 @@ public final class Overlays {
     List<String> was = fields(setting.getFirst().was(), container).get(field);
     List<String> now = fields(setting.getLast().containers(), container).get(field);
     return Objects.equals(said, now) || !Objects.equals(said, was);
+  }
+
+  /** Whether any field of a container is set by both. */
+  public static boolean meet(List<Overlay.Container> one, List<Overlay.Container> other) {
+    return one.stream()
+        .anyMatch(c -> !Collections.disjoint(fields(c).keySet(), fields(other, c.name()).keySet()));
   }
 
   /** Why these fields cannot be laid over what agents run, in words; empty if they can. */

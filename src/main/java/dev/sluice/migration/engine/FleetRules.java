@@ -18,13 +18,21 @@ import dev.sluice.migration.engine.Decision.Time;
 import dev.sluice.migration.engine.Subject.Fleet;
 import dev.sluice.migration.engine.Subject.Kept;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is otherwise where a fleet rolls out its own revisions. A migration passes all of it. */
 final class FleetRules {
   private static final int NAMED = 12;
+
+  /** What a migration takes back may have failed by its judge. */
+  private static final Set<String> FAILURES =
+      Stream.of(Cause.GUARD_BREACHED, Cause.DEADLINE_PASSED, Cause.MIGRATION_WENT_BACK)
+          .map(Cause::reason)
+          .collect(Collectors.toSet());
 
   private FleetRules() {}
 
@@ -84,9 +92,7 @@ final class FleetRules {
   }
 
   private static boolean isFailure(RollbackEntry entry, String revision) {
-    return revision.equals(entry.fromStage())
-        && (entry.cause().equals(Cause.GUARD_BREACHED.reason())
-            || entry.cause().equals(Cause.DEADLINE_PASSED.reason()));
+    return revision.equals(entry.fromStage()) && FAILURES.contains(entry.cause());
   }
 
   /** Nothing starts while a rollback is asked for. */

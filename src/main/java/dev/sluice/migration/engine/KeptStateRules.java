@@ -121,18 +121,17 @@ final class KeptStateRules {
   }
 
   private static @Nullable String target(Observed o, Fleet fleet, RollBack back) {
-    if (back.cause() == Cause.MIGRATION_WENT_BACK) {
-      // An overlay changes no schema.
-      return null;
-    }
     RolloutRecord record = o.record();
     String asked = o.commands().rollbackTo();
     if (back.cause() == Cause.ROLLBACK_REQUESTED && asked != null) {
       return fleet.meant(asked).map(Kept::name).orElse(null);
     }
-    return record != null && record.position() == Position.Completed
-        ? fleet.previous()
-        : fleet.stable();
+    // An overlay changes no schema: what a migration takes it out of has that of the good revision.
+    boolean further =
+        back.cause() != Cause.MIGRATION_WENT_BACK
+            && record != null
+            && record.position() == Position.Completed;
+    return further ? fleet.previous() : fleet.stable();
   }
 
   /** The same, with the word of the person by which it is done. */

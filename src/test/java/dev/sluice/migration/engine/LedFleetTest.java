@@ -9,11 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Annotations;
 import dev.sluice.api.RolloutRecord.Position;
 import dev.sluice.kit.FleetWorld;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A fleet to which a stage of a migration brings a revision: it goes as far as that says. */
 class LedFleetTest {
   private static final Led FIRST = step(0, false);
+
+  /** Agents of r2 have written what r1 cannot read. */
+  private static final KeptState LOSSY =
+      new KeptState(true, Optional.empty(), Set.of("r1"), 4, null);
 
   @Test
   void it_goes_to_the_step_of_the_migration_and_waits_there_beyond_all_holds() {
@@ -74,6 +80,23 @@ class LedFleetTest {
   }
 
   @Test
+  void what_the_migration_took_back_is_proven_by_nothing() {
+    // Given
+    FleetWorld fleet = FleetWorld.settled().led(FIRST, "r2").moved(2).settle();
+    fleet.led(new Led.Back("otp", "r1"), "r1").settle();
+
+    // When
+    fleet.annotate(Annotations.ROLLBACK_TO, "r2").settle();
+
+    // Then
+    assertThat(fleet.stable()).isEqualTo("r1");
+    assertThat(fleet.standing())
+        .isHold()
+        .because(Cause.INVALID_ANNOTATION)
+        .saying("a revision that has not passed or has failed");
+  }
+
+  @Test
   void what_had_passed_goes_back_in_one_write_and_not_by_steps() {
     // Given
     FleetWorld fleet = FleetWorld.completed();
@@ -84,6 +107,53 @@ class LedFleetTest {
     // Then
     assertThat(fleet.stable()).isEqualTo("r1");
     assertThat(fleet.standing()).isHold().because(Cause.COMPLETED);
+  }
+
+  @Test
+  void what_is_taken_back_goes_to_no_revision_that_cannot_read_what_was_written_since() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).settle();
+
+    // When
+    fleet.led(new Led.Back("otp", "r0"), "r2").settle();
+
+    // Then
+    assertThat(fleet.standing())
+        .isHold()
+        .because(Cause.ROLLBACK_WOULD_LOSE_STATE)
+        .saying("Migration otp has taken back what it brought");
+    assertThat(fleet.record().position()).isEqualTo(Position.Running);
+    assertThat(fleet.stable()).isEqualTo("r1");
+  }
+
+  @Test
+  void but_on_to_the_one_that_the_spec_asks_for_without_it() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).settle();
+
+    // When
+    fleet.moved(0).led(new Led.Back("otp", "r0"), "r3").settle();
+
+    // Then
+    assertThat(fleet.record().position()).isEqualTo(Position.Running);
+    assertThat(fleet.record().stage()).isEqualTo("r3");
+    assertThat(fleet.record().schemaVersion()).isEqualTo(4);
+  }
+
+  @Test
+  void and_back_once_a_person_puts_up_with_the_loss() {
+    // Given
+    FleetWorld fleet = FleetWorld.halfway().keeping(LOSSY).settle();
+
+    // When
+    fleet
+        .annotate(Annotations.OVERRIDE, "state/" + fleet.record().attempt())
+        .led(new Led.Back("otp", "r0"), "r2")
+        .settle();
+
+    // Then
+    assertThat(fleet.record().position()).isEqualTo(Position.RolledBack);
+    assertThat(fleet.stable()).isEqualTo("r0");
   }
 
   @Test
