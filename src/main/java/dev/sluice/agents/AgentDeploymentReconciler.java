@@ -181,7 +181,10 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
     boolean moves = turn.moves(fleet.getStatus());
     if (moves) {
       // Who leads is asked last: a stale leader may see all that it decides upon as it is.
-      if (turn.goesOn() && !(stands(sight) && leader.stands())) {
+      // And by a cache that is behind no migration has taken anything back.
+      if (turn.goesOn()
+          ? !(stands(sight) && leader.stands())
+          : sight.lead().takesBack() && !isOrdered(sight)) {
         return UpdateControl.<AgentDeployment>noUpdate().rescheduleAfter(BEHIND);
       }
       applier.applyStatus(fleet, turn.status());
@@ -237,25 +240,22 @@ public class AgentDeploymentReconciler implements Reconciler<AgentDeployment> {
   }
 
   private boolean isStored(FleetSight sight) {
-    var meta = sight.fleet().getMetadata();
+    return isStored(AgentDeployment.class, sight.fleet());
+  }
+
+  private <T extends HasMetadata> boolean isStored(Class<T> type, T seen) {
+    var meta = seen.getMetadata();
     return quorum.stands(
-        AgentDeployment.class,
+        type,
         meta.getNamespace(),
         meta.getName(),
-        sight.fleet(),
+        seen,
         object -> object.getMetadata().getResourceVersion());
   }
 
-  /** Whether the migration that gives the order still says so. */
+  /** Whether the migrations by whose records it goes still say so. */
   private boolean isOrdered(FleetSight sight) {
-    Order order = sight.lead().order();
-    return order == null
-        || quorum.stands(
-            Migration.class,
-            order.from().getMetadata().getNamespace(),
-            order.migration(),
-            order.from(),
-            object -> object.getMetadata().getResourceVersion());
+    return sight.lead().from().stream().allMatch(migration -> isStored(Migration.class, migration));
   }
 
   private boolean stands(FleetSight sight) {

@@ -10,6 +10,7 @@ import dev.sluice.api.AgentDeployment;
 import dev.sluice.api.AgentDeploymentStatus;
 import dev.sluice.api.Driven;
 import dev.sluice.api.KeptOverlay;
+import dev.sluice.api.Migration;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.migration.engine.Decision;
 import dev.sluice.migration.engine.Led;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision what that is, or what is to be gone back to; null if nothing is to be done
  * @param left what passed stages have left over the spec by now
  * @param kept the same once that is done
+ * @param from the migrations, as they were seen, whose records have that done
  * @param claim the migration that the fleet belongs to once that is done; null if to none
  */
 record FleetLead(
@@ -35,6 +37,7 @@ record FleetLead(
     @Nullable Revision revision,
     List<KeptOverlay> left,
     List<KeptOverlay> kept,
+    List<Migration> from,
     @Nullable Driven claim) {
   /** No migration brings it anything. */
   static final FleetLead NONE = keeping(List.of(), null);
@@ -42,11 +45,12 @@ record FleetLead(
   FleetLead {
     left = List.copyOf(left);
     kept = List.copyOf(kept);
+    from = List.copyOf(from);
   }
 
   /** What no migration has anything to do with, but for what is kept. */
   static FleetLead keeping(List<KeptOverlay> kept, @Nullable Driven claim) {
-    return new FleetLead(null, null, null, kept, kept, claim);
+    return new FleetLead(null, null, null, kept, kept, List.of(), claim);
   }
 
   /**
@@ -90,6 +94,7 @@ record FleetLead(
               stable.schemaVersion()),
           left,
           left,
+          List.of(order.from()),
           claim);
     }
     String gone = gone(status, orders, taken);
@@ -103,7 +108,14 @@ record FleetLead(
                 Overlays.without(stable.template(), taken),
                 stable.digests(),
                 stable.schemaVersion());
-    return new FleetLead(new Led.Back(gone, back.name()), null, back, left, standing, claim);
+    return new FleetLead(
+        new Led.Back(gone, back.name()),
+        null,
+        back,
+        left,
+        standing,
+        orders.of(taken, begun(status)),
+        claim);
   }
 
   /** The migration that no longer stands behind what it brought, or brings; null if none. */
@@ -129,6 +141,11 @@ record FleetLead(
 
   private static boolean isAtRest(@Nullable RolloutRecord record) {
     return record == null || record.position() == RolloutRecord.Position.Completed;
+  }
+
+  /** Whether it is to go back by a migration's word. */
+  boolean takesBack() {
+    return led instanceof Led.Back;
   }
 
   /** What it is to run by a migration's word; empty if what its spec says counts. */
@@ -161,7 +178,7 @@ record FleetLead(
 
   /** What the status keeps once that was decided. */
   List<KeptOverlay> kept(Decision decided, Revisions revisions, @Nullable String before) {
-    if (led instanceof Led.Back && decided instanceof Decision.Hold) {
+    if (takesBack() && decided instanceof Decision.Hold) {
       // Not taken back yet: agents have written what they could not read there.
       return left;
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,16 @@ final class Orders {
         && (passed(record, kept.stage())
             // A cache may be behind what this fleet has seen already.
             || (Progress.running(record) && kept.stage().equals(record.stage())));
+  }
+
+  /** The migrations of all that, as far as they are there. */
+  List<Migration> of(List<KeptOverlay> some, @Nullable Driven begun) {
+    return Stream.concat(
+            some.stream().map(KeptOverlay::uid), Stream.ofNullable(begun).map(Driven::uid))
+        .distinct()
+        .map(this::migration)
+        .flatMap(Stream::ofNullable)
+        .toList();
   }
 
   boolean isUnreadable(String uid) {

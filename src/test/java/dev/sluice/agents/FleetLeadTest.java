@@ -206,6 +206,17 @@ class FleetLeadTest {
         .containsExactly(shared ? null : "uid-otp", "uid-newer");
   }
 
+  @Test
+  void whose_record_takes_something_back_is_known_unless_it_is_gone() {
+    // Given
+    Migration back = migration(BACK);
+
+    // Then
+    assertThat(lead(DRIVEN, back).from()).containsExactly(back);
+    assertThat(lead(KEEPING, back).from()).containsExactly(back);
+    assertThat(lead(DRIVEN).from()).isEmpty();
+  }
+
   private static FleetLead lead(String status, Migration... migrations) {
     return lead(status, ONE, migrations);
   }
