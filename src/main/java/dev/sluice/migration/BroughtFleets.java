@@ -30,9 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class BroughtFleets {
   private BroughtFleets() {}
 
-  /** Those of that stage, as far as they concern that migration. */
+  /** Those of that stage, as far as they concern that migration; who only observes moves none. */
   static List<Brought> of(
       Migration migration, Optional<StagePlan> plan, List<AgentDeployment> fleets) {
+    if (migration.getSpec().observing()) {
+      return List.of();
+    }
     return plan.map(StagePlan::overlays).orElse(List.of()).stream()
         .map(overlay -> brought(migration, plan.orElseThrow(), overlay, fleets))
         .toList();
@@ -53,7 +56,7 @@ final class BroughtFleets {
                         "names an AgentDeployment that this namespace does not have: create it, or"
                             + " correct the name"),
                     Optional.empty(),
-                    0,
+                    Optional.empty(),
                     Optional.empty()));
   }
 
@@ -66,14 +69,16 @@ final class BroughtFleets {
         driven != null
             && driven.isOf(migration.getMetadata().getUid(), Progress.attempt(record), plan.name());
     boolean went = led && position(status) == Position.RolledBack;
-    Integer ready = led && !went && driven != null ? driven.ready() : null;
+    Optional<Integer> ready =
+        Optional.ofNullable(driven).filter(_ -> led && !went).map(Driven::ready);
+    boolean lost = Progress.running(record) && !isMoving(record) && ready.isEmpty();
     return new Brought(
         overlay.agentDeploymentName(),
         // What agents run by now, they run under the overlay.
         Progress.running(record) ? Optional.empty() : misfit(fleet, overlay),
         busy(migration, fleet, led),
-        ready == null ? 0 : ready,
-        went ? Optional.of(refusal(overlay, status)) : Optional.empty());
+        ready,
+        went || lost ? Optional.of(refusal(overlay, went ? status : null)) : Optional.empty());
   }
 
   private static Optional<String> misfit(AgentDeployment fleet, Overlay overlay) {
@@ -118,9 +123,12 @@ final class BroughtFleets {
                 || annotations.containsKey(Annotations.ROLLBACK_TO)));
   }
 
-  /** No check of a policy can have that name. */
+  /**
+   * No check of a policy can have that name.
+   *
+   * @param status of a fleet that went back; null if it has lost what it ran
+   */
   private static CheckVerdict refusal(Overlay overlay, @Nullable AgentDeploymentStatus status) {
-    String why = "went back by itself";
     return new CheckVerdict(
         "fleet " + overlay.agentDeploymentName(),
         Role.Guard,
@@ -128,11 +136,14 @@ final class BroughtFleets {
         null,
         null,
         1,
-        status == null || status.lastRollback() == null
-            ? why
-            : why + ": " + status.lastRollback().reason(),
+        status == null ? "no longer runs what the stage brought" : wentBack(status),
         1,
         1);
+  }
+
+  private static String wentBack(AgentDeploymentStatus status) {
+    String why = "went back by itself";
+    return status.lastRollback() == null ? why : why + ": " + status.lastRollback().reason();
   }
 
   /** That health, and that fleets have gone back by themselves. */
@@ -142,6 +153,10 @@ final class BroughtFleets {
       judged = fleet.refusal().map(judged::and).orElse(judged);
     }
     return judged;
+  }
+
+  private static boolean isMoving(@Nullable RolloutRecord record) {
+    return record != null && Boolean.TRUE.equals(record.moving());
   }
 
   private static @Nullable Position position(@Nullable AgentDeploymentStatus status) {

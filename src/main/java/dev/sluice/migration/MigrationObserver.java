@@ -137,7 +137,7 @@ public final class MigrationObserver {
                 Health.UNASKED)
             .told(migration.getStatus());
     if (flags == null || atItsEnd(spec, record)) {
-      return unjudged;
+      return unjudged.judged(BroughtFleets.judged(Health.UNASKED, unjudged.brought()));
     }
     HealthPolicySpec inForce = policy.orElse(NamedPolicy.PODS_ONLY);
     Health judged =

@@ -42,7 +42,9 @@ final class OverlayBugs {
 
   private static World there(World world, int ready) {
     return Bringing.at(
-        world, new Brought("planner", Optional.empty(), Optional.empty(), ready, Optional.empty()));
+        world,
+        new Brought(
+            "planner", Optional.empty(), Optional.empty(), Optional.of(ready), Optional.empty()));
   }
 
   static List<SeededBug> all() {

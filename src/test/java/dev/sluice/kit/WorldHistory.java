@@ -143,7 +143,7 @@ public final class WorldHistory implements Consumer<World> {
                         MIGRATION.uid(),
                         record.stage(),
                         record.attempt(),
-                        brought.ready())))
+                        brought.ready().orElse(null))))
         .orElse(null);
   }
 

@@ -6,6 +6,7 @@ package dev.sluice.migration.engine;
 import dev.sluice.api.Overlay;
 import dev.sluice.api.RolloutRecord;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.CheckVerdict;
 import dev.sluice.migration.engine.Decision.Advance;
 import dev.sluice.migration.engine.Decision.Hold;
 import dev.sluice.migration.engine.Decision.Move;
@@ -80,10 +81,7 @@ final class Bringing {
       return Optional.empty();
     }
     int step = Progress.step(record);
-    return plan.overlays().stream()
-        .map(Overlay::agentDeploymentName)
-        .flatMap(fleet -> coming(o, fleet, plan.percent(step)).stream())
-        .findFirst()
+    return coming(o, plan, step)
         .or(() -> Gates.unhealthy(o))
         .or(
             () ->
@@ -108,12 +106,36 @@ final class Bringing {
                         null)));
   }
 
+  /** The fleets of the running step may have lost agents since; nothing goes on without them. */
+  static Optional<Hold> standing(Observed o, StagePlan plan, int step) {
+    return brings(o, plan) ? coming(o, plan, step) : Optional.empty();
+  }
+
+  /** That a fleet has gone back; there is nothing to be held, whatever a breach does else. */
+  static Optional<CheckVerdict> refusal(Observed o) {
+    return Progress.running(o.record())
+        ? o.brought().stream().flatMap(fleet -> fleet.refusal().stream()).findFirst()
+        : Optional.empty();
+  }
+
+  private static Optional<Hold> coming(Observed o, StagePlan plan, int step) {
+    return plan.overlays().stream()
+        .map(Overlay::agentDeploymentName)
+        .flatMap(fleet -> coming(o, fleet, plan.percent(step)).stream())
+        .findFirst();
+  }
+
+  /** A fleet of no agents has to have taken the order, too: those that come later follow it. */
+  private static boolean stand(Brought fleet, int reached) {
+    return fleet.ready().filter(ready -> ready >= reached).isPresent();
+  }
+
   private static Optional<Hold> coming(Observed o, String name, int percent) {
     Workload agents =
         o.workloads().stream().filter(w -> w.name().equals(name)).findFirst().orElse(null);
     Brought fleet =
         o.brought().stream().filter(b -> b.workload().equals(name)).findFirst().orElse(null);
-    if (agents != null && fleet != null && fleet.ready() >= agents.reached(percent)) {
+    if (agents != null && fleet != null && stand(fleet, agents.reached(percent))) {
       return Optional.empty();
     }
     String why =

@@ -95,25 +95,23 @@ public final class RolloutEngine {
   }
 
   private static Optional<Decision> guard(Observed o) {
-    return breach(o)
-        .flatMap(
-            bad ->
-                switch (onFailure(o)) {
-                  case ToPrevious -> takenBack(bad, Progress.passed(o.record()));
-                  case ToStart -> takenBack(bad, 0);
-                  case Hold -> Optional.empty();
-                });
+    Optional<CheckVerdict> refusal = Bringing.refusal(o);
+    OnFailure how = onFailure(o);
+    return how == OnFailure.Hold && refusal.isEmpty()
+        ? Optional.empty()
+        : refusal
+            .or(() -> breach(o))
+            .map(bad -> takenBack(bad, how == OnFailure.ToStart ? 0 : Progress.passed(o.record())));
   }
 
-  private static Optional<Decision> takenBack(CheckVerdict bad, int passed) {
-    return Optional.of(
-        new RollBack(
-            Cause.GUARD_BREACHED,
-            "GUARD " + bad.name() + " " + bad.reason(),
-            passed,
-            false,
-            "sluice",
-            bad));
+  private static Decision takenBack(CheckVerdict bad, int passed) {
+    return new RollBack(
+        Cause.GUARD_BREACHED,
+        "GUARD " + bad.name() + " " + bad.reason(),
+        passed,
+        false,
+        "sluice",
+        bad);
   }
 
   private static Optional<Decision> guardHeld(Observed o) {
@@ -243,6 +241,10 @@ public final class RolloutEngine {
     boolean skipped = Tokens.skips(o, plan, step);
     Optional<String> look = Gates.lookAwaited(o.health()).or(() -> SuiteHealth.awaited(o));
     if (look.isEmpty() && (skipped || (!left.isPositive() && Attendance.enough(o, plan, step)))) {
+      Optional<Hold> missing = Bringing.standing(o, plan, step);
+      if (missing.isPresent()) {
+        return missing.get();
+      }
       Optional<Hold> undelivered = DeliveryWait.awaited(o, plan, step);
       return undelivered.isPresent() && !skipped
           ? undelivered.get()

@@ -8,9 +8,13 @@ import static dev.sluice.kit.DecisionAssert.assertThat;
 import static dev.sluice.kit.Migrations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.HealthCheck.Role;
 import dev.sluice.api.RolloutRecord.Position;
+import dev.sluice.api.StageSpec.OnFailure;
 import dev.sluice.fleet.AgentId;
 import dev.sluice.fleet.Workload;
+import dev.sluice.judge.CheckVerdict;
+import dev.sluice.judge.Verdict;
 import dev.sluice.kit.Migrations;
 import dev.sluice.kit.World;
 import java.util.Optional;
@@ -159,6 +163,52 @@ class BringingTest {
   }
 
   @Test
+  void a_fleet_that_has_gone_back_takes_the_flags_with_it_whatever_a_breach_does_else() {
+    World world = at(World.of(registry().onFailure(OnFailure.Hold)), there(2)).settle().pass("1m");
+
+    at(world, refused()).settle();
+
+    assertThat(world.record().position()).isEqualTo(Position.RolledBack);
+    assertThat(world.on("registry")).isEmpty();
+  }
+
+  @Test
+  void a_stage_passes_only_while_its_agents_still_run_what_it_brings() {
+    // Given
+    World world = at(World.of(registry().atOnce()), there(10)).settle().pass("1m");
+    at(world, there(9)).pass("2h");
+
+    // Then
+    assertThat(world.decision()).isHold().because(Cause.AGENTS_MOVING);
+
+    // When
+    at(world, there(10)).settle();
+
+    // Then
+    assertThat(world.record().position()).isEqualTo(Position.Completed);
+  }
+
+  @Test
+  void a_fleet_of_nobody_has_to_take_the_order_too() {
+    // Given
+    World world = at(World.of(registry()).scale("planner", 0).scale("writer", 5), gate(null, null));
+    world.pass("1m");
+    at(world, gate(null, "is paused")).pass("1m");
+
+    // Then
+    assertThat(world.decision())
+        .isHold()
+        .because(Cause.AGENTS_MOVING)
+        .saying("agents of planner to run what the stage brings at 20% (it is paused)");
+
+    // When
+    at(world, there(0)).pass("1m");
+
+    // Then
+    assertThat(world.record().moving()).isNull();
+  }
+
+  @Test
   void who_only_observes_brings_nobody_anything() {
     World world = World.of(Migrations.observed(Migrations.plan(registry()))).settle().pass("1m");
 
@@ -179,11 +229,23 @@ class BringingTest {
   }
 
   private static Brought brought(String fleet, int ready) {
-    return new Brought(fleet, Optional.empty(), Optional.empty(), ready, Optional.empty());
+    return new Brought(
+        fleet, Optional.empty(), Optional.empty(), Optional.of(ready), Optional.empty());
+  }
+
+  private static Brought refused() {
+    CheckVerdict breach =
+        new CheckVerdict("fleet planner", Role.Guard, Verdict.Bad, null, null, 1, "odd", 1, 1);
+    return new Brought(
+        "planner", Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(breach));
   }
 
   private static Brought gate(String misfit, String busy) {
     return new Brought(
-        "planner", Optional.ofNullable(misfit), Optional.ofNullable(busy), 0, Optional.empty());
+        "planner",
+        Optional.ofNullable(misfit),
+        Optional.ofNullable(busy),
+        Optional.empty(),
+        Optional.empty());
   }
 }
