@@ -62,7 +62,8 @@ public record Cohort(List<Integer> ordinals) {
     for (int ordinal = workload.replicas() - 1; fills && members.size() < size; ordinal--) {
       members.add(ordinal);
     }
-    return members.size() == ordinals.size() ? this : new Cohort(List.copyOf(members));
+    Cohort fitted = new Cohort(List.copyOf(members));
+    return fitted.equals(this) ? this : fitted;
   }
 
   private boolean fits(Workload workload, int size) {

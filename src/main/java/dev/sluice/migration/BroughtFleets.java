@@ -70,7 +70,11 @@ final class BroughtFleets {
             && driven.isOf(migration.getMetadata().getUid(), Progress.attempt(record), plan.name());
     boolean went = led && position(status) == Position.RolledBack;
     Optional<Integer> ready =
-        Optional.ofNullable(driven).filter(_ -> led && !went).map(Driven::ready);
+        Optional.ofNullable(driven)
+            .filter(_ -> led && !went)
+            .map(Driven::ready)
+            // What was counted before it grew or shrank says nothing of its agents now.
+            .map(counted -> isObserved(fleet) ? counted : 0);
     boolean lost = Progress.running(record) && !isMoving(record) && ready.isEmpty();
     return new Brought(
         overlay.agentDeploymentName(),
@@ -99,19 +103,36 @@ final class BroughtFleets {
       return Optional.empty();
     }
     if (driven != null && !driven.uid().equals(migration.getMetadata().getUid())) {
-      return Optional.of("gets overlays of Migration " + driven.migration());
+      return Optional.of(
+          "belongs to Migration "
+              + driven.migration()
+              + " until that is completed, rolled back to its start or deleted");
     }
     if (driven != null && driven.stage() != null) {
-      return Optional.of("is about to go back to what it ran before");
+      return Optional.of(
+          hasPassed(migration, driven.stage())
+              ? "has yet to keep what stage " + driven.stage() + " has brought"
+              : "is about to go back to what it ran before");
     }
     boolean rests =
         status != null
             && status.stableRevision() != null
             && Objects.equals(status.stableRevision(), status.updateRevision())
-            && Objects.equals(status.observedGeneration(), fleet.getMetadata().getGeneration())
+            && isObserved(fleet)
             && status.conditions().stream().noneMatch(c -> c.getType().equals(Conditions.STALLED))
             && (status.record() == null || position(status) == Position.Completed);
     return rests ? Optional.empty() : Optional.of("has a revision of its own that has not passed");
+  }
+
+  private static boolean hasPassed(Migration migration, String stage) {
+    RolloutRecord record = migration.getStatus() == null ? null : migration.getStatus().record();
+    return record != null && record.snapshots().stream().anyMatch(s -> stage.equals(s.stage()));
+  }
+
+  private static boolean isObserved(AgentDeployment fleet) {
+    return fleet.getStatus() != null
+        && Objects.equals(
+            fleet.getStatus().observedGeneration(), fleet.getMetadata().getGeneration());
   }
 
   private static boolean isHeld(AgentDeployment fleet) {

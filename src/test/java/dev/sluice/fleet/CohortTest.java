@@ -14,6 +14,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class CohortTest {
   private static final String SEED = "otp/registry/";
@@ -101,6 +102,15 @@ class CohortTest {
             .isEqualTo(new ArrayList<>(cohort.first(size)));
       }
     }
+  }
+
+  @Test
+  void who_has_gone_is_replaced_from_the_top_though_the_size_stays() {
+    Workload planner = new Workload("shop", "planner", 5);
+    Cohort fits = new Cohort(List.of(4, 3));
+
+    assertThat(new Cohort(List.of(9, 4)).fromTheTop(planner, 2, true)).isEqualTo(fits);
+    assertThat(fits.fromTheTop(planner, 2, true)).isSameAs(fits);
   }
 
   record Turn(int replicas, int percent) {}

@@ -52,11 +52,47 @@ class BroughtFleetsTest {
         .isPresent();
     assertThat(brought("{}", RESTS.replace("Completed", "RolledBack")).busy()).isPresent();
     assertThat(brought("{}", LED.replace("otp", "other")).busy())
-        .contains("gets overlays of Migration other");
+        .contains(
+            "belongs to Migration other until that is completed, rolled back to its start or"
+                + " deleted");
     assertThat(brought("{}", LED.replace("attempt: 1", "attempt: 7")).busy())
         .contains("is about to go back to what it ran before");
     assertThat(brought("{}", RESTS, "planner:1", "{sluice.dev/pause: lunch}").busy())
         .contains("is paused, or a rollback of it is asked for");
+  }
+
+  @Test
+  void a_fleet_is_not_said_to_go_back_where_the_stage_has_passed() {
+    Migration passed =
+        Serialization.unmarshal(
+            """
+            metadata: {name: otp, uid: uid-otp}
+            spec:
+              flagSetName: otp
+              stages:
+              - {name: cache}
+              - name: registry
+                overlays: [{agentDeploymentName: planner, containers: [{name: agent, image: "a:2"}]}]
+            status:
+              record: {attempt: 1, position: Waiting, snapshots: [{}, {stage: cache}]}
+            """,
+            Migration.class);
+    Brought fleet =
+        BroughtFleets.of(
+                passed,
+                Progress.current(passed.getSpec(), passed.getStatus().record()),
+                List.of(fleet(LED.replace("stage: registry", "stage: cache"), "planner:1", "{}")))
+            .getFirst();
+
+    assertThat(fleet.busy()).contains("has yet to keep what stage cache has brought");
+  }
+
+  @Test
+  void what_was_counted_before_a_fleet_was_scaled_does_not_count() {
+    String scaled = LED.replace("observedGeneration: 1", "observedGeneration: 0");
+
+    assertThat(brought(RUNNING, scaled).ready()).contains(0);
+    assertThat(brought(RUNNING, scaled).refusal()).isEmpty();
   }
 
   @Test
