@@ -119,6 +119,8 @@ public final class Leadership implements EpochSource {
 
   private void lost() {
     if (ended) {
+      // What is under way may not be stored by two.
+      leads = false;
       letGo();
     }
     stop("it could not renew the Lease in time, or another process took it");
