@@ -36,8 +36,7 @@ final class EverythingDone {
   private static final String TEAM = "team";
   private static final Path RESOURCES = Manifests.HOME.resolve("src/test/resources");
 
-  /** One more than snapshots are kept of those that no longer run. */
-  // With one more than are kept, the last turn would be the only one that deletes any.
+  /** More than are kept, by so many that not only the last turn deletes one. */
   private static final int REVISIONS = 16;
 
   private static final String FLEET =
