@@ -92,6 +92,9 @@ record RootFolder(Path path) {
             "--output=" + path.resolve(JAVA),
             // Symbols of libraries would take binutils, and distributions have taken them already.
             "--strip-java-debug-attributes",
+            // In JDK 25 chance has it whether these classes are made before or after the attributes
+            // are stripped, so that two runs give two runtimes.
+            "--disable-plugin=generate-jli-classes",
             "--no-header-files",
             "--no-man-pages");
     if (exit != 0) {
